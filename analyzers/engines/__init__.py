@@ -1,0 +1,1 @@
+"""Engines: what each database product is called and which signals give it away."""

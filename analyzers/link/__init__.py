@@ -1,0 +1,1 @@
+"""The whole-repository stage: joins what single files say into one catalog."""

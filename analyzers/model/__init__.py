@@ -1,0 +1,1 @@
+"""What a catalog is: frozen values and their difference."""

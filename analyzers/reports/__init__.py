@@ -1,0 +1,1 @@
+"""Views of the catalog as Markdown, Mermaid, DBML, DDL and tbls JSON."""

@@ -1,0 +1,1 @@
+"""What happens to tables: operations, their replay, names and types."""

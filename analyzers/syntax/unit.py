@@ -1,0 +1,86 @@
+"""A file as technologies see it: lazily parsed, the same form for every language of a kind."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import cached_property
+
+from msgspec import Struct
+
+from .ir import Assign, Call, FuncDef, Lit, Module, Text
+
+
+class CallSite(Struct, frozen=True):
+    """A call and what it stands in: `scope` is `Class.method`, `target` what it is assigned to."""
+
+    call: Call
+    scope: str = ""
+    target: str = ""
+
+
+class Unit:
+    """A file of any language: its path, bytes and text."""
+
+    def __init__(self, path: str, language: str, data: bytes) -> None:
+        self.path = path
+        self.language = language
+        self.data = data
+
+    @cached_property
+    def text(self) -> str:
+        """The text; bytes that are not UTF-8 become U+FFFD, a byte order mark is dropped."""
+        if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return self.data.decode("utf-16", "replace")
+        return self.data.decode("utf-8-sig", "replace")
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines without their ends; line n is `lines[n - 1]`."""
+        return self.text.split("\n")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, at = [0], 0
+        for line in self.lines:
+            at += len(line) + 1
+            starts.append(at)
+        return starts
+
+    def line_at(self, offset: int) -> int:
+        """The line (from 1) that holds a character offset of `text`."""
+        return bisect_right(self._starts, offset)
+
+
+class CodeUnit(Unit):
+    """A file of a programming language that has a full front end (Python, JavaScript, TypeScript)."""
+
+    module: Module
+    """The header: imports, classes, module-level assignments, small functions."""
+
+    def calls(self, names: Callable[[str], bool] | frozenset[str]) -> Iterator[CallSite]:
+        """The calls, anywhere in the file, whose last name part is wanted, in source order."""
+        raise NotImplementedError
+
+    def function(self, name: str) -> FuncDef | None:
+        """A function or method of that name (`upgrade`, `Class.up`) with its whole body."""
+        raise NotImplementedError
+
+    def strings(self, wanted: Callable[[str], bool]) -> Iterator[Lit | Text]:
+        """The string literals whose text passes the test, in source order."""
+        raise NotImplementedError
+
+    def assignments(self, names: frozenset[str]) -> Iterator[Assign]:
+        """Assignments, anywhere in the file, to a target whose last name part is wanted."""
+        raise NotImplementedError
+
+
+class DataUnit(Unit):
+    """A file of a data format (TOML, YAML, JSON, INI, env, XML)."""
+
+    @cached_property
+    def document(self) -> object:
+        """The parsed content as plain dictionaries, lists and scalars; raises ValueError."""
+        from .data import parse_document
+
+        return parse_document(self.language, self.text)

@@ -1,0 +1,80 @@
+"""What a technology is: its `Spec`, what it declares of one file, what it resolves of the whole.
+
+A technology module holds `SPEC` and two functions:
+
+* `declare(unit) -> Iterator[Fact]` sees one file, is pure, and its facts are cached;
+* `resolve(declared, project) -> Iterator[Source]` sees the facts of all files and turns them into
+  ordered schema operations.
+
+Either may be left out. Modules never import each other; what two of them need lives in `syntax`
+or `schema`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct, field
+
+from ..facts import Fact
+from ..model.catalog import Migration, Problem
+from ..schema.operations import AnyOperation
+
+
+class Spec(Struct, frozen=True):
+    """What a technology reads, and how well.
+
+    `literals`: language to the byte strings of which one must be in a file (an empty tuple: every
+    file of the language is wanted). `roots`: qualified names (`django.db.models.Model`) whose
+    project-side subclasses and results make further files interesting, even where those never name
+    the technology. `methods`: functions and methods whose bodies are wanted. `packages`: what
+    manifests call it. `extracts`/`cannot` feed the support table.
+    """
+
+    name: str
+    literals: Mapping[str, tuple[str, ...]]
+    ecosystem: str = ""
+    roots: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    extracts: frozenset[str] = frozenset()
+    cannot: Mapping[str, str] = field(default_factory=dict)
+
+
+class Source(Struct, frozen=True):
+    """One voice about a database: ordered operations that build its tables.
+
+    `kind`: model, migration, dump or usage. `group` tells sources of one technology apart that
+    describe different databases (a path, a metadata name). `root`: the folder it speaks for.
+    `engines`: names of engines it is written for (empty: any). `variant_of`: marks dialect twins:
+    sources with one `variant_of` describe one schema for different engines. `order` breaks ties.
+    `complete` is False where the operations only change tables that another source creates.
+    """
+
+    technology: str
+    kind: str
+    group: str
+    root: str = ""
+    engines: tuple[str, ...] = ()
+    operations: tuple[AnyOperation, ...] = ()
+    migrations: tuple[Migration, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    variant_of: str = ""
+    complete: bool = True
+    test: bool = False
+    default_schema: str | None = None
+
+
+class Declared(Struct, frozen=True):
+    """The facts of one technology in all files: (path, fact), sorted by path and line."""
+
+    facts: tuple[tuple[str, Fact], ...] = ()
+
+    def of(self, kind: str) -> list[tuple[str, Fact]]:
+        """The facts of one kind."""
+        return [(p, f) for p, f in self.facts if f.kind == kind]
+
+
+Technology = Any
+"""A technology module (a module object with SPEC and the functions above)."""
