@@ -1,0 +1,384 @@
+"""Names across files: what an identifier in one file stands for in the whole repository.
+
+A `Project` holds the module headers of all parsed files. `resolve` follows imports (relative, by
+longest matching suffix where the import root is not the repository root, through re-exports and
+`import *`) to a definition in the project or to an external qualified name.
+
+Looking something up is recorded: `memo` keeps a computed value together with the files it looked
+at, so that after an edit only what depended on the edited file is computed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from .ir import Assign, Attr, ClassDef, Expr, FuncDef, If, Import, Module, Name, Stmt, dotted
+from .modules import ModuleIndex
+
+T = TypeVar("T")
+MAX_HOPS = 12
+
+
+class Definition(Struct, frozen=True):
+    """A definition in the project: the file and the statement that makes it."""
+
+    path: str
+    node: ClassDef | FuncDef | Assign
+
+    @property
+    def name(self) -> str:
+        """The name that is defined."""
+        return self.node.target if isinstance(self.node, Assign) else self.node.name
+
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells this definition from all others."""
+        return (self.path, self.name, self.node.line)
+
+
+class External(Struct, frozen=True):
+    """A name of an installed package: `sqlalchemy.orm.mapped_column`."""
+
+    name: str
+
+
+class InModule(Struct, frozen=True):
+    """A module of the project that is itself the value of a name."""
+
+    path: str
+
+
+Target = Definition | External | InModule | None
+
+
+class Project:
+    """The module headers of a repository, and what its names mean."""
+
+    def __init__(self, modules: Iterable[Module] = ()) -> None:
+        self._modules: dict[str, Module] = {m.path: m for m in modules}
+        self._tables: dict[str, dict[str, list[Stmt]]] = {}
+        self._index = ModuleIndex(self._modules)
+        self._memo: dict[Any, tuple[Any, frozenset[str]]] = {}
+        self._looking: list[set[str]] = []
+        self._subclasses: dict[str, list[tuple[str, ClassDef]]] | None = None
+
+    # -- keeping up with edits -----------------------------------------------------------------
+
+    def update(self, changed: Iterable[Module], removed: Iterable[str] = ()) -> None:
+        """Take in changed and removed files; forget what depended on them.
+
+        While the names that a file defines stay the same, only what looked at that file is
+        forgotten. New or vanished names can change what any look-up finds, so they clear all.
+        """
+        everything = False
+        touched: set[str] = set()
+        for path in removed:
+            everything |= self._modules.pop(path, None) is not None
+            self._tables.pop(path, None)
+        for module in changed:
+            old = self._modules.get(module.path)
+            if old == module:
+                continue
+            everything |= old is None or _outline(old) != _outline(module)
+            self._modules[module.path] = module
+            self._tables.pop(module.path, None)
+            touched.add(module.path)
+        self._subclasses = None
+        if everything:
+            self._index = ModuleIndex(self._modules)
+            self._memo.clear()
+        elif touched:
+            stale = [k for k, (_, seen) in self._memo.items() if seen & touched]
+            for key in stale:
+                del self._memo[key]
+
+    def memo(self, key: Any, compute: Callable[[], T]) -> T:
+        """The value of `compute`, kept until a file that it looked at changes.
+
+        A value found in the memo counts as looked at by whoever asks for it.
+        """
+        known = self._memo.get(key)
+        if known is None:
+            seen: set[str] = set()
+            self._looking.append(seen)
+            try:
+                value: Any = compute()
+            finally:
+                self._looking.pop()
+            known = (value, frozenset(seen))
+            self._memo[key] = known
+        for looking in self._looking[-1:]:
+            looking |= known[1]
+        return known[0]  # type: ignore[no-any-return]
+
+    def _look(self, path: str) -> None:
+        for looking in self._looking[-1:]:
+            looking.add(path)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def paths(self) -> list[str]:
+        """The paths of all modules, sorted."""
+        return sorted(self._modules)
+
+    def module(self, path: str) -> Module | None:
+        """A file's header, or None."""
+        self._look(path)
+        return self._modules.get(path)
+
+    def names(self, path: str) -> dict[str, list[Stmt]]:
+        """What a file defines or imports at its top level: name to statements, in order."""
+        self._look(path)
+        if path not in self._tables:
+            module = self._modules.get(path)
+            table: dict[str, list[Stmt]] = {}
+            for statement in _top(module.body if module else ()):
+                for name in _defines(statement):
+                    table.setdefault(name, []).append(statement)
+            self._tables[path] = table
+        return self._tables[path]
+
+    def classes(self) -> Iterator[tuple[str, ClassDef]]:
+        """Every class of the project with its path, by path and line (nested ones left out)."""
+        for path in self.paths():
+            for statement in _top(self._modules[path].body):
+                if isinstance(statement, ClassDef):
+                    yield path, statement
+
+    def resolve(self, path: str, name: Expr | str | None, scope: ClassDef | None = None) -> Target:
+        """What a (dotted) name in a file stands for; None where that cannot be known.
+
+        `scope`: the class whose body the name stands in, searched first.
+        """
+        full = name if isinstance(name, str) else dotted(name)
+        if not full:
+            return None
+        head, *rest = full.split(".")
+        if scope is not None:
+            own = _member(scope, head)
+            if own is not None:
+                return self._descend(Definition(path, own), rest, 0)
+        return self._lookup(path, head, rest, 0)
+
+    def external(self, path: str, name: Expr | str | None) -> str | None:
+        """The qualified name where `name` stands for something outside the project, else None."""
+        target = self.resolve(path, name)
+        return target.name if isinstance(target, External) else None
+
+    def qualified(self, path: str, name: Expr | str | None) -> str:
+        """The best name known: external qualified, `path::Name` in the project, or as written."""
+        target = self.resolve(path, name)
+        if isinstance(target, External):
+            return target.name
+        if isinstance(target, Definition):
+            return f"{target.path}::{target.name}"
+        full = name if isinstance(name, str) else dotted(name)
+        return full or ""
+
+    def bases(self, path: str, cls: ClassDef) -> list[Target]:
+        """What each base of a class stands for, in order (generic arguments ignored)."""
+        return [self.base(path, cls, b) for b in cls.bases]
+
+    def base(self, path: str, cls: ClassDef, expr: Expr) -> Target:
+        """What one base expression of a class stands for."""
+        from .ir import Call, Item
+
+        while isinstance(expr, Item):
+            expr = expr.base
+        if isinstance(expr, Call):
+            target = self.resolve(path, expr.func)
+            return target
+        target = self.resolve(path, expr)
+        if isinstance(target, Definition) and target.node is cls:
+            # `class Model(Model)`: the base is what the name meant before this class.
+            return self._previous(path, dotted(expr) or "", cls)
+        return target
+
+    def lineage(self, path: str, cls: ClassDef) -> list[Definition | External]:
+        """The class's ancestors nearest first (depth first, left to right, each once)."""
+        found: list[Definition | External] = []
+        self._climb(path, cls, found, 0)
+        return found
+
+    def _climb(
+        self, path: str, cls: ClassDef, found: list[Definition | External], depth: int
+    ) -> None:
+        if depth > 40:
+            return
+        for target in self.bases(path, cls):
+            alias = self.aliased(target)
+            if isinstance(alias, Definition | External) and alias not in found:
+                found.append(alias)
+                if isinstance(alias, Definition) and isinstance(alias.node, ClassDef):
+                    self._climb(alias.path, alias.node, found, depth + 1)
+
+    def aliased(self, target: Target) -> Target:
+        """Follow `Base = Other` assignments to what they stand for."""
+        for _ in range(MAX_HOPS):
+            if not (isinstance(target, Definition) and isinstance(target.node, Assign)):
+                return target
+            value = target.node.value
+            if not isinstance(value, Name | Attr):
+                return target
+            further = self.resolve(target.path, value)
+            if further is None or further == target:
+                return target
+            target = further
+        return target
+
+    def descends(self, path: str, cls: ClassDef, roots: frozenset[str]) -> bool:
+        """Whether a class has one of the external names among its ancestors."""
+        return any(isinstance(a, External) and a.name in roots for a in self.lineage(path, cls))
+
+    # -- following names -----------------------------------------------------------------------
+
+    def _lookup(self, path: str, head: str, rest: list[str], hops: int) -> Target:
+        if hops > MAX_HOPS:
+            return None
+        statements = self.names(path).get(head, [])
+        for statement in reversed(statements):
+            if isinstance(statement, Import):
+                found = self._imported(path, statement, rest, hops)
+            else:
+                found = self._descend(Definition(path, statement), rest, hops)  # type: ignore[arg-type]
+            if found is not None:
+                return found
+        for name, several in self.names(path).items():
+            # `import a.b.c` binds `a`, and `a.b.c.X` goes through it.
+            for statement in several:
+                if isinstance(statement, Import) and "." in name and name.split(".")[0] == head:
+                    parts = name.split(".")[1:]
+                    if rest[: len(parts)] == parts:
+                        found = self._imported(path, statement, rest[len(parts) :], hops)
+                        if found is not None:
+                            return found
+        return self._starred(path, head, rest, hops)
+
+    def _starred(self, path: str, head: str, rest: list[str], hops: int) -> Target:
+        external: Target = None
+        for statement in self.names(path).get("*", []):
+            if not isinstance(statement, Import):
+                continue
+            for source in self._index.find(path, statement.module):
+                self._look(source)
+                found = self._lookup(source, head, rest, hops + 1)
+                if isinstance(found, Definition | InModule):
+                    return found
+                external = external or found
+            if not self._index.find(path, statement.module) and not statement.module.startswith("."):
+                external = external or External(".".join([statement.module, head, *rest]))
+        return external if hops or external is None or _is_wild(external) else None
+
+    def _imported(self, path: str, statement: Import, rest: list[str], hops: int) -> Target:
+        symbol = statement.symbol
+        sources = self._index.find(path, statement.module)
+        for source in sources:
+            self._look(source)
+            names = rest if symbol is None else [symbol, *rest]
+            if not names:
+                return InModule(source)
+            if source != path or symbol != statement.local:
+                found = self._lookup(source, names[0], names[1:], hops + 1)
+                if found is not None:
+                    return found
+        if symbol is not None:
+            inner = self._index.find(path, _join(statement.module, symbol))
+            for source in inner:
+                if not rest:
+                    return InModule(source)
+                found = self._lookup(source, rest[0], rest[1:], hops + 1)
+                if found is not None:
+                    return found
+        elif rest:
+            inner = self._index.find(path, _join(statement.module, rest[0]))
+            for source in inner:
+                if len(rest) == 1:
+                    return InModule(source)
+                found = self._lookup(source, rest[1], rest[2:], hops + 1)
+                if found is not None:
+                    return found
+        if sources or statement.module.startswith("."):
+            return None
+        return External(".".join([statement.module, *([symbol] if symbol else []), *rest]))
+
+    def _descend(self, found: Definition, rest: list[str], hops: int) -> Target:
+        self._look(found.path)
+        if not rest:
+            return found
+        node = found.node
+        if isinstance(node, ClassDef):
+            member = _member(node, rest[0])
+            if member is not None:
+                return self._descend(Definition(found.path, member), rest[1:], hops)
+            for base in self.bases(found.path, node):
+                base = self.aliased(base)
+                if isinstance(base, Definition) and hops < MAX_HOPS and base != found:
+                    inherited = self._descend(base, rest, hops + 1)
+                    if inherited is not None:
+                        return inherited
+            return None
+        if isinstance(node, Assign) and isinstance(node.value, Name | Attr):
+            base = self.resolve(found.path, node.value) if hops < MAX_HOPS else None
+            if isinstance(base, External):
+                return External(".".join([base.name, *rest]))
+            if isinstance(base, Definition) and base != found:
+                return self._descend(base, rest, hops + 1)
+            if isinstance(base, InModule):
+                return self._lookup(base.path, rest[0], rest[1:], hops + 1)
+        return None
+
+    def _previous(self, path: str, name: str, cls: ClassDef) -> Target:
+        head, *rest = name.split(".")
+        earlier = [s for s in self.names(path).get(head, []) if s.line < cls.line]
+        for statement in reversed(earlier):
+            if isinstance(statement, Import):
+                return self._imported(path, statement, rest, 0)
+            if statement is not cls:
+                return self._descend(Definition(path, statement), rest, 0)  # type: ignore[arg-type]
+        return self._starred(path, head, rest, 1)
+
+
+def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
+    for statement in body:
+        if isinstance(statement, If):
+            yield from _top(statement.orelse)
+            yield from _top(statement.body)
+        else:
+            yield statement
+
+
+def _defines(statement: Stmt) -> list[str]:
+    if isinstance(statement, Assign):
+        return [statement.target]
+    if isinstance(statement, ClassDef | FuncDef):
+        return [statement.name]
+    return [statement.local] if isinstance(statement, Import) else []
+
+
+def _member(cls: ClassDef, name: str) -> ClassDef | FuncDef | Assign | None:
+    found: ClassDef | FuncDef | Assign | None = None
+    for statement in _top(cls.body):
+        if isinstance(statement, Assign | ClassDef | FuncDef) and name in _defines(statement):
+            found = statement
+    return found
+
+
+def _join(module: str, name: str) -> str:
+    return f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
+
+
+def _is_wild(target: Target) -> bool:
+    return isinstance(target, External)
+
+
+def _outline(module: Module) -> list[tuple[str, ...]]:
+    """What other files can see of a module without looking into its definitions."""
+    return [
+        (type(s).__name__, s.module, s.symbol or "", s.local)
+        if isinstance(s, Import)
+        else (type(s).__name__, *_defines(s))
+        for s in _top(module.body)
+    ]
