@@ -30,6 +30,17 @@ def redact(text: str) -> str:
     return _NAMED.sub(_mask_named, text)
 
 
+_SECRET_NAME = re.compile(
+    r"(?i)(password|passwd|\bpwd\b|_pwd|secret|api_?key|access_?key|private_?key|credential|"
+    r"auth_?token|access_?token|passphrase|encryption_?key|signing_?key)"
+)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a variable, setting or key of this name holds a secret."""
+    return _SECRET_NAME.search(name) is not None
+
+
 def quote(line: str, most: int = 160) -> str:
     """A source line as evidence: trimmed, masked, cut to `most` characters."""
     text = redact(line.strip())

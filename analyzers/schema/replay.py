@@ -60,7 +60,9 @@ class State:
     def _miss(self, operation: ops.Operation, what: str) -> None:
         self.missed += 1
         self.problems.append(
-            problem("unknown-operation", operation.path, operation.line, f"{what} is not known here")
+            problem(
+                "unknown-operation", operation.path, operation.line, f"{what} is not known here"
+            )
         )
 
     def _need(self, operation: Any, optional: bool = False) -> _Table | None:
@@ -246,7 +248,9 @@ class _Table:
         self.primary_key_name: str | None = None
         self.foreign_keys = [_placed(k, op) for k in op.foreign_keys]
         names = (*op.unique_names, *[None] * len(op.unique))
-        self.unique: list[tuple[str | None, tuple[str, ...]]] = list(zip(names, op.unique, strict=False))
+        self.unique: list[tuple[str | None, tuple[str, ...]]] = list(
+            zip(names, op.unique, strict=False)
+        )
         self.indexes = [_placed(i, op) for i in op.indexes]
         self.checks = [_placed(c, op) for c in op.checks]
         self.description, self.options = op.description, dict(op.options)
@@ -301,7 +305,9 @@ class _Table:
         if name in ((self.primary_key_name or "").lower(), f"{self.name}_pkey".lower()):
             self.primary_key = ()
         self.foreign_keys = [
-            k for k in self.foreign_keys if name not in _default_names(self.name, k.name, k.columns, "fkey")
+            k
+            for k in self.foreign_keys
+            if name not in _default_names(self.name, k.name, k.columns, "fkey")
         ]
         for given, columns in list(self.unique):
             if name in _default_names(self.name, given, columns, "key"):
@@ -313,7 +319,9 @@ class _Table:
             for key, c in self.columns.items()
         }
         self.checks = [c for c in self.checks if (c.name or "").lower() != name]
-        self.indexes = [i for i in self.indexes if not (i.unique and (i.name or "").lower() == name)]
+        self.indexes = [
+            i for i in self.indexes if not (i.unique and (i.name or "").lower() == name)
+        ]
 
     def _drop_unique(self, columns: list[str]) -> None:
         self.unique = [u for u in self.unique if sorted(c.lower() for c in u[1]) != sorted(columns)]
@@ -346,7 +354,9 @@ class _Table:
     def freeze(self, state: State) -> Table:
         columns = tuple(self._column(c, state) for c in self.columns.values())
         by_name = {c.name.lower(): c.name for c in columns}
-        unique = _distinct([*[u for _, u in self.unique], *[(c.name,) for c in columns if c.unique]])
+        unique = _distinct(
+            [*[u for _, u in self.unique], *[(c.name,) for c in columns if c.unique]]
+        )
         return Table(
             name=self.name,
             schema=self.schema,

@@ -31,7 +31,7 @@ from .ir import (
     dotted,
     flat,
 )
-from .project import Definition, Project
+from .project import Definition, External, Project
 
 MAX_STEPS = 60
 
@@ -89,6 +89,18 @@ class Evaluator:
             case _:
                 return UNKNOWN
 
+    def at(self, path: str, scope: ClassDef | None = None) -> Evaluator:
+        """An evaluator of the same kind for another file."""
+        return Evaluator(self.project, path, scope)
+
+    def outside(self, name: str) -> Any:
+        """The value of a name of an installed package; a technology may know some."""
+        return UNKNOWN
+
+    def special(self, call: Call, env: dict[str, Any] | None, step: int) -> Any:
+        """The value of a call that only a technology understands."""
+        return UNKNOWN
+
     def text(self, expr: Expr | None, env: dict[str, Any] | None = None) -> str | None:
         """The value where it is text, else None."""
         value = self.value(expr, env)
@@ -99,7 +111,9 @@ class Evaluator:
         value = self.value(expr)
         return value if isinstance(value, bool) else default
 
-    def pattern(self, expr: Expr | None, env: dict[str, Any] | None = None, steps: int = 0) -> str | None:
+    def pattern(
+        self, expr: Expr | None, env: dict[str, Any] | None = None, steps: int = 0
+    ) -> str | None:
         """Text with `{name}` for what cannot be known: the pattern of a key or a name."""
         if expr is None or steps > MAX_STEPS:
             return None
@@ -113,7 +127,11 @@ class Evaluator:
         if isinstance(expr, Call):
             return self._called_pattern(expr, env, steps + 1)
         found = self._definition_value(expr)
-        return found.pattern(found_expr, None, steps + 1) if (found and (found_expr := self._last)) else None
+        return (
+            found.pattern(found_expr, None, steps + 1)
+            if (found and (found_expr := self._last))
+            else None
+        )
 
     def _hole(self, expr: Expr | None, env: dict[str, Any] | None, steps: int) -> str:
         inner = self.pattern(expr, env, steps + 1)
@@ -128,7 +146,7 @@ class Evaluator:
         target = self.project.resolve(self.path, expr, self.scope)
         if isinstance(target, Definition) and isinstance(target.node, Assign):
             self._last = target.node.value
-            return Evaluator(self.project, target.path) if target.node.value is not None else None
+            return self.at(target.path) if target.node.value is not None else None
         return None
 
     def _called_pattern(self, call: Call, env: dict[str, Any] | None, steps: int) -> str | None:
@@ -202,9 +220,20 @@ class Evaluator:
             if full.endswith(".name") and isinstance(target, Definition):
                 return target.name
         if isinstance(target, Definition) and isinstance(target.node, Assign):
-            inner = Evaluator(self.project, target.path, self.scope if target.path == self.path else None)
+            inner = self.at(target.path, self.scope if target.path == self.path else None)
             return inner.value(target.node.value, None, step)
-        return UNKNOWN
+        if isinstance(target, Definition) and isinstance(target.node, ClassDef):
+            return self._enum(target, step)
+        return self.outside(target.name) if isinstance(target, External) else UNKNOWN
+
+    def _enum(self, target: Definition, step: int) -> Any:
+        """A TypeScript enum as a dictionary of its members; other classes have no value."""
+        node = target.node
+        if not isinstance(node, ClassDef) or not any(k == "enum" for k, _ in node.keywords):
+            return UNKNOWN
+        inner = self.at(target.path)
+        members = [m for m in node.body if isinstance(m, Assign)]
+        return {m.target: inner.value(m.value, None, step) for m in members}
 
     def _operation(self, expr: Op, env: dict[str, Any] | None, step: int) -> Any:
         right = self.value(expr.right, env, step)
@@ -227,6 +256,9 @@ class Evaluator:
 
     def _call(self, call: Call, env: dict[str, Any] | None, step: int) -> Any:
         name = callee(call) or ""
+        known = self.special(call, env, step)
+        if known is not UNKNOWN:
+            return known
         if name in _ENV or name.endswith((".environ.get", ".getenv")):
             default = call.arg("default", 1)
             return self.value(default, env, step) if default is not None else UNKNOWN
@@ -234,8 +266,25 @@ class Evaluator:
             done = self._method(call, call.func, env, step)
             if done is not UNKNOWN:
                 return done
-        if name in ("str", "int", "tuple", "list", "set", "frozenset", "String", "_", "gettext", "gettext_lazy") and call.args:
+        if (
+            name
+            in (
+                "str",
+                "int",
+                "tuple",
+                "list",
+                "set",
+                "frozenset",
+                "String",
+                "_",
+                "gettext",
+                "gettext_lazy",
+            )
+            and call.args
+        ):
             return _convert(name, self.value(call.args[0], env, step))
+        if name in _OBJECT and call.args:
+            return _OBJECT[name](self.value(call.args[0], env, step))
         if name == "map" and len(call.args) == 2:
             return self._mapped(call, env, step)
         func = self.function(call)
@@ -257,7 +306,9 @@ class Evaluator:
         out = []
         for item in items[:500]:
             given = item if len(names) > 1 and isinstance(item, list) else [item]
-            out.append(self.value(returned, {**(env or {}), **dict(zip(names, given, strict=False))}, step))
+            out.append(
+                self.value(returned, {**(env or {}), **dict(zip(names, given, strict=False))}, step)
+            )
         return out
 
     def _method(self, call: Call, func: Attr, env: dict[str, Any] | None, step: int) -> Any:
@@ -300,7 +351,7 @@ class Evaluator:
             node = node.value
         if not isinstance(node, FuncDef | Func):
             return None
-        return Evaluator(self.project, target.path), node
+        return self.at(target.path), node
 
     def bind(
         self,
@@ -350,7 +401,9 @@ def _compute(op: str, left: Any, right: Any) -> Any:
             case "-" | "*" | "/" | "//":
                 if not isinstance(left, int | float) or not isinstance(right, int | float):
                     return UNKNOWN
-                return {"-": left - right, "*": left * right}.get(op, left / right if right else UNKNOWN)
+                return {"-": left - right, "*": left * right}.get(
+                    op, left / right if right else UNKNOWN
+                )
             case "%":
                 if isinstance(left, str):
                     return left % (tuple(right) if isinstance(right, list) else right)
@@ -370,11 +423,27 @@ def _compute(op: str, left: Any, right: Any) -> Any:
     return UNKNOWN
 
 
+def _of_dict(pick: Any) -> Any:
+    return lambda value: pick(value) if isinstance(value, dict) else UNKNOWN
+
+
+_OBJECT: dict[str, Any] = {
+    "Object.values": _of_dict(lambda d: list(d.values())),
+    "Object.keys": _of_dict(list),
+    "Object.entries": _of_dict(lambda d: [list(pair) for pair in d.items()]),
+    "Object.freeze": lambda value: value,
+    "Array.from": lambda value: value if isinstance(value, list) else UNKNOWN,
+}
+"""Functions of JavaScript's own objects, by their written name."""
+
+
 def _convert(name: str, value: Any) -> Any:
     if value is UNKNOWN:
         return UNKNOWN
     if name in ("tuple", "list", "set", "frozenset"):
         return list(value) if isinstance(value, list | dict) else UNKNOWN
     if name == "int":
-        return int(value) if isinstance(value, str | int | float) and str(value).isdigit() else UNKNOWN
+        return (
+            int(value) if isinstance(value, str | int | float) and str(value).isdigit() else UNKNOWN
+        )
     return str(value) if name in ("str", "String") else value

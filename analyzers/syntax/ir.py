@@ -69,15 +69,24 @@ class Call(Node, frozen=True, tag=True, array_like=True, omit_defaults=True):
 
 
 class Seq(Node, frozen=True, tag=True, array_like=True, omit_defaults=True):
-    """A list, tuple, set or array; items may be a `Star`."""
+    """A list, tuple, set or array; items may be a `Star`. `kind`: "" (list), tuple or set."""
 
     items: tuple[Expr, ...] = ()
+    kind: str = ""
 
 
 class Map(Node, frozen=True, tag=True, array_like=True, omit_defaults=True):
-    """A dictionary or object literal; a spread is an item whose key is a `Star`."""
+    """A dictionary or object literal; a spread is an item whose key is a `Star`.
+
+    `notes` are comments beside or right above entries: (key, text).
+    """
 
     items: tuple[tuple[Expr, Expr], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+
+    def note(self, key: str) -> str | None:
+        """The comment that stands beside or above an entry, or None."""
+        return next((text for name, text in self.notes if name == key), None)
 
     def get(self, key: str) -> Expr | None:
         """The value of the last entry with that literal key, or None."""

@@ -66,7 +66,9 @@ _NAMES = {
     "procfile": "shell",
     "makefile": "shell",
 }
-_REQUIREMENTS = re.compile(r"(requirements|constraints)[\w.-]*\.(txt|in)$|^requirements/.*\.(txt|in)$")
+_REQUIREMENTS = re.compile(
+    r"(requirements|constraints)[\w.-]*\.(txt|in)$|^requirements/.*\.(txt|in)$"
+)
 _ENV = re.compile(r"^\.?env([.-]|$)|\.env($|\.)|^\.envrc")
 _SAMPLE = re.compile(r"\.(sample|example|dist|template|tmpl|j2|tpl|erb|default)$")
 

@@ -81,25 +81,18 @@ class ModuleIndex:
         if module.startswith("."):
             base = posixpath.normpath(posixpath.join(where, module))
             return self._script_file(base)
-        stem = _stem(module.lstrip("/"))
         # An alias (`@/`, `~/`, `@server/`, `#app/`) or a workspace package stands for a folder.
-        parts = stem.split("/")
-        for start in range(len(parts)):
-            tail = "/".join(parts[start:])
-            aliased = start > 0 or parts[0] not in ("@", "~")
-            if start == 0 and not module.startswith(("@/", "~/", "#")) and len(parts) == 1:
-                return []
-            if not aliased or (start > 0 and len(parts) - start < 1):
-                continue
-            found = self._script.get(tail, [])
-            if found and (start == 0 or _alias_like(parts[:start]) or len(parts) - start > 1):
-                return sorted(found, key=lambda c: _distance(where, c))[:2]
-            if start >= 2 or (start == 1 and not _alias_like(parts[:1])):
-                break
+        parts = _stem(module.lstrip("/")).split("/")
+        label = parts[0].lstrip("@~#")
+        for tail in _tails(parts):
+            found = self._script.get(tail)
+            if found:
+                return sorted(found, key=lambda c: (label not in c, *_distance(where, c)))[:2]
         return []
 
     def _script_file(self, base: str) -> list[str]:
-        stem = _stem(base)
+        base = "index" if base == "." else base
+        stem = base if base.endswith("index") else _stem(base)
         names = [base, *(stem + s for s in _SCRIPT), *(base + s for s in _SCRIPT)]
         names += [f"{base}/index{s}" for s in _SCRIPT]
         return list(dict.fromkeys(n for n in names if n in self._paths))[:1]
@@ -113,8 +106,25 @@ def _stem(path: str) -> str:
     return path.removesuffix("/index")
 
 
-def _alias_like(parts: list[str]) -> bool:
-    return parts[0][:1] in "@~#" or parts[0] in ("src", "app")
+def _tails(parts: list[str]) -> list[str]:
+    """The path ends that may hold what a script's import names, likeliest first.
+
+    `@/lib/db` and `@server/lib/db` leave out the alias; `@acme/db/schema` and `db` may be workspace
+    packages, whose sources stand in `db/src` or `packages/db`.
+    """
+    head, rest = parts[0], parts[1:]
+    if not rest:
+        names = [f"{folder}/{head}" for folder in ("packages", "libs", "apps")]
+        return [f"{name}{end}" for name in names for end in ("/src", "/lib", "")]
+    tail = "/".join(rest)
+    inner = [
+        f"{rest[0]}/{source}" + "".join(f"/{r}" for r in rest[1:]) for source in ("src", "lib")
+    ]
+    if head[:1] in ("@", "~", "#"):
+        tails = [tail, *inner]
+        return [f"{head.lstrip('@~#')}/{tail}", *tails] if len(head) > 1 else tails
+    sources = [f"packages/{head}/src/{tail}", f"packages/{head}/{tail}", f"{head}/src/{tail}"]
+    return ["/".join(parts), *sources, *([tail] if head in ("src", "app") else [])]
 
 
 def _distance(where: str, path: str) -> tuple[int, str]:

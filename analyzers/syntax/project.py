@@ -15,11 +15,25 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from .ir import Assign, Attr, ClassDef, Expr, FuncDef, If, Import, Module, Name, Stmt, dotted
+from .ir import (
+    Assign,
+    Attr,
+    ClassDef,
+    Expr,
+    FuncDef,
+    If,
+    Import,
+    Map,
+    Module,
+    Name,
+    Stmt,
+    dotted,
+)
 from .modules import ModuleIndex
 
 T = TypeVar("T")
 MAX_HOPS = 12
+_PYTHON = (".py", ".pyi", ".pyw")
 
 
 class Definition(Struct, frozen=True):
@@ -165,7 +179,7 @@ class Project:
 
     def external(self, path: str, name: Expr | str | None) -> str | None:
         """The qualified name where `name` stands for something outside the project, else None."""
-        target = self.resolve(path, name)
+        target = self.aliased(self.resolve(path, name))
         return target.name if isinstance(target, External) else None
 
     def qualified(self, path: str, name: Expr | str | None) -> str:
@@ -239,7 +253,7 @@ class Project:
         if hops > MAX_HOPS:
             return None
         statements = self.names(path).get(head, [])
-        for statement in reversed(statements):
+        for statement in sorted(reversed(statements), key=_is_type):
             if isinstance(statement, Import):
                 found = self._imported(path, statement, rest, hops)
             else:
@@ -255,7 +269,30 @@ class Project:
                         found = self._imported(path, statement, rest[len(parts) :], hops)
                         if found is not None:
                             return found
-        return self._starred(path, head, rest, hops)
+        found = self._member_of_default(path, head, rest, hops) if hops else None
+        return found or self._starred(path, head, rest, hops)
+
+    def _member_of_default(self, path: str, head: str, rest: list[str], hops: int) -> Target:
+        """`module.exports = {head: …}`: what a CommonJS module gives under that name."""
+        for statement in self.names(path).get("default", ()):
+            if isinstance(statement, Assign) and isinstance(statement.value, Map):
+                return self._descend(Definition(path, statement), [head, *rest], hops)
+        return None
+
+    def _default(self, source: str, rest: list[str], hops: int) -> Target:
+        """What `require("./x")` or `import x from "./x"` stands for, then `rest` of it.
+
+        Where the module has no default, it stands for the module itself, as the interoperation
+        of CommonJS and ES modules has it.
+        """
+        found = self._lookup(source, "default", rest, hops) if self.names(source) else None
+        if isinstance(found, Definition) and isinstance(found.node, Assign):
+            named = found.node.value
+            if found.node.target == "default" and isinstance(named, Name):
+                found = self._lookup(source, named.id, rest, hops) or found
+        if found is not None:
+            return found
+        return self._lookup(source, rest[0], rest[1:], hops) if rest else InModule(source)
 
     def _starred(self, path: str, head: str, rest: list[str], hops: int) -> Target:
         external: Target = None
@@ -268,9 +305,16 @@ class Project:
                 if isinstance(found, Definition | InModule):
                     return found
                 external = external or found
-            if not self._index.find(path, statement.module) and not statement.module.startswith("."):
+            if not self._index.find(path, statement.module) and not statement.module.startswith(
+                "."
+            ):
                 external = external or External(".".join([statement.module, head, *rest]))
         return external if hops or external is None or _is_wild(external) else None
+
+    def imported(self, path: str, statement: Import) -> Target:
+        """What an import statement, which may stand inside a function, binds its name to."""
+        self._look(path)
+        return self._imported(path, statement, [], 0)
 
     def _imported(self, path: str, statement: Import, rest: list[str], hops: int) -> Target:
         symbol = statement.symbol
@@ -280,6 +324,11 @@ class Project:
             names = rest if symbol is None else [symbol, *rest]
             if not names:
                 return InModule(source)
+            if symbol == "default" and not source.endswith(_PYTHON):
+                found = self._default(source, rest, hops + 1)
+                if found is not None and (found != InModule(source) or _local(statement.module)):
+                    return found
+                continue
             if source != path or symbol != statement.local:
                 found = self._lookup(source, names[0], names[1:], hops + 1)
                 if found is not None:
@@ -300,8 +349,11 @@ class Project:
                 found = self._lookup(source, rest[1], rest[2:], hops + 1)
                 if found is not None:
                     return found
-        if sources or statement.module.startswith("."):
+        script = not path.endswith(_PYTHON)
+        if (sources and not script) or statement.module.startswith("."):
             return None
+        if symbol == "default" and script:
+            symbol = None
         return External(".".join([statement.module, *([symbol] if symbol else []), *rest]))
 
     def _descend(self, found: Definition, rest: list[str], hops: int) -> Target:
@@ -319,6 +371,14 @@ class Project:
                     inherited = self._descend(base, rest, hops + 1)
                     if inherited is not None:
                         return inherited
+            return None
+        if isinstance(node, Assign) and isinstance(node.value, Map):
+            value = node.value.get(rest[0])
+            if isinstance(value, Name) and hops < MAX_HOPS:
+                return self._lookup(found.path, value.id, rest[1:], hops + 1)
+            if value is not None:
+                member = Assign(value.line, rest[0], value, None, node.value.note(rest[0]))
+                return self._descend(Definition(found.path, member), rest[1:], hops)
             return None
         if isinstance(node, Assign) and isinstance(node.value, Name | Attr):
             base = self.resolve(found.path, node.value) if hops < MAX_HOPS else None
@@ -368,6 +428,18 @@ def _member(cls: ClassDef, name: str) -> ClassDef | FuncDef | Assign | None:
 
 def _join(module: str, name: str) -> str:
     return f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
+
+
+def _is_type(statement: Stmt) -> bool:
+    """Whether a statement only declares a type; a value of the same name comes first."""
+    if isinstance(statement, ClassDef):
+        return any(key == "interface" for key, _ in statement.keywords)
+    return isinstance(statement, Assign) and statement.value is None
+
+
+def _local(module: str) -> bool:
+    """Whether a script's import surely means the repository: relative, or by an alias."""
+    return module.startswith((".", "@/", "~", "#", "/"))
 
 
 def _is_wild(target: Target) -> bool:

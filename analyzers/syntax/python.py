@@ -34,7 +34,7 @@ from .ir import (
     Text,
     With,
 )
-from .tree import SMALL_FUNCTION, TreeUnit, TsNode, comment_text, line_of, number, plain, unescape
+from .tree import SMALL_FUNCTION, TreeUnit, TsNode, comment_text, hidden, line_of, literal, number, plain, unescape
 
 
 class PythonUnit(TreeUnit):
@@ -90,11 +90,12 @@ class PythonUnit(TreeUnit):
         if node is None:
             return (), ()
         if node.type == "generator_expression":
-            return (self.raw(node),), ()
+            return (self.expr(node, depth),), ()
         for child in node.named_children:
             if child.type == "keyword_argument":
                 value = self.expr(child.child_by_field_name("value"), depth)
-                kwargs.append((self._text_of(child, "name"), value))
+                name = self._text_of(child, "name")
+                kwargs.append((name, hidden(name, value)))
             elif child.type == "dictionary_splat":
                 kwargs.append(("**", self.expr(child.named_children[0], depth)))
             elif child.type != "comment":
@@ -110,7 +111,7 @@ class PythonUnit(TreeUnit):
                 text = self.slice(child)
                 if "f" in prefix:
                     text = text.replace("{{", "{").replace("}}", "}")
-                parts.append(Lit(line_of(child), text if raw else unescape(text)))
+                parts.append(literal(line_of(child), text if raw else unescape(text)))
             elif child.type == "interpolation":
                 parts.append(self.expr(child.child_by_field_name("expression"), depth))
         if not parts:
@@ -136,14 +137,17 @@ class PythonUnit(TreeUnit):
         return Lit(line_of(node), {"true": True, "false": False}.get(node.type))
 
     def _seq(self, node: TsNode, depth: int) -> Expr:
-        return Seq(line_of(node), self.exprs(node.named_children, depth))
+        kind = {"list": "", "set": "set"}.get(node.type, "tuple")
+        return Seq(line_of(node), self.exprs(node.named_children, depth), kind)
 
     def _map(self, node: TsNode, depth: int) -> Expr:
         items: list[tuple[Expr, Expr]] = []
         for child in node.named_children:
             if child.type == "pair":
                 key = self.expr(child.child_by_field_name("key"), depth)
-                items.append((key, self.expr(child.child_by_field_name("value"), depth)))
+                value = self.expr(child.child_by_field_name("value"), depth)
+                named = key.value if isinstance(key, Lit) and isinstance(key.value, str) else ""
+                items.append((key, hidden(named, value)))
             elif child.type == "dictionary_splat":
                 value = self.expr(child.named_children[0], depth)
                 items.append((Star(line_of(child), value), Lit()))
@@ -208,16 +212,39 @@ class PythonUnit(TreeUnit):
         return self.expr(node.child_by_field_name("value"), depth)
 
     def _comprehension(self, node: TsNode, depth: int) -> Expr:
-        """`[f(x) for x in items]` becomes a call of `map`, so that it can be evaluated."""
+        """`[f(x) for x in items if t]` becomes calls of `map` and `filter`, to be evaluated."""
         body = node.child_by_field_name("body")
-        clause = next((c for c in node.named_children if c.type == "for_in_clause"), None)
-        if body is None or clause is None or len(node.named_children) != 2:
+        clauses = [c for c in node.named_children if c.type == "for_in_clause"]
+        tests = [c for c in node.named_children if c.type == "if_clause"]
+        if body is None or len(clauses) != 1:
             return self.raw(node)
-        target = self._text_of(clause, "left").strip("() ")
+        line = line_of(node)
+        target = self._text_of(clauses[0], "left").strip("() ")
         params = tuple(Param(t.strip()) for t in target.split(","))
-        func = Func(line_of(node), params, (Return(line_of(body), self.expr(body, depth)),))
-        items = self.expr(clause.child_by_field_name("right"), depth)
-        return Call(line_of(node), Name(line_of(node), "map"), (func, items))
+        items = self.expr(clauses[0].child_by_field_name("right"), depth)
+        for test in tests:
+            kept = Func(line, params, (Return(line, self.expr(_first(test), depth)),))
+            items = Call(line, Name(line, "filter"), (kept, items))
+        value: Expr
+        if body.type == "pair":
+            pair = (body.child_by_field_name("key"), body.child_by_field_name("value"))
+            value = Seq(line, tuple(self.expr(p, depth) for p in pair), "tuple")
+        else:
+            value = self.expr(body, depth)
+        func = Func(line, params, (Return(line_of(body), value),))
+        made = Call(line, Name(line, "map"), (func, items))
+        outer = {"dictionary_comprehension": "dict", "set_comprehension": "set"}.get(node.type)
+        return Call(line, Name(line, outer), (made,)) if outer else made
+
+    def _slice(self, node: TsNode, depth: int) -> Expr:
+        """`a:b:c` in a subscript becomes a call of `slice`."""
+        parts: list[Expr] = [Lit(line_of(node))]
+        for child in node.children:
+            if child.type == ":":
+                parts.append(Lit(line_of(node)))
+            elif child.is_named and child.type != "comment":
+                parts[-1] = self.expr(child, depth)
+        return Call(line_of(node), Name(line_of(node), "slice"), tuple(parts))
 
     # -- statements ----------------------------------------------------------------------------
 
@@ -266,9 +293,7 @@ class PythonUnit(TreeUnit):
             last = found[-1]
             if isinstance(text, Lit) and isinstance(text.value, str):
                 doc = " ".join(text.value.split())
-                found[-1] = Assign(
-                    last.line, last.target, last.value, last.annotation, doc or None
-                )
+                found[-1] = Assign(last.line, last.target, last.value, last.annotation, doc or None)
 
     def _assignment(self, node: TsNode, comment: str | None) -> Iterator[Stmt]:
         left = node.child_by_field_name("left")
@@ -282,9 +307,20 @@ class PythonUnit(TreeUnit):
         note = self.expr(annotation) if annotation is not None else None
         for target in targets:
             if target is not None and target.type in ("identifier", "attribute"):
-                yield Assign(line_of(node), self.slice(target), value, note, comment)
+                name = self.slice(target)
+                shown = hidden(name, value) if value is not None else None
+                yield Assign(line_of(node), name, shown, note, comment)
+            elif target is not None and target.type == "subscript":
+                yield from self._keyed(target, value)
             elif target is not None and target.type in ("pattern_list", "tuple_pattern"):
                 yield from self._unpacked(target, value, line_of(node))
+
+    def _keyed(self, target: TsNode, value: Expr | None) -> Iterator[Stmt]:
+        """`name["key"] = value` assigns to the target `name["key"]` (double quotes, text keys)."""
+        item = self._subscript(target, 0)
+        if isinstance(item, Item) and isinstance(item.key, Lit) and isinstance(item.key.value, str):
+            base = self._text_of(target, "value")
+            yield Assign(line_of(target), f'{base}["{item.key.value}"]', value)
 
     def _unpacked(self, target: TsNode, value: Expr | None, line: int) -> Iterator[Stmt]:
         names = [self.slice(c) for c in target.named_children]
@@ -435,7 +471,9 @@ class PythonUnit(TreeUnit):
         if text is None or text.type not in ("string", "concatenated_string"):
             return None
         value = self.expr(text)
-        return value.value.strip() if isinstance(value, Lit) and isinstance(value.value, str) else None
+        return (
+            value.value.strip() if isinstance(value, Lit) and isinstance(value.value, str) else None
+        )
 
     def _import(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
         for child in node.named_children:
@@ -579,6 +617,8 @@ _EXPRESSIONS: dict[str, Maker] = {
     "list_comprehension": PythonUnit._comprehension,
     "generator_expression": PythonUnit._comprehension,
     "set_comprehension": PythonUnit._comprehension,
+    "dictionary_comprehension": PythonUnit._comprehension,
+    "slice": PythonUnit._slice,
 }
 _STATEMENTS: dict[str, Any] = {
     "class_definition": PythonUnit._class,

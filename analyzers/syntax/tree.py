@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import Any
 
+from ..redact import MASK, is_secret_name, redact
 from .ir import Assign, Call, ClassDef, Expr, FuncDef, If, Lit, Module, Param, Raw, Stmt, Text
 from .unit import CallSite, CodeUnit
 
@@ -162,7 +163,8 @@ class TreeUnit(CodeUnit):
                 callee = node.child_by_field_name("function") or node.child_by_field_name(
                     "constructor"
                 )
-                return node if callee is not None and callee.end_byte >= end else None
+                fits = callee is not None and 0 <= callee.end_byte - end <= 3
+                return node if fits else None
             if node.end_byte > end + 400 and node.type in self.function_types:
                 return None
             node = node.parent
@@ -231,7 +233,9 @@ class TreeUnit(CodeUnit):
     def inner_classes(self) -> list[Stmt]:
         """Classes that functions define, with the function's name as their scope."""
         found: list[Stmt] = []
-        for match in re.finditer(rb"(?m)^[ \t]+(?:export |abstract |@\w.*\n\s*)*class[ \t]+\w", self.source):
+        for match in re.finditer(
+            rb"(?m)^[ \t]+(?:export |abstract |@\w.*\n\s*)*class[ \t]+\w", self.source
+        ):
             node = self.at(match.end() - 1)
             while node is not None and node.type not in self.class_types:
                 node = node.parent
@@ -253,13 +257,29 @@ class TreeUnit(CodeUnit):
         )
 
 
-_ANY_CALL = re.compile(rb"\b([A-Za-z_$][\w$]*)\s*(?:<[^<>(){};]{0,200}>)?\s*\(")
+_OPENS = rb"\s*(?:\?\.\s*|!\s*)?[(<`]"
+"""What may follow a called name: arguments, type arguments, a template. The tree decides."""
+_ANY_CALL = re.compile(rb"(?<![\w$])([A-Za-z_$][\w$]*)" + _OPENS)
 
 
 @cache
 def _call_pattern(names: frozenset[str]) -> re.Pattern[bytes]:
+    if not names:
+        return re.compile(rb"(?!)()")
     union = b"|".join(re.escape(n.encode()) for n in sorted(names, key=len, reverse=True))
-    return re.compile(rb"(?<![\w$])(" + union + rb")\s*(?:<[^<>(){};]{0,200}>)?\s*\(")
+    return re.compile(rb"(?<![\w$])(" + union + rb")" + _OPENS)
+
+
+def literal(line: int, text: str) -> Lit:
+    """A string literal; a URL in it loses its password, so that no fact can carry one."""
+    return Lit(line, redact(text) if "://" in text and "@" in text else text)
+
+
+def hidden(name: str, value: Expr) -> Expr:
+    """The value that stands beside a name: a literal beside the name of a secret is masked."""
+    if isinstance(value, Lit) and isinstance(value.value, str) and value.value:
+        return Lit(value.line, MASK) if is_secret_name(name) else value
+    return value
 
 
 def line_of(node: TsNode) -> int:
@@ -271,7 +291,9 @@ def plain(value: Lit | Text) -> str:
     """The text of a string literal; a hole becomes `{}`."""
     if isinstance(value, Lit):
         return value.value if isinstance(value.value, str) else ""
-    return "".join(p.value if isinstance(p, Lit) and isinstance(p.value, str) else "{}" for p in value.parts)
+    return "".join(
+        p.value if isinstance(p, Lit) and isinstance(p.value, str) else "{}" for p in value.parts
+    )
 
 
 _ESCAPE = re.compile(r"\\(\r?\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|.)", re.S)
@@ -312,7 +334,9 @@ def comment_text(text: str) -> str | None:
     return bare if bare and not NOISE_COMMENT.match(bare) else None
 
 
-def guarded(test: Expr | None, body: tuple[Stmt, ...], orelse: tuple[Stmt, ...], line: int) -> Stmt | None:
+def guarded(
+    test: Expr | None, body: tuple[Stmt, ...], orelse: tuple[Stmt, ...], line: int
+) -> Stmt | None:
     """An `If`, or None where both branches hold nothing of interest."""
     return If(line, test, body, orelse) if body or orelse else None
 
@@ -323,7 +347,9 @@ __all__ = [
     "TreeUnit",
     "comment_text",
     "guarded",
+    "hidden",
     "line_of",
+    "literal",
     "number",
     "plain",
     "unescape",

@@ -1,0 +1,99 @@
+"""Asks every technology what the whole repository declares, and replays the answers into tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from msgspec import Struct
+
+from ..facts import Fact, FileFacts
+from ..model.catalog import Problem
+from ..model.schema import Table
+from ..problems import problem
+from ..schema.replay import State
+from ..syntax.project import Project
+from ..technologies.base import Declared, Source
+from ..technologies.registry import technologies
+
+
+class Voice(Struct, frozen=True):
+    """A source with the tables that stand after its operations.
+
+    `missed` counts operations that spoke of tables or columns the source never created: the higher,
+    the less its end state can be trusted.
+    """
+
+    source: Source
+    tables: tuple[Table, ...]
+    missed: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The lower-case names of its tables."""
+        return frozenset(t.name.lower() for t in self.tables)
+
+    @property
+    def trusted(self) -> bool:
+        """Whether nearly all operations found what they spoke of."""
+        return self.missed * 20 <= len(self.source.operations)
+
+
+class Voices:
+    """Keeps the voices of a repository between edits; what did not change is not replayed."""
+
+    def __init__(self) -> None:
+        self._replayed: dict[tuple[str, str, str, str], tuple[Source, Voice]] = {}
+
+    def collect(
+        self, files: Mapping[str, FileFacts], project: Project
+    ) -> tuple[list[Voice], list[Problem]]:
+        """Every source of the repository, replayed, and the problems met on the way."""
+        problems: list[Problem] = []
+        voices: list[Voice] = []
+        kept: dict[tuple[str, str, str, str], tuple[Source, Voice]] = {}
+        declared = facts_by_technology(files)
+        for name, module in technologies().items():
+            resolve = getattr(module, "resolve", None)
+            if resolve is None:
+                continue
+            facts = Declared(tuple(declared.get(name, ())))
+            for source in _guarded(lambda r=resolve, f=facts: list(r(f, project)), name, problems):
+                key = (name, source.kind, source.group, ",".join(source.engines))
+                while key in kept:
+                    key = (key[0], key[1], key[2] + "'", key[3])
+                known = self._replayed.get(key)
+                voice = known[1] if known and known[0] == source else replay(source)
+                kept[key] = (source, voice)
+                voices.append(voice)
+                problems.extend(source.problems)
+        self._replayed = kept
+        return voices, problems
+
+
+def facts_by_technology(files: Mapping[str, FileFacts]) -> dict[str, list[tuple[str, Fact]]]:
+    """The facts of all files by technology module, in order of path and line."""
+    by_name: dict[str, list[tuple[str, Fact]]] = {}
+    for path in sorted(files):
+        for fact in files[path].facts:
+            by_name.setdefault(fact.technology, []).append((path, fact))
+    return by_name
+
+
+def replay(source: Source) -> Voice:
+    """The tables that a source's operations leave behind."""
+    state = State(source.kind, source.technology).apply(source.operations)
+    problems = tuple(state.problems) if source.complete and not source.test else ()
+    return Voice(source, state.tables(), state.missed, problems[:20])
+
+
+def _guarded(
+    make: Callable[[], list[Source]], name: str, problems: list[Problem]
+) -> list[Source]:
+    """A technology that fails costs its own tables, not the catalog."""
+    try:
+        return make()
+    except (Exception, RecursionError) as error:
+        text = f"{name} could not be resolved ({type(error).__name__}: {error})"
+        problems.append(problem("internal-error", "", 0, text[:300]))
+        return []

@@ -1,0 +1,167 @@
+"""The facts cache: one SQLite file per repository under the user's cache folder.
+
+Facts are kept per file with the file's size and time stamps and a hash of its content, and belong
+to one version of the code that made them. A cache that cannot be used is no error: the scan just
+parses again. Secrets never get here, they are masked when facts are made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import astuple
+
+from ..version import VERSION
+
+
+class Row(Struct, frozen=True, array_like=True):
+    """What is known of a file: stamps, content hash, its facts (empty: nothing of interest).
+
+    `gated` tells files that passed the gate from those that only other files make interesting;
+    of the latter `bases` holds the names that their classes derive from.
+    """
+
+    path: str
+    mtime: int
+    ctime: int
+    size: int
+    digest: bytes
+    facts: bytes
+    bases: str = ""
+    gated: bool = False
+
+
+def cache_folder() -> Path:
+    """Where caches are kept: $XDG_CACHE_HOME/dbscope or ~/.cache/dbscope."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(home) / "dbscope"
+
+
+@cache
+def code_version() -> str:
+    """A stamp of the code that makes facts: the version and the state of its source files."""
+    stamp = hashlib.blake2b(VERSION.encode(), digest_size=12)
+    folder = Path(__file__).resolve().parent.parent
+    for path in sorted(folder.rglob("*.py")):
+        status = path.stat()
+        stamp.update(f"{path.name}:{status.st_size}:{status.st_mtime_ns};".encode())
+    return stamp.hexdigest()
+
+
+def digest(data: bytes) -> bytes:
+    """The content hash that the cache compares."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; raises OSError, and then the old file is intact."""
+    target = path.resolve() if path.is_symlink() else path
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".dbscope-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(name, mode)
+        os.replace(name, target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def write_whole(path: Path, data: bytes) -> bool:
+    """Write a file of our own cache; False where that failed, which is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_file(path, data)
+    except OSError:
+        return False
+    return True
+
+
+class Cache:
+    """The cache of one repository. `options` is whatever else facts and catalog depend on."""
+
+    def __init__(self, root: Path, options: str = "") -> None:
+        name = hashlib.blake2b(os.fsencode(root.resolve()), digest_size=12).hexdigest()
+        self.path = cache_folder() / f"{name}.sqlite"
+        self.version = f"{code_version()}:{options}"
+
+    def read(self) -> dict[str, Row]:
+        """All rows by path; empty where there is no usable cache."""
+        try:
+            with contextlib.closing(self._open()) as database:
+                if self._meta(database, "version") != self.version.encode():
+                    return {}
+                rows = database.execute(
+                    "SELECT path, mtime, ctime, size, digest, facts, bases, gated FROM files"
+                )
+                return {r[0]: Row(*r[:7], bool(r[7])) for r in rows}
+        except (sqlite3.Error, OSError):
+            return {}
+
+    def catalog(self, state: bytes) -> bytes | None:
+        """The stored catalog where it was made from exactly this state, else None."""
+        try:
+            with contextlib.closing(self._open()) as database:
+                if self._meta(database, "state") == self.version.encode() + state:
+                    return self._meta(database, "catalog")
+        except (sqlite3.Error, OSError):
+            return None
+        return None
+
+    def write(
+        self, rows: Iterable[Row], gone: Iterable[str], state: bytes, catalog: bytes, fresh: bool
+    ) -> bool:
+        """Store changed rows and the catalog in one transaction; False where that failed."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with contextlib.closing(self._open()) as database, database:
+                if fresh or self._meta(database, "version") != self.version.encode():
+                    database.execute("DELETE FROM files")
+                database.executemany(
+                    "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    [astuple(r) for r in rows],
+                )
+                database.executemany("DELETE FROM files WHERE path = ?", [(p,) for p in gone])
+                values = {"version": self.version.encode(), "catalog": catalog}
+                values["state"] = self.version.encode() + state
+                database.executemany("REPLACE INTO meta VALUES (?, ?)", list(values.items()))
+        except (sqlite3.Error, OSError):
+            return False
+        return True
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self.path, timeout=2)
+        try:
+            database.execute("PRAGMA journal_mode=WAL")
+            database.execute("PRAGMA synchronous=NORMAL")
+            database.execute("CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value BLOB)")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, mtime INTEGER,"
+                " ctime INTEGER, size INTEGER, digest BLOB, facts BLOB, bases TEXT,"
+                " gated INTEGER) WITHOUT ROWID"
+            )
+        except sqlite3.DatabaseError:
+            database.close()
+            self.path.unlink(missing_ok=True)
+            raise
+        return database
+
+    def _meta(self, database: sqlite3.Connection, key: str) -> bytes | None:
+        row = database.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None

@@ -1,0 +1,110 @@
+"""One file's bytes to its facts: parse, then ask every technology that may care.
+
+Pure: the same bytes at the same path give the same facts, in any process. A technology that fails
+costs its own facts in this one file and becomes a problem; all else stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from ..facts import Fact, FileFacts, Signal
+from ..model.catalog import Problem
+from ..problems import problem
+from ..syntax.parse import CODE, unit_for
+from ..syntax.unit import CodeUnit, Unit
+from ..technologies.registry import technologies
+from .gate import SIGNALS, Gate
+
+
+@cache
+def gate() -> Gate:
+    """The gate for all technologies and engine signals."""
+    from ..engines.signals import LITERALS
+
+    wanted: dict[str, dict[str, tuple[str, ...]]] = {}
+    for name, module in technologies().items():
+        for language, literals in module.SPEC.literals.items():
+            wanted.setdefault(language, {})[name] = literals
+    return Gate(wanted, LITERALS)
+
+
+@cache
+def wanted_methods() -> frozenset[str]:
+    """Names of functions whose bodies some technology wants in module headers."""
+    return frozenset(m for t in technologies().values() for m in t.SPEC.methods)
+
+
+def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> FileFacts:
+    """The facts of one file, from the technologies named in `parties`.
+
+    A file of a language with a full front end gets its header whenever any technology (not only
+    engine signals) asked for it.
+    """
+    unit = unit_for(path, language, data, wanted_methods())
+    problems: list[Problem] = []
+    facts: list[Fact] = []
+    known = technologies()
+    asked = sorted(p for p in parties if p in known)
+    if asked and isinstance(unit, CodeUnit):
+        _guard(lambda: unit.module, path, "parser", problems)
+    for name in asked:
+        declare = getattr(known[name], "declare", None)
+        if declare is not None:
+            facts.extend(_guard(lambda d=declare: list(d(unit)), path, name, problems) or ())
+    signals: tuple[Signal, ...] = ()
+    if SIGNALS in parties:
+        from ..engines.signals import signals as find_signals
+
+        signals = tuple(_guard(lambda: find_signals(unit), path, "engines", problems) or ())
+    keep_module = language in CODE and (bool(asked) or not parties)
+    module = _guard(lambda: _module(unit), path, "parser", problems) if keep_module else None
+    if module is not None and module.has_errors:
+        problems.append(_syntax_problem(path, unit))
+    problems.extend(getattr(unit, "problems", ()))
+    return FileFacts(
+        path=path,
+        language=language,
+        lines=data.count(b"\n") + 1,
+        module=module,
+        facts=tuple(facts),
+        signals=signals,
+        problems=tuple(sorted(set(problems))),
+    )
+
+
+def _module(unit: Unit) -> Any:
+    return unit.module if isinstance(unit, CodeUnit) else None
+
+
+def _guard(make: Any, path: str, who: str, problems: list[Problem]) -> Any:
+    """What `make` gives; a failure becomes a problem that names who failed."""
+    try:
+        return make()
+    except (Exception, RecursionError) as error:
+        text = f"{who} could not read this file ({type(error).__name__}: {error})"
+        problems.append(problem("internal-error", path, 1, text[:300]))
+        return None
+
+
+def _syntax_problem(path: str, unit: Unit) -> Problem:
+    line = 1
+    root = getattr(unit, "root", None)
+    node = root
+    while node is not None and node.type != "ERROR" and not node.is_missing:
+        line = int(node.start_point[0]) + 1
+        node = next((c for c in node.children if c.has_error or c.is_missing), None)
+    if node is not None:
+        line = int(node.start_point[0]) + 1
+    return problem(
+        "syntax-error", path, line, "not all of this file could be parsed; the rest was read"
+    )
+
+
+def names_of_interest(facts: Iterable[FileFacts]) -> frozenset[str]:
+    """Every name that the classes of these files define."""
+    return frozenset(
+        s.name for f in facts if f.module for s in f.module.body if type(s).__name__ == "ClassDef"
+    )

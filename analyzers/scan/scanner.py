@@ -1,0 +1,438 @@
+"""Runs the per-file stage over a repository: list, compare with the cache, gate, extract, repeat.
+
+The rounds: first every file that names something a technology knows; then files whose classes
+derive from names that project files define on top of a technology (a model need not name its ORM);
+then files that hold what the first ones import (constants, enums, helpers). Each round may open the
+next one, until nothing new appears.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..facts import FileFacts, decode, encode
+from ..model.catalog import Problem
+from ..problems import problem
+from ..syntax.ir import (
+    Assign,
+    Call,
+    ClassDef,
+    Expr,
+    FuncDef,
+    If,
+    Import,
+    Module,
+    Name,
+    Stmt,
+    dotted,
+    walk,
+)
+from ..syntax.modules import ModuleIndex
+from ..syntax.parse import CODE
+from ..syntax.project import Definition, External, Project
+from ..technologies.registry import technologies
+from .cache import Row, digest
+from .discovery import Listing, read_file, size_limit
+from .extract import extract, gate
+from .gate import base_names
+
+MAX_ROUNDS = 8
+MAX_IMPORT_HOPS = 3
+POOL_BYTES = 5_000_000
+"""Gated source beyond which worker processes pay for their start."""
+BATCH_FILES = 40
+
+Progress = Callable[[int, int, str], None]
+"""Called with (files done, files in all, current path)."""
+
+Cancelled = Callable[[], bool]
+Pending = tuple[str, bytes, frozenset[str]]
+"""A file to extract: path, bytes, and the technologies that asked for it."""
+
+
+class Hooks(Struct, frozen=True):
+    """What other files can hang on in one file, or it on them: classes, bases, calls, imports."""
+
+    classes: frozenset[str] = frozenset()
+    bases: tuple[object, ...] = ()
+    imports: tuple[str, ...] = ()
+
+
+class Scan(Struct):
+    """The state of the per-file stage: facts, cache rows and read problems by path.
+
+    `facts` holds every file that was ever extracted, `live` the paths that count now.
+    """
+
+    facts: dict[str, FileFacts]
+    rows: dict[str, Row]
+    problems: dict[str, Problem]
+    hooks: dict[str, Hooks]
+    live: frozenset[str] = frozenset()
+    parsed: int = 0
+    complete: bool = True
+
+    def hook(self, path: str) -> Hooks:
+        """What other files may hang on in one file, computed once per version of it."""
+        known = self.hooks.get(path)
+        if known is None:
+            known = self.hooks[path] = hooks_of(self.facts[path])
+        return known
+
+
+class Scanner:
+    """Reads files of one repository and makes their facts."""
+
+    def __init__(self, root: Path, jobs: int = 0) -> None:
+        self.root = root
+        self.jobs = jobs
+        self.on_batch: Callable[[list[FileFacts]], None] | None = None
+        self.progress: Progress | None = None
+        self.cancelled: Cancelled = lambda: False
+        self.running: Scan | None = None
+
+    def scan(self, listing: Listing, known: dict[str, Row]) -> Scan:
+        """The whole per-file stage for a listing; `known` rows that still hold are taken over."""
+        self.running = state = Scan(facts={}, rows={}, problems={}, hooks={})
+        todo = self._take_known(listing, known, state)
+        pending: list[Pending] = []
+        size = 0
+        for done, path in enumerate(todo):
+            if self.cancelled():
+                state.complete = False
+                break
+            if self.progress and done % 64 == 0:
+                self.progress(done, len(listing.paths), path)
+            item = self._open(path, listing.languages[path], state, known.get(path))
+            if item is not None:
+                pending.append(item)
+                size += len(item[1])
+        self._extract_all(pending, size, listing, state)
+        self.close(listing, state)
+        return state
+
+    def refresh(
+        self, listing: Listing, state: Scan, paths: Iterable[str], listed: bool
+    ) -> set[str]:
+        """Read changed paths again (gone ones are dropped); returns the paths whose facts changed.
+
+        `listed`: the listing itself changed, so what imports find may have changed too.
+        """
+        before = {p: state.facts.get(p) for p in paths}
+        hooks = {p: state.hook(p) if f is not None else None for p, f in before.items()}
+        rows = {p: (r.gated, r.bases) for p in before if (r := state.rows.get(p)) is not None}
+        pending = []
+        for path in before:
+            for part in (state.facts, state.rows, state.problems, state.hooks):
+                part.pop(path, None)
+            if path in listing.languages:
+                item = self._open(path, listing.languages[path], state, None)
+                if item is not None:
+                    pending.append(item)
+        self._extract(pending, listing, state)
+        for path in [p for p in before if p in state.live and p not in state.facts]:
+            if path in state.rows and not rows.get(path, (True, ""))[0]:
+                self._extract(self._read_again([path], listing), listing, state)
+        same = not listed and all(self._same(p, hooks[p], rows.get(p), state) for p in before)
+        was = state.live
+        if not same:
+            self.close(listing, state)
+        changed = {p for p, old in before.items() if state.facts.get(p) != old}
+        return changed | (was ^ state.live)
+
+    def _same(
+        self, path: str, hooks: Hooks | None, row: tuple[bool, str] | None, state: Scan
+    ) -> bool:
+        """Whether a changed file gives other files the same to hang on as before."""
+        now = state.rows.get(path)
+        if (now is None) != (row is None) or (now and row and (now.gated, now.bases) != row):
+            return False
+        facts = state.facts.get(path)
+        return (state.hook(path) if facts is not None else None) == hooks
+
+    # -- opening files ---------------------------------------------------------------------------
+
+    def _take_known(self, listing: Listing, known: dict[str, Row], state: Scan) -> list[str]:
+        """Take over cached rows whose stamps still hold; gives the paths left to read."""
+        todo = []
+        for path in listing.paths:
+            row = known.get(path)
+            if row is None or stamps(self.root, path) != (row.mtime, row.ctime, row.size):
+                todo.append(path)
+                continue
+            state.rows[path] = row
+            if row.facts:
+                state.facts[path] = decode(row.facts)
+        return todo
+
+    def _open(self, path: str, language: str, state: Scan, old: Row | None) -> Pending | None:
+        """Read and gate one file; what fails the gate becomes an empty row."""
+        stamp = stamps(self.root, path)
+        data = read_file(self.root, path, size_limit(language))
+        if isinstance(data, str):
+            kinds = {"too large": "file-too-large", "vanished": "file-vanished"}
+            if data in ("too large", "unreadable", "vanished"):
+                kind = kinds.get(data, "unreadable-file")
+                state.problems[path] = problem(kind, path, 1, f"not read: {data}")
+            return None
+        checksum = digest(data)
+        if old is not None and old.digest == checksum:
+            row = Row(path, *stamp, checksum, old.facts, old.bases, old.gated)
+            state.rows[path] = row
+            if row.facts:
+                state.facts[path] = decode(row.facts)
+            return None
+        parties = gate().parties(language, data)
+        if not parties or _minified(language, data):
+            bases = " ".join(base_names(language, data))
+            state.rows[path] = Row(path, *stamp, checksum, b"", bases)
+            return None
+        state.rows[path] = Row(path, *stamp, checksum, b"", "", True)
+        return path, data, parties
+
+    # -- extracting ------------------------------------------------------------------------------
+
+    def _extract_all(
+        self, pending: list[Pending], size: int, listing: Listing, state: Scan
+    ) -> None:
+        pending.sort(key=lambda item: (_late(item[0]), item[0]))
+        workers = self.jobs or min(8, os.cpu_count() or 1)
+        if workers > 1 and size > POOL_BYTES:
+            from .pool import extract_in_processes
+
+            work = [(p, listing.languages[p], d, parties) for p, d, parties in pending]
+            for batch in extract_in_processes(work, workers):
+                self._store([decode(b) for b in batch], state, batch)
+                if self.cancelled():
+                    state.complete = False
+                    return
+            return
+        for start in range(0, len(pending), BATCH_FILES):
+            if self.cancelled():
+                state.complete = False
+                return
+            self._extract(pending[start : start + BATCH_FILES], listing, state)
+
+    def _extract(self, pending: list[Pending], listing: Listing, state: Scan) -> None:
+        made = [extract(p, listing.languages[p], d, parties) for p, d, parties in pending]
+        self._store(made, state, [encode(f) for f in made])
+
+    def _store(self, made: list[FileFacts], state: Scan, encoded: list[bytes]) -> None:
+        for facts, data in zip(made, encoded, strict=True):
+            row = state.rows.get(facts.path)
+            state.facts[facts.path] = facts
+            if row is not None:
+                state.rows[facts.path] = replace(row, facts=data)
+            state.hooks.pop(facts.path, None)
+        state.parsed += len(made)
+        if made and self.on_batch:
+            self.on_batch(made)
+        if made and self.progress:
+            self.progress(len(state.facts), max(len(state.rows), 1), made[-1].path)
+
+    # -- further rounds --------------------------------------------------------------------------
+
+    def close(self, listing: Listing, state: Scan) -> None:
+        """Find every file that counts: gated ones, and what these make interesting, and so on."""
+        live = {p for p, row in state.rows.items() if row.gated and p in state.facts}
+        levels = dict.fromkeys(live, 0)
+        tried: set[str] = set()
+        index: ModuleIndex | None = None
+        for _ in range(MAX_ROUNDS):
+            if self.cancelled():
+                break
+            names = rooted_names([m for p in sorted(live) if (m := state.facts[p].module)])
+            new = _derived(state, live, names)
+            if index is None:
+                index = ModuleIndex(p for p in listing.paths if listing.languages[p] in CODE)
+            for path, level in _imported(state, live, names, levels, index).items():
+                if path not in live and path in listing.languages:
+                    new.add(path)
+                    levels[path] = level
+            new -= tried
+            if not new:
+                break
+            tried |= new
+            missing = [p for p in sorted(new) if p not in state.facts]
+            self._extract(self._read_again(missing, listing), listing, state)
+            live |= {p for p in new if p in state.facts}
+            for path in new:
+                levels.setdefault(path, 0)
+        state.live = frozenset(live)
+
+    def _read_again(self, paths: list[str], listing: Listing) -> list[Pending]:
+        """Files that failed the gate, for every technology of their language."""
+        pending = []
+        for path in paths:
+            language = listing.languages[path]
+            data = read_file(self.root, path, size_limit(language))
+            if isinstance(data, bytes):
+                everyone = (n for n, t in technologies().items() if language in t.SPEC.literals)
+                pending.append((path, data, frozenset(everyone)))
+        return pending
+
+
+def _derived(state: Scan, live: set[str], names: frozenset[str]) -> set[str]:
+    """Files whose classes derive from a project class built on a technology."""
+    return {
+        row.path
+        for row in state.rows.values()
+        if row.bases and row.path not in live and not names.isdisjoint(row.bases.split())
+    }
+
+
+def _imported(
+    state: Scan, live: set[str], names: frozenset[str], levels: dict[str, int], index: ModuleIndex
+) -> dict[str, int]:
+    """Files that hold names which declaring files use in their declarations, with their distance."""
+    found: dict[str, int] = {}
+    for path in sorted(live):
+        hooks, level = state.hook(path), levels.get(path, 0)
+        declares = bool(state.facts[path].facts) or not names.isdisjoint(hooks.classes)
+        if level >= MAX_IMPORT_HOPS or not (declares or level):
+            continue
+        for module in hooks.imports:
+            for target in index.find(path, module)[:1]:
+                found[target] = min(found.get(target, 99), level + 1)
+    return found
+
+
+def stamps(root: Path, path: str) -> tuple[int, int, int]:
+    """A file's (mtime, ctime, size) in nanoseconds and bytes; zeros where it cannot be asked."""
+    try:
+        status = os.stat(os.path.join(root, path), follow_symlinks=False)
+    except OSError:
+        return (0, 0, 0)
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+
+
+def rooted_names(modules: list[Module]) -> frozenset[str]:
+    """Names of project classes and objects that stand on a technology's roots."""
+    roots = {r for t in technologies().values() for r in t.SPEC.roots}
+    project = Project(modules)
+    found: set[str] = set()
+    for module in modules:
+        for statement in _top(module.body):
+            if isinstance(statement, ClassDef):
+                if any(
+                    isinstance(a, External) and _is_root(a.name, roots)
+                    for a in project.lineage(module.path, statement)
+                ):
+                    found.add(statement.name)
+            elif isinstance(statement, Assign) and statement.value is not None:
+                if _stands_on(project, module.path, statement, roots):
+                    found.add(statement.target)
+    return frozenset(found)
+
+
+def _is_root(name: str, roots: set[str]) -> bool:
+    return name in roots or any(name == r or name.startswith(r + ".") for r in roots if r in name)
+
+
+def _stands_on(project: Project, path: str, statement: Assign, roots: set[str]) -> bool:
+    """Whether `x = Root(...)` or `x = subclass of a root (...)`."""
+    value = statement.value
+    func = getattr(value, "func", None)
+    if func is None:
+        return False
+    target = project.resolve(path, func)
+    if isinstance(target, External):
+        return _is_root(target.name, roots)
+    if isinstance(target, Definition) and isinstance(target.node, ClassDef):
+        return any(
+            isinstance(a, External) and _is_root(a.name, roots)
+            for a in project.lineage(target.path, target.node)
+        )
+    return False
+
+
+def hooks_of(facts: FileFacts) -> Hooks:
+    """The hooks of a file; two versions with equal hooks change nothing for other files."""
+    module = facts.module
+    if module is None:
+        return Hooks()
+    top = list(_top(module.body))
+    classes = [s for s in top if isinstance(s, ClassDef)]
+    calls = [
+        (s.target, s.value.func) for s in top if isinstance(s, Assign) and isinstance(s.value, Call)
+    ]
+    imports = [(s.local, s.module, s.symbol) for s in top if isinstance(s, Import)]
+    return Hooks(
+        classes=frozenset(c.name for c in classes),
+        bases=(
+            bool(facts.facts),
+            *((c.name, _bare(c.bases)) for c in classes),
+            *map(_plain, calls),
+            *imports,
+        ),
+        imports=tuple(sorted(used_imports(module))),
+    )
+
+
+def _bare(bases: tuple[Expr, ...]) -> tuple[str, ...]:
+    return tuple(dotted(b) or type(b).__name__ for b in bases)
+
+
+def _plain(call: tuple[str, Expr]) -> tuple[str, str]:
+    return call[0], dotted(call[1]) or ""
+
+
+def used_imports(module: Module) -> set[str]:
+    """Modules (as written) whose symbols a file's classes and assignments really use."""
+    imports: dict[str, Import] = {}
+    starred: set[str] = set()
+    used: set[str] = set()
+    for statement in _top(module.body):
+        if isinstance(statement, Import):
+            if statement.local == "*" or statement.export:
+                starred.add(statement.module)
+            else:
+                imports[statement.local.split(".")[0]] = statement
+        elif isinstance(statement, ClassDef):
+            for base in (*statement.bases, *(v for _, v in statement.keywords)):
+                used.update(n.id for n in walk(base) if isinstance(n, Name))
+            used.update(_class_names(statement))
+        elif not isinstance(statement, FuncDef):
+            used.update(n.id for n in walk(statement) if isinstance(n, Name))
+    wanted = {imports[n].module for n in used if n in imports}
+    wanted |= {
+        f"{i.module.rstrip('.') if not i.module.startswith('.') else i.module}"
+        f"{'' if i.module.endswith('.') else '.'}{i.symbol}"
+        for n, i in imports.items()
+        if n in used and i.symbol and module.language == "python"
+    }
+    return wanted | starred
+
+
+def _class_names(cls: ClassDef) -> Iterator[str]:
+    for statement in _top(cls.body):
+        if isinstance(statement, ClassDef):
+            yield from _class_names(statement)
+        else:
+            yield from (n.id for n in walk(statement) if isinstance(n, Name))
+
+
+def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
+    for statement in body:
+        if isinstance(statement, If):
+            yield from _top(statement.body)
+            yield from _top(statement.orelse)
+        else:
+            yield statement
+
+
+def _late(path: str) -> bool:
+    """Models first: migrations and tests can wait until people see a picture."""
+    return any(p in path for p in ("migration", "/migrate", "test", "versions/", "fixtures"))
+
+
+def _minified(language: str, data: bytes) -> bool:
+    """Whether a script is machine-made: very long lines on average."""
+    if language not in ("javascript", "typescript"):
+        return False
+    return len(data) > 20_000 and len(data) / (data.count(b"\n") + 1) > 500

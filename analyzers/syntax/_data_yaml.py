@@ -1,0 +1,164 @@
+"""YAML with bounds. Templates (Helm, Jinja, ERB) are read line by line where YAML cannot be.
+
+Events instead of PyYAML's composer: it would recurse, and expand aliases without measure.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from msgspec import Struct
+
+from ._nodes import MAX_DEPTH, Budget, Fields, Items, Node, Scalar, Tree
+
+MAX_DOCUMENTS = 2_000
+
+
+class _Frame(Struct):
+    """An open container; `key` is the mapping key that waits for its value."""
+
+    node: Fields | Items
+    key: str | None = None
+    line: int = 0
+
+
+class _Composer:
+    """Builds trees from parse events."""
+
+    def __init__(self) -> None:
+        self.budget = Budget()
+        self.documents: list[Node] = []
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, Node] = {}
+        self.open_anchors: set[str] = set()
+
+    def feed(self, event: Any) -> None:
+        """Take one event; raises ValueError beyond a bound."""
+        kind = type(event).__name__
+        if kind == "ScalarEvent":
+            self._scalar(event)
+        elif kind in ("MappingStartEvent", "SequenceStartEvent"):
+            self._start(event, kind == "MappingStartEvent")
+        elif kind in ("MappingEndEvent", "SequenceEndEvent"):
+            self._end()
+        elif kind == "AliasEvent":
+            self._alias(event)
+        elif kind == "DocumentStartEvent":
+            self.anchors = {}
+
+    def _line(self, event: Any) -> int:
+        waiting = self.stack and self.stack[-1].key is not None
+        return self.stack[-1].line if waiting else event.start_mark.line + 1
+
+    def _scalar(self, event: Any) -> None:
+        top = self.stack[-1] if self.stack else None
+        if top is not None and isinstance(top.node, Fields) and top.key is None:
+            top.key, top.line = event.value, event.start_mark.line + 1
+            if event.anchor:
+                self.anchors[event.anchor] = Scalar(top.line, event.value)
+            return
+        node = Scalar(self._line(event), event.value, event.style is None and event.implicit[0])
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        self._place(node)
+
+    def _start(self, event: Any, mapping: bool) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            raise ValueError("nested too deeply")
+        line = self._line(event)
+        node: Fields | Items = Fields(line, []) if mapping else Items(line, [])
+        top = self.stack[-1] if self.stack else None
+        if top is not None and isinstance(top.node, Fields) and top.key is None:
+            # A container as a key: kept apart, its value goes under a name of its own.
+            top.key, top.line = "?", line
+            self.stack.append(_Frame(node, line=-1))
+            return
+        if event.anchor:
+            self.anchors[event.anchor] = node
+        self._place(node)
+        self.stack.append(_Frame(node))
+
+    def _end(self) -> None:
+        node = self.stack.pop().node
+        if isinstance(node, Fields) and any(k == "<<" for k, _ in node.pairs):
+            self._merge(node)
+
+    def _alias(self, event: Any) -> None:
+        node = self.anchors.get(event.anchor)
+        line = event.start_mark.line + 1
+        top = self.stack[-1] if self.stack else None
+        if top is not None and isinstance(top.node, Fields) and top.key is None:
+            top.key = node.text if isinstance(node, Scalar) else "*" + event.anchor
+            top.line = line
+            return
+        inside_itself = any(f.node is node for f in self.stack)
+        self._place(Scalar(line, "") if node is None or inside_itself else node)
+
+    def _merge(self, node: Fields) -> None:
+        """Replace `<<` by what it merges; keys of the mapping itself win."""
+        own = [(k, v) for k, v in node.pairs if k != "<<"]
+        known = {k for k, _ in own}
+        for _, value in [p for p in node.pairs if p[0] == "<<"]:
+            for source in value.items if isinstance(value, Items) else [value]:
+                if isinstance(source, Fields):
+                    self.budget.spend(len(source.pairs))
+                    own += [(k, v) for k, v in source.pairs if k not in known]
+                    known.update(k for k, _ in source.pairs)
+        node.pairs[:] = own
+
+    def _place(self, node: Node) -> None:
+        self.budget.spend()
+        if not self.stack:
+            if len(self.documents) >= MAX_DOCUMENTS:
+                raise ValueError("too many documents")
+            self.documents.append(node)
+            return
+        top = self.stack[-1]
+        if isinstance(top.node, Items):
+            top.node.items.append(node)
+        elif top.key is not None:
+            top.node.pairs.append((top.key, node))
+            top.key = None
+
+
+def compose(source: str) -> Tree:
+    """The documents of a YAML text read strictly; `error` ends what could be read."""
+    import yaml
+
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    composer = _Composer()
+    try:
+        for event in yaml.parse(_same_lines(source), Loader=loader):
+            composer.feed(event)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark is not None else 1
+        what = getattr(error, "problem", None) or str(error)
+        return Tree(tuple(composer.documents), f"line {line}: {what}")
+    except (ValueError, RecursionError) as error:
+        return Tree(tuple(composer.documents), str(error))
+    return Tree(tuple(composer.documents))
+
+
+def _same_lines(source: str) -> str:
+    """YAML counts more characters as line ends than we do; those become blanks."""
+    return re.sub("[\x85\u2028\u2029]", " ", source)
+
+
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{\{|\{#|@@|<no value>|^%", re.M)
+_REFUSED = ("nested too deeply", "too many")
+
+
+def read_yaml(source: str) -> Tree:
+    """The tree of a YAML text; one that is not quite YAML (a template) is read line by line.
+
+    Only what passes a bound has an `error`.
+    """
+    strict = compose(source)
+    if strict.error is None or strict.error.startswith(_REFUSED):
+        return strict
+    from ._data_lines import read_lines
+
+    loose = read_lines(source)
+    return loose if loose.documents or _TEMPLATE.search(source) else Tree((), strict.error)

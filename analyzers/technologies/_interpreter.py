@@ -1,0 +1,542 @@
+"""A small interpreter of Python IR: what code would build, without running any of it.
+
+Declarative models, helper functions that return columns, merged `__table_args__` and migration
+scripts are programs; a table of patterns never covers them. This module evaluates expressions and
+function bodies over plain values and symbols (`_values`). Nothing is imported or executed, every
+loop and recursion is bounded, and what cannot be known is UNKNOWN.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from ..syntax.evaluate import UNKNOWN
+from ..syntax.ir import (
+    Assign,
+    Attr,
+    Call,
+    ClassDef,
+    Cond,
+    Do,
+    Expr,
+    For,
+    Func,
+    FuncDef,
+    If,
+    Import,
+    Item,
+    Lit,
+    Map,
+    Name,
+    Op,
+    Return,
+    Seq,
+    Star,
+    Stmt,
+    Text,
+    With,
+    dotted,
+)
+from ..syntax.project import Definition, External, InModule, Project, Target
+from ._builtins import call_builtin, call_method, items_of, substitute
+from ._objects import Objects
+from ._operators import combine, subscript
+from ._values import (
+    MISSING,
+    Bound,
+    Cls,
+    EnumMember,
+    Ext,
+    Fn,
+    Frame,
+    Instance,
+    LazyDict,
+    Made,
+    Member,
+    Mod,
+    Partial,
+    Record,
+    Super,
+    Value,
+    is_plain,
+)
+
+MAX_DEPTH = 110
+MAX_STEPS = 400_000
+Bodies = Mapping[tuple[str, str, int], FuncDef]
+"""Functions whose bodies are too large for the module headers: by path, name and line."""
+
+
+class Interpreter(Objects):
+    """Evaluates code of the project. One instance serves one computation and keeps its values."""
+
+    def __init__(self, project: Project, bodies: Bodies | None = None) -> None:
+        self.project = project
+        self.bodies = bodies or {}
+        self.steps = 0
+        self.depth = 0
+        self.line = 0
+        self.call_hook: Callable[[Made], Value] | None = None
+        self.class_hook: Callable[[Cls, str], Value] | None = None
+        self.member_hook: Callable[[Value, str], Value] | None = None
+        self.test_hook: Callable[[Expr, Frame], bool | None] | None = None
+        self.dynamic: list[Cls] = []
+        self._globals: dict[tuple[str, str], Value] = {}
+        self._busy: set[Any] = set()
+        self.init_objects()
+
+    # -- expressions -----------------------------------------------------------------------------
+
+    def eval(self, expr: Expr | None, frame: Frame) -> Value:
+        """The value of an expression."""
+        if expr is None:
+            return UNKNOWN
+        self.steps += 1
+        if self.depth >= MAX_DEPTH or self.steps > MAX_STEPS:
+            return UNKNOWN
+        self.depth += 1
+        try:
+            make = _EXPRESSIONS.get(type(expr))
+            return make(self, expr, frame) if make else UNKNOWN
+        finally:
+            self.depth -= 1
+
+    def _lit(self, expr: Lit, frame: Frame) -> Value:
+        return expr.value
+
+    def _text(self, expr: Text, frame: Frame) -> Value:
+        parts = [self.text(self.eval(p, frame)) for p in expr.parts]
+        return UNKNOWN if UNKNOWN in parts else "".join(parts)
+
+    def _seq(self, expr: Seq, frame: Frame) -> Value:
+        items = self._spread(expr.items, frame)
+        if expr.kind == "set":
+            try:
+                return set(items)
+            except TypeError:
+                return tuple(items)
+        return tuple(items) if expr.kind == "tuple" else items
+
+    def _spread(self, items: Iterable[Expr], frame: Frame) -> list[Value]:
+        out: list[Value] = []
+        for item in items:
+            if isinstance(item, Star):
+                inner = items_of(self, self.eval(item.value, frame))
+                out.extend(inner if inner is not None else [UNKNOWN])
+            else:
+                out.append(self.eval(item, frame))
+        return out
+
+    def _map(self, expr: Map, frame: Frame) -> Value:
+        out: dict[Any, Value] = {}
+        for key, item in expr.items:
+            if isinstance(key, Star):
+                inner = self.eval(key.value, frame)
+                out.update(inner if isinstance(inner, dict) else {})
+                continue
+            name = self.eval(key, frame)
+            if name is not UNKNOWN and not isinstance(name, list | dict | set):
+                out[name] = self.eval(item, frame)
+        return out
+
+    def _name(self, expr: Name, frame: Frame) -> Value:
+        return self.lookup(expr.id, frame)
+
+    def lookup(self, name: str, frame: Frame) -> Value:
+        """What a plain name stands for where the frame's code is."""
+        found = frame.find(name)
+        if found is not MISSING:
+            return found
+        around: Frame | None = frame
+        while around is not None:
+            if around.scope is not None:
+                found = self.scoped(around, name)
+                if found is not MISSING:
+                    return found
+            around = around.outer
+        return self.global_value(frame.path, name, frame.limit)
+
+    def global_value(self, path: str, name: str, limit: tuple[str, int] | None = None) -> Value:
+        """What a name stands for at the top level of a file."""
+        if limit is not None and limit[0] == name:
+            return self._before(path, *limit)
+        key = (path, name)
+        if key not in self._globals:
+            target = self.project.resolve(path, name)
+            if target is None and name in BUILTINS:
+                self._globals[key] = Ext(f"builtins.{name}")
+            else:
+                self._globals[key] = self.target_value(target)
+        found = self._globals[key]
+        return found.copy() if type(found) in (list, set, dict) else found
+
+    def _before(self, path: str, name: str, line: int) -> Value:
+        """What a name meant above the line that assigns it again."""
+        earlier = [s for s in self.project.names(path).get(name, []) if s.line < line]
+        for statement in reversed(earlier):
+            if isinstance(statement, Import):
+                return self.target_value(self.project.imported(path, statement))
+            if isinstance(statement, Assign | ClassDef | FuncDef):
+                return self.target_value(Definition(path, statement))
+        return UNKNOWN
+
+    def target_value(self, target: Target) -> Value:
+        """The value of what `Project.resolve` found."""
+        if isinstance(target, External):
+            return Ext(target.name)
+        if isinstance(target, InModule):
+            return Mod(target.path)
+        if not isinstance(target, Definition):
+            return UNKNOWN
+        node = target.node
+        if isinstance(node, ClassDef):
+            return Cls(target.path, node)
+        if isinstance(node, FuncDef):
+            return Fn(target.path, node)
+        return self._assigned(target.path, node)
+
+    def _assigned(self, path: str, node: Assign) -> Value:
+        key = (path, node.target, node.line)
+        if key in self._busy:
+            return UNKNOWN
+        self._busy.add(key)
+        try:
+            return self.project.memo(
+                ("python-value", *key),
+                lambda: self.eval(node.value, Frame(path, limit=(node.target, node.line))),
+            )
+        finally:
+            self._busy.discard(key)
+
+    def module_named(self, path: str, module: str) -> Value:
+        """A module by its dotted name, as `importlib.import_module` would find it."""
+        found = self.project.imported(path, Import(0, "", module))
+        return self.target_value(found)
+
+    def _attr(self, expr: Attr, frame: Frame) -> Value:
+        found = self._through_modules(expr, frame)
+        if found is MISSING:
+            found = self.eval(expr.base, frame)
+            name = expr.name
+            if name.startswith("__") and not name.endswith("__"):
+                name = self.mangled(name, frame)
+            found = self.attribute(found, name)
+        return found
+
+    def _through_modules(self, expr: Attr, frame: Frame) -> Value:
+        """`package.module.name`, which only the whole chain can tell; else MISSING."""
+        full = dotted(expr)
+        if full is None or frame.find(full.split(".", 1)[0]) is not MISSING:
+            return MISSING
+        head = self.project.resolve(frame.path, full.split(".", 1)[0])
+        if isinstance(head, Definition | External):
+            return MISSING
+        target = self.project.resolve(frame.path, full)
+        if isinstance(target, InModule | External):
+            return self.target_value(target)
+        if isinstance(target, Definition):
+            parts = full.split(".")
+            owner = self.project.resolve(frame.path, ".".join(parts[:-1]))
+            return self.target_value(target) if isinstance(owner, InModule) else MISSING
+        return MISSING
+
+    def _item(self, expr: Item, frame: Frame) -> Value:
+        base, key = self.eval(expr.base, frame), self.eval(expr.key, frame)
+        if isinstance(base, LazyDict) and key not in base:
+            return self.call_with(base.factory) if base.factory is not None else UNKNOWN
+        if isinstance(base, Cls) and self.is_enum(base) and isinstance(key, str):
+            return self.attribute(base, key)
+        if isinstance(base, Ext | Cls):
+            return base  # a generic type: `TypeDecorator[str]`
+        return subscript(base, key)
+
+    def _operation(self, expr: Op, frame: Frame) -> Value:
+        left = self.eval(expr.left, frame) if expr.left is not None else None
+        if expr.op in ("and", "or"):
+            known = self.truth(left)
+            if known is not None and known is (expr.op == "or"):
+                return left
+            right = self.eval(expr.right, frame)
+            return right if known is not None or expr.op == "or" else UNKNOWN
+        right = self.eval(expr.right, frame)
+        if expr.left is None:
+            known = self.truth(right)
+            return (not known) if expr.op == "not" and known is not None else UNKNOWN
+        return combine(self, expr.op, left, right)
+
+    def _cond(self, expr: Cond, frame: Frame) -> Value:
+        known = self.decide(expr.test, frame)
+        if known is None:
+            first = self.eval(expr.yes, frame)
+            return first if first not in (UNKNOWN, None) else self.eval(expr.no, frame)
+        return self.eval(expr.yes if known else expr.no, frame)
+
+    def _func(self, expr: Func, frame: Frame) -> Value:
+        return Fn(frame.path, expr, frame, frame.owner)
+
+    def decide(self, test: Expr | None, frame: Frame) -> bool | None:
+        """Whether a test holds, or None where that is not known."""
+        if test is None:
+            return None
+        known = self.truth(self.eval(test, frame))
+        if known is None and self.test_hook is not None:
+            known = self.test_hook(test, frame)
+        return known
+
+    # -- calls -----------------------------------------------------------------------------------
+
+    def _call(self, expr: Call, frame: Frame) -> Value:
+        func = self.eval(expr.func, frame)
+        args = tuple(self._spread(expr.args, frame))
+        kwargs: dict[str, Value] = {}
+        for key, value in expr.kwargs:
+            if key == "**":
+                inner = self.eval(value, frame)
+                if isinstance(inner, dict):
+                    kwargs.update({str(k): v for k, v in inner.items()})
+            else:
+                kwargs[key] = self.eval(value, frame)
+        self.line = expr.line
+        return self.call(func, args, kwargs, frame, expr.line)
+
+    def call_with(self, func: Value, *args: Value) -> Value:
+        """Call a value from outside any code."""
+        path = func.path if isinstance(func, Fn | Cls) else ""
+        return self.call(func, args, {}, Frame(path), self.line)
+
+    def call(
+        self,
+        func: Value,
+        args: tuple[Value, ...],
+        kwargs: dict[str, Value],
+        frame: Frame,
+        line: int,
+    ) -> Value:
+        """The result of calling a value."""
+        match func:
+            case Fn():
+                return self.run_function(func, args, kwargs)
+            case Partial():
+                return self.call(
+                    func.func, (*func.args, *args), {**func.kwargs, **kwargs}, frame, line
+                )
+            case Bound():
+                return call_method(func, args, kwargs, self.text)
+            case Cls():
+                return self.instantiate(func, args, kwargs, frame, line)
+            case Ext(name=name):
+                if name.endswith(".__init__") and args and isinstance(args[0], Instance):
+                    self.super_called(Super(args[0].cls, args[0]), args[1:], kwargs)
+                known = call_builtin(self, name, args, kwargs, frame)
+                if known is not MISSING:
+                    return known
+            case Member(base=Made(func=Ext(name="re.compile"), args=(pattern, *_)), name="sub"):
+                return substitute(pattern, *args[:2]) if len(args) >= 2 else UNKNOWN
+            case Member(base=Super() as above, name="__init__"):
+                self.super_called(above, args, kwargs)
+            case Member():
+                pass
+            case _:
+                return UNKNOWN
+        made = Made(func, args, kwargs, frame.path, line)
+        if self.call_hook is not None:
+            replaced = self.call_hook(made)
+            if replaced is not MISSING:
+                return replaced
+        return made
+
+    def run_function(
+        self, func: Fn, args: tuple[Value, ...], kwargs: dict[str, Value] | None = None
+    ) -> Value:
+        """Run a function of the project; what it returns, or the list of what it yields."""
+        if self.depth >= MAX_DEPTH - 10:
+            return UNKNOWN
+        node = func.node
+        if isinstance(node, FuncDef):
+            node = self.body(func.path, node)
+        if func.bound is not MISSING:
+            args = (func.bound, *args)
+        frame = Frame(func.path, self._bind(func, args, kwargs or {}), func.frame, None, func.owner)
+        frame.subject = args[0] if args else None
+        self.depth += 4
+        try:
+            result = self.run(node.body, frame)
+        finally:
+            self.depth -= 4
+        return None if result is MISSING else result
+
+    def body(self, path: str, node: FuncDef) -> FuncDef:
+        """The function with its body, which a header leaves out where it is long."""
+        return node if node.body else self.bodies.get((path, node.name, node.line), node)
+
+    def _bind(
+        self, func: Fn, args: tuple[Value, ...], kwargs: dict[str, Value]
+    ) -> dict[str, Value]:
+        names: dict[str, Value] = {}
+        given = dict(kwargs)
+        rest = list(args)
+        node = self.body(func.path, func.node) if isinstance(func.node, FuncDef) else func.node
+        for param in node.params:
+            if param.kind == "*":
+                names[param.name] = tuple(rest)
+                rest = []
+            elif param.kind == "**":
+                names[param.name] = given
+                given = {}
+            elif param.name in given:
+                names[param.name] = given.pop(param.name)
+            elif rest:
+                names[param.name] = rest.pop(0)
+            elif param.default is not None:
+                names[param.name] = self.eval(param.default, func.frame or Frame(func.path))
+            else:
+                names[param.name] = UNKNOWN
+        return names
+
+    # -- statements ------------------------------------------------------------------------------
+
+    def run(self, body: tuple[Stmt, ...], frame: Frame) -> Value:
+        """Run statements; the value returned, or MISSING where the end is reached."""
+        for statement in body:
+            handler = _STATEMENTS.get(type(statement))
+            if handler is None or self.steps > MAX_STEPS:
+                continue
+            result = handler(self, statement, frame)
+            if result is not MISSING:
+                return result
+        return MISSING
+
+    def _do_return(self, statement: Return, frame: Frame) -> Value:
+        return self.eval(statement.value, frame) if statement.value is not None else None
+
+    def _do_assign(self, statement: Assign, frame: Frame) -> Value:
+        if statement.value is None:
+            return MISSING
+        value = self.eval(statement.value, frame)
+        head, _, rest = statement.target.rpartition(".")
+        if not head:
+            frame.names[statement.target] = value
+        elif isinstance(owner := self.lookup(head, frame), Instance):
+            owner.attrs[rest] = value
+        return MISSING
+
+    def _do_expr(self, statement: Do, frame: Frame) -> Value:
+        self.eval(statement.value, frame)
+        return MISSING
+
+    def _do_if(self, statement: If, frame: Frame) -> Value:
+        if statement.test is None:  # try: what its handlers do is for when things go wrong
+            return self.run(statement.body, frame)
+        known = self.decide(statement.test, frame)
+        if known is not None:
+            return self.run(statement.body if known else statement.orelse, frame)
+        first = self.run(statement.body, frame)
+        if first is not MISSING and first is not None and first is not UNKNOWN:
+            return first
+        return self.run(statement.orelse, frame) if first is MISSING else MISSING
+
+    def _do_for(self, statement: For, frame: Frame) -> Value:
+        items = items_of(self, self.eval(statement.items, frame))
+        for item in items if items is not None else [UNKNOWN]:
+            self.unpack(statement.target, item, frame)
+            result = self.run(statement.body, frame)
+            if result is not MISSING:
+                return result
+        return MISSING
+
+    def unpack(self, target: str, item: Value, frame: Frame) -> None:
+        """Bind one item to a loop's variable or variables."""
+        names = [n.strip(" ()") for n in target.split(",") if n.strip(" ()")]
+        if len(names) == 1:
+            frame.names[names[0]] = item
+            return
+        values = list(item) if isinstance(item, list | tuple) else []
+        for position, name in enumerate(names):
+            frame.names[name] = values[position] if position < len(values) else UNKNOWN
+
+    def _do_with(self, statement: With, frame: Frame) -> Value:
+        value = self.eval(statement.value, frame)
+        if statement.target:
+            frame.names[statement.target] = value
+        return self.run(statement.body, frame)
+
+    def _do_def(self, statement: FuncDef, frame: Frame) -> Value:
+        frame.names[statement.name] = Fn(frame.path, statement, frame, frame.owner)
+        return MISSING
+
+    def _do_class(self, statement: ClassDef, frame: Frame) -> Value:
+        frame.names[statement.name] = Cls(frame.path, statement, frame)
+        return MISSING
+
+    def _do_import(self, statement: Import, frame: Frame) -> Value:
+        if statement.local != "*" and "." not in statement.local:
+            found = self.project.imported(frame.path, statement)
+            frame.names[statement.local] = self.target_value(found)
+        return MISSING
+
+    # -- truth and text --------------------------------------------------------------------------
+
+    def truth(self, value: Value) -> bool | None:
+        """The truth of a value, or None where it is not known."""
+        if value is UNKNOWN:
+            return None
+        if is_plain(value):
+            return bool(value)
+        if isinstance(value, Cls | Fn | Instance | Mod | Partial | Record):
+            return True
+        if isinstance(value, EnumMember):
+            return bool(value.value) if self.mixes(value.cls, "int", "IntEnum") else True
+        return True if isinstance(value, Made) and _is_class(value.func) else None
+
+    def text(self, value: Value) -> Value:
+        """What `str(value)` gives, or UNKNOWN."""
+        if isinstance(value, str):
+            return value
+        if isinstance(value, int | float | bool) or value is None:
+            return str(value)
+        if isinstance(value, EnumMember):
+            if self.mixes(value.cls, "int", "str", "IntEnum", "StrEnum", "TextChoices"):
+                return self.text(value.value)
+            return f"{value.cls.name}.{value.name}"
+        if self.member_hook is not None:
+            known = self.member_hook(value, "__str__")
+            if isinstance(known, str):
+                return known
+        return UNKNOWN
+
+
+def _is_class(func: Value) -> bool:
+    name = func.name if isinstance(func, Member) else func.tail if isinstance(func, Ext) else ""
+    return name[:1].isupper()
+
+
+BUILTINS = frozenset(
+    "len int float bool abs min max sum repr range slice list tuple set frozenset reversed iter"
+    " dict str sorted zip map filter enumerate getattr hasattr isinstance issubclass type super"
+    " any all dir next object property staticmethod classmethod bytes Exception print".split()
+)
+_EXPRESSIONS: dict[type, Any] = {
+    Lit: Interpreter._lit,
+    Text: Interpreter._text,
+    Seq: Interpreter._seq,
+    Map: Interpreter._map,
+    Name: Interpreter._name,
+    Attr: Interpreter._attr,
+    Item: Interpreter._item,
+    Call: Interpreter._call,
+    Op: Interpreter._operation,
+    Cond: Interpreter._cond,
+    Func: Interpreter._func,
+}
+_STATEMENTS: dict[type, Any] = {
+    Return: Interpreter._do_return,
+    Assign: Interpreter._do_assign,
+    Do: Interpreter._do_expr,
+    If: Interpreter._do_if,
+    For: Interpreter._do_for,
+    With: Interpreter._do_with,
+    FuncDef: Interpreter._do_def,
+    ClassDef: Interpreter._do_class,
+    Import: Interpreter._do_import,
+}

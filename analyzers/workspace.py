@@ -1,0 +1,298 @@
+"""The public way in: open a repository, scan it, apply changes, get catalogs and deltas."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from .facts import FileFacts
+from .link.linker import Linker, Repository
+from .model.catalog import Catalog, Problem
+from .model.diff import CatalogDiff, diff_catalogs
+from .scan.cache import Cache
+from .scan.discovery import Filters, Listing, Sieve, discover, matches
+from .scan.scanner import Progress, Scan, Scanner, stamps
+from .settings import Settings, load_settings
+from .technologies.base import Source
+
+STORM = 200
+"""Changed paths beyond which the repository is listed again instead of looked at file by file."""
+
+
+class Delta(Struct, frozen=True):
+    """What a scan or a batch of changes did. `seconds` is the time from call to catalog."""
+
+    before: Catalog
+    after: Catalog
+    diff: CatalogDiff
+    paths: tuple[str, ...]
+    seconds: float
+    parsed: int
+
+
+class Options(Struct, frozen=True):
+    """How to open a repository. `jobs` 0: as many processes as pay."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    jobs: int = 0
+    cache: bool = True
+
+
+class Workspace:
+    """A repository and its catalog. Not thread-safe: one thread drives it.
+
+    Raises FileNotFoundError, NotADirectoryError or PermissionError where the root cannot be read.
+    """
+
+    def __init__(self, root: Path, options: Options | None = None) -> None:
+        self.root = root.resolve()
+        self.options = options or Options()
+        self.settings: Settings = load_settings(self.root)
+        self.catalog = Catalog(root=self.root.name)
+        self.listing = Listing(paths=(), languages={})
+        self.live: tuple[Source, ...] = ()
+        self._scanner = Scanner(self.root, self.options.jobs)
+        self._scan = Scan(facts={}, rows={}, problems={}, hooks={})
+        self._linker = Linker()
+        self._cache = Cache(self.root, self._stamp()) if self.options.cache else None
+        self._unsaved: set[str] = set()
+
+    # -- scanning ------------------------------------------------------------------------------
+
+    def scan(
+        self,
+        progress: Progress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        partial: Callable[[Catalog], None] | None = None,
+    ) -> Delta:
+        """Scan everything; with a warm cache only what changed is parsed.
+
+        `partial` gets catalogs of what is known so far while a long scan runs.
+        """
+        start = time.perf_counter()
+        before = self.catalog
+        with _no_garbage_collection():
+            self.listing = discover(self.root, self._filters())
+            known = self._cache.read() if self._cache else {}
+            stored = self._stored(known)
+            if stored is not None and not self.live:
+                self.catalog = stored
+                self._restore_later(known)
+                return self._delta(before, (), start, 0)
+            self._scanner.progress = progress
+            self._scanner.cancelled = cancelled or (lambda: False)
+            self._scanner.on_batch = self._partial(partial) if partial else None
+            self._scan = self._scanner.scan(self.listing, known)
+            self._scanner.on_batch = None
+            self.catalog = self._link()
+        self._unsaved = set(self._scan.rows)
+        return self._delta(before, self.listing.paths, start, self._scan.parsed)
+
+    def apply(self, paths: Iterable[str]) -> Delta:
+        """Look again at these paths (relative, files or folders) and give the new catalog.
+
+        A path may have been created, changed, moved or deleted: the disk is asked.
+        """
+        start = time.perf_counter()
+        before = self.catalog
+        self._restore()
+        wanted = {p.strip("/") for p in paths} - {""}
+        with _no_garbage_collection():
+            listed = len(wanted) > STORM or self._relist_needed(wanted)
+            if listed:
+                old = self.listing
+                self.listing = discover(self.root, self._filters())
+                wanted = self._changed(old)
+                listed = old.paths != self.listing.paths
+            touched = {p for p in wanted if p in self.listing.languages or p in self._scan.rows}
+            changed = self._scanner.refresh(self.listing, self._scan, touched, listed)
+            self._unsaved |= touched
+            if changed or listed:
+                self.catalog = self._link()
+        return self._delta(before, tuple(sorted(changed)), start, len(changed))
+
+    def reflect(self, source: Source) -> Delta:
+        """Take in what a running database said, as a further source to compare with."""
+        start = time.perf_counter()
+        before = self.catalog
+        self._restore()
+        self.live = (*(s for s in self.live if s.group != source.group), source)
+        self.catalog = self._link()
+        return self._delta(before, (), start, 0)
+
+    def save(self) -> None:
+        """Write the cache; call it when nobody waits."""
+        if self._cache is None or not self._scan.complete or self.live or not self._unsaved:
+            return
+        rows = [r for p, r in self._scan.rows.items() if p in self._unsaved]
+        gone = [p for p in self._unsaved if p not in self._scan.rows]
+        fresh = len(rows) == len(self._scan.rows)
+        blob = _CATALOG_ENCODER.encode(self.catalog)
+        self._cache.write(rows, gone, self._state(), blob, fresh)
+        self._unsaved = set()
+
+    # -- what else one may ask -----------------------------------------------------------------
+
+    def facts_count(self) -> dict[str, int]:
+        """How many facts of the catalog lie in each file: tables, columns, evidence."""
+        counts: dict[str, int] = {}
+        for database, table in self.catalog.tables():
+            for declaration in table.declarations:
+                counts[declaration.path] = counts.get(declaration.path, 0) + 1
+            del database
+        for database in self.catalog.databases:
+            for place in database.evidence:
+                counts[place.path] = counts.get(place.path, 0) + 1
+        return counts
+
+    def _filters(self) -> Filters:
+        return Filters(
+            include=self.options.include or self.settings.include,
+            exclude=(*self.options.exclude, *self.settings.exclude),
+        )
+
+    def _stamp(self) -> str:
+        parts = (self.options.include, self.options.exclude, self.settings)
+        return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
+
+    def _link(self) -> Catalog:
+        files: dict[str, FileFacts] = {
+            p: f for p in sorted(self._scan.live) if (f := self._scan.facts.get(p)) is not None
+        }
+        problems = [*self._scan.problems.values(), *self.settings.problems]
+        repository = Repository(
+            name=self.root.name,
+            paths=self.listing.paths,
+            problems=tuple(problems),
+            live=self.live,
+            descriptions=self.settings.descriptions,
+        )
+        return self._linker.link(files, repository)
+
+    def _partial(self, partial: Callable[[Catalog], None]) -> Callable[[list[FileFacts]], None]:
+        """Link what is known now and then, so that a long scan shows its first results."""
+        last = [time.perf_counter() - 1.0]
+
+        def on_batch(_: list[FileFacts]) -> None:
+            now = time.perf_counter()
+            if now - last[0] < 0.4:
+                return
+            self._scan_so_far(partial)
+            last[0] = time.perf_counter() + 2 * (time.perf_counter() - now)
+
+        return on_batch
+
+    def _scan_so_far(self, partial: Callable[[Catalog], None]) -> None:
+        running = self._scanner.running
+        if running is None:
+            return
+        self._scan = running
+        self._scan.live = frozenset(running.facts)
+        partial(self._link())
+
+    def _relist_needed(self, wanted: set[str]) -> bool:
+        """Whether the listing itself may have changed: a new file, a gone one, an ignore rule."""
+        for path in wanted:
+            name = path.rsplit("/", 1)[-1]
+            if name in (".gitignore", "dbscope.toml") or path.startswith(".git/"):
+                return True
+            known = path in self.listing.languages
+            full = self.root / path
+            if full.is_dir() and not full.is_symlink():
+                return True
+            exists = full.is_file() and not full.is_symlink()
+            if not exists and any(matches(p, path) for p in self.listing.paths if p.startswith(path)):
+                return True
+            if exists and not known and Sieve(self._filters()).keep(path):
+                return True
+        return False
+
+    def _changed(self, old: Listing) -> set[str]:
+        gone = set(old.paths) - set(self.listing.paths)
+        changed = set()
+        for path in self.listing.paths:
+            row = self._scan.rows.get(path)
+            if row is None or stamps(self.root, path) != (row.mtime, row.ctime, row.size):
+                changed.add(path)
+        return gone | changed
+
+    def _delta(
+        self, before: Catalog, paths: tuple[str, ...], start: float, parsed: int
+    ) -> Delta:
+        diff = diff_catalogs(before, self.catalog)
+        seconds = time.perf_counter() - start
+        return Delta(before, self.catalog, diff, paths, seconds, parsed)
+
+    # -- the cache -----------------------------------------------------------------------------
+
+    _pending_rows: dict[str, object] | None = None
+
+    def _state(self) -> bytes:
+        """A hash of the listing and of every file's content, as rows know it."""
+        stamp = hashlib.blake2b(digest_size=16)
+        for path in self.listing.paths:
+            row = self._scan.rows.get(path)
+            stamp.update(path.encode("utf-8", "surrogateescape"))
+            stamp.update(row.digest if row else b"-")
+        return stamp.digest()
+
+    def _stored(self, known: dict[str, object]) -> Catalog | None:
+        """The stored catalog, where every file still is as it was; else None."""
+        if self._cache is None or not known:
+            return None
+        stamp = hashlib.blake2b(digest_size=16)
+        for path in self.listing.paths:
+            row = known.get(path)
+            stamp.update(path.encode("utf-8", "surrogateescape"))
+            if row is None:
+                stamp.update(b"-")
+                continue
+            if stamps(self.root, path) != (row.mtime, row.ctime, row.size):  # type: ignore[attr-defined]
+                return None
+            stamp.update(row.digest)  # type: ignore[attr-defined]
+        blob = self._cache.catalog(stamp.digest())
+        try:
+            return _CATALOG_DECODER.decode(blob) if blob else None
+        except msgspec.DecodeError:
+            return None
+
+    def _restore_later(self, known: dict[str, object]) -> None:
+        self._pending_rows = known
+
+    def _restore(self) -> None:
+        """After a start from the stored catalog: take the facts in before the first change."""
+        if self._pending_rows is None:
+            return
+        known, self._pending_rows = self._pending_rows, None
+        with _no_garbage_collection():
+            self._scan = self._scanner.scan(self.listing, known)  # type: ignore[arg-type]
+            self._link()
+
+
+_CATALOG_ENCODER = msgspec.msgpack.Encoder()
+_CATALOG_DECODER = msgspec.msgpack.Decoder(Catalog)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Scanning makes many small values that all live on; collecting them is wasted time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def open_problem(workspace: Workspace) -> tuple[Problem, ...]:
+    """The problems of the present catalog."""
+    return workspace.catalog.problems

@@ -1,0 +1,169 @@
+"""The headless commands: scan, report, schema; and the start of the interface."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+import time
+from pathlib import Path
+
+from .arguments import UsageError, parse
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line; every failure is one sentence on stderr."""
+    try:
+        options = parse(arguments)
+        return _dispatch(options)
+    except UsageError as error:
+        return _fail(str(error))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    if options.command == "schema":
+        from dbscope.analyzers.reports.json_schema import json_schema
+
+        return _deliver(json_schema(), options)
+    root = _root(options.path)
+    if not options.command:
+        return _interface(root, options)
+    return _print_view(root, options)
+
+
+def _interface(root: Path, options: argparse.Namespace) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+        options.command, options.format, options.output = "scan", "table", None
+        return _print_view(root, options)
+    from .app import run_app
+
+    return run_app(root, _scan_options(options), options.live)
+
+
+def _print_view(root: Path, options: argparse.Namespace) -> int:
+    from dbscope.analyzers.reports.options import Options as ViewOptions
+    from dbscope.analyzers.reports.views import render
+    from dbscope.analyzers.workspace import Workspace
+
+    try:
+        workspace = Workspace(root, _scan_options(options))
+        progress = Progress(options.quiet)
+        workspace.scan(progress=progress.show)
+        progress.clear()
+    except OSError as error:
+        raise UsageError(f"cannot read {root}: {error.strerror or error}") from error
+    if options.live:
+        _reflect(workspace, options.live)
+    view = options.view if options.command == "report" else options.format
+    templates = workspace.settings.templates
+    text = render(
+        view,
+        workspace.catalog,
+        ViewOptions(
+            database=options.database,
+            table=options.table,
+            no_date=getattr(options, "no_date", False),
+            explain=options.explain,
+            templates=str(root / templates) if templates else None,
+            targets=workspace.settings.coverage,
+        ),
+    )
+    status = _deliver(text, options)
+    if not options.quiet:
+        _notice(workspace.catalog.problems)
+    workspace.save()
+    return status
+
+
+def _reflect(workspace: object, url: str) -> None:
+    from dbscope.analyzers.live import LiveError, reflect
+
+    try:
+        workspace.reflect(reflect(url))  # type: ignore[attr-defined]
+    except LiveError as error:
+        raise UsageError(str(error)) from error
+
+
+def _scan_options(options: argparse.Namespace) -> object:
+    from dbscope.analyzers.workspace import Options
+
+    return Options(
+        include=tuple(options.include),
+        exclude=tuple(options.exclude),
+        jobs=options.jobs,
+        cache=not options.no_cache,
+    )
+
+
+def _root(text: str) -> Path:
+    path = Path(text)
+    try:
+        if not path.exists():
+            raise UsageError(f"no such folder: {text}")
+        if not path.is_dir():
+            raise UsageError(f"not a folder: {text}")
+        with os.scandir(path):
+            return path.resolve()
+    except OSError as error:
+        raise UsageError(f"cannot read {text}: {error.strerror or error}") from error
+
+
+def _deliver(text: str, options: argparse.Namespace) -> int:
+    """Print the text, or write it whole or not at all."""
+    text = text if text.endswith("\n") else text + "\n"
+    if not options.output:
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+        sys.stdout.buffer.flush()
+        return 0
+    from dbscope.analyzers.scan.cache import write_file
+
+    try:
+        write_file(Path(options.output), text.encode("utf-8", "replace"))
+    except OSError as error:
+        return _fail(f"cannot write {options.output}: {error.strerror or error}")
+    return 0
+
+
+def _notice(problems: tuple[object, ...]) -> None:
+    if problems and sys.stderr.isatty():
+        what = "problem" if len(problems) == 1 else "problems"
+        print(f"{len(problems)} {what} while reading; see --format json", file=sys.stderr)
+
+
+def _fail(sentence: str) -> int:
+    from dbscope.analyzers.reports.text import plain
+
+    print(f"dbscope: {plain(sentence)}", file=sys.stderr)
+    return 2
+
+
+class Progress:
+    """A progress line on stderr, on a terminal only."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.on = not quiet and sys.stderr.isatty()
+        self.last = 0.0
+
+    def show(self, done: int, total: int, path: str) -> None:
+        """Say how far the scan is, at most ten times a second."""
+        now = time.monotonic()
+        if self.on and now - self.last > 0.1:
+            self.last = now
+            from dbscope.analyzers.reports.text import plain
+
+            sys.stderr.write(f"\r\x1b[K{done:,} / {total:,} files  {plain(path)[:60]}")
+            sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Take the line away again."""
+        if self.on:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
