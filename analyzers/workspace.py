@@ -15,7 +15,7 @@ from msgspec import Struct
 from .facts import FileFacts
 from .link.linker import Linker, Repository
 from .model.catalog import Catalog, Problem
-from .model.diff import CatalogDiff, diff_catalogs
+from .model.diff import CatalogDiff, diff
 from .scan.cache import Cache
 from .scan.discovery import Filters, Listing, Sieve, discover, matches
 from .scan.scanner import Progress, Scan, Scanner, stamps
@@ -227,9 +227,9 @@ class Workspace:
     def _delta(
         self, before: Catalog, paths: tuple[str, ...], start: float, parsed: int
     ) -> Delta:
-        diff = diff_catalogs(before, self.catalog)
+        change = diff(before, self.catalog)
         seconds = time.perf_counter() - start
-        return Delta(before, self.catalog, diff, paths, seconds, parsed)
+        return Delta(before, self.catalog, change, paths, seconds, parsed)
 
     # -- the cache -----------------------------------------------------------------------------
 

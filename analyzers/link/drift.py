@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..model.catalog import Drift
 from ..model.schema import Table
-from ..schema.types import same_type
+from ..schema.families import same_type
 from .merge import Merged
 
 _WHERE = {"model": "models", "migration": "migrations", "dump": "dump", "live": "database"}

@@ -20,11 +20,11 @@ from ..model.schema import Table
 from ..syntax.project import Project
 from ..technologies.base import Source
 from .components import Components, components_of
-from .coverage import coverage_of
+from .coverage import coverage
 from .databases import Logical, assign
 from .drift import drift_of
 from .merge import Merged, merge_tables
-from .relationships import relationships_of
+from .relationships import derive
 from .sources import Voice, Voices
 from .usages import uses_of
 
@@ -72,7 +72,7 @@ class Linker:
                 for c in components.all
             ),
             practices=(),
-            coverage=coverage_of(databases),
+            coverage=coverage(databases),
             problems=_problems(files, voices, [*problems, *repository.problems]),
         )
 
@@ -200,7 +200,7 @@ def _database(
         key_files=found.key_files,
         evidence=found.evidence,
         tables=tables,
-        relationships=relationships_of(tables),
+        relationships=derive(tables),
         migrations=_migrations([*logical.voices, *history]),
         drift=tuple(drift_of(merged, kinds)),
         settings=found.settings,

@@ -44,7 +44,7 @@ def _database(database: Database, prefix: str, taken: set[str]) -> str:
 
     DBML knows one space of names; a table whose name another database took gets this one's id.
     """
-    tables = [t for t in database.tables if t.columns]
+    tables = list({t.qualified: t for t in database.tables if t.columns}.values())
     names = Names(tables)
     called = {t.qualified: _called(t, prefix, taken) for t in tables}
     enums: dict[str, tuple[str, ...]] = {}
@@ -77,7 +77,8 @@ def _table(table: Table, name: str, enums: dict[str, tuple[str, ...]], prefix: s
 
 
 def _distinct(columns: Iterable[Column]) -> list[Column]:
-    return list({line(c.name): c for c in reversed(tuple(columns))}.values())[::-1]
+    """Columns whose names stay apart once written; of those that do not, the first."""
+    return list({dbml_name(c.name): c for c in reversed(tuple(columns))}.values())[::-1]
 
 
 def _column(column: Column, table: Table, enums: dict[str, tuple[str, ...]], prefix: str) -> str:
@@ -139,7 +140,8 @@ def _indexes(table: Table) -> list[str]:
 
 
 def _held(columns: Iterable[str], known: set[str]) -> str:
-    parts = [dbml_name(c) if line(c) in known else dbml_expression(c) for c in columns]
+    written = (dbml_name(c) if line(c) in known else dbml_expression(c) for c in columns)
+    parts = list(dict.fromkeys(written))
     return parts[0] if len(parts) == 1 else f"({', '.join(parts)})"
 
 

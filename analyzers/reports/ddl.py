@@ -25,6 +25,7 @@ _VALUE = re.compile(
     r"\(?[a-z_][\w.]*\([\w.,: ]*\)\)?)(?:::[a-z_][\w ]*(?:\(\d+\))?(?:\[\])?)?",
     re.IGNORECASE,
 )
+_NOW = re.compile(r"now\(|current_\w+\(", re.IGNORECASE)
 _LONGEST = 300
 _CODE_CALL = re.compile(r"^(?:\w+\.)+\w+\(|^(?:lambda|func|uuid4|timezone|datetime|Date)\b")
 _RESERVED = frozenset(
@@ -103,11 +104,11 @@ def database_sql(database: Database) -> str:
     return "\n\n".join(statements)
 
 
-def table_sql(table: Table, engine: str, tables: Iterable[Table] = ()) -> str:
-    """The statements of one table alone; `tables` are those its keys may refer to."""
+def table_sql(table: Table, engine: str, names: Names | None = None) -> str:
+    """The statements of one table alone; `names` knows the tables its keys may refer to."""
     if table.kind != "table":
         return _remark(table)
-    speech, names = dialect(engine), Names([*tables, table])
+    speech, names = dialect(engine), names or Names([table])
     parts = _types([table], speech) if speech.named_enums else []
     parts.append(_create(table, table.foreign_keys, speech, names))
     parts += [*_indexes(table, speech), *_comments(table, speech)]
@@ -213,7 +214,7 @@ def _column(column: Column, table: Table, speech: Dialect) -> tuple[str, str]:
     if column.nullable is False and not shape.is_key(column.name, table):
         parts.append("NOT NULL")
     if column.default is not None:
-        value = _default(column)
+        value = _default(column, speech)
         if value is None:
             notes.append(f"default: {line(column.default)}")
         else:
@@ -274,11 +275,16 @@ def _types(tables: Iterable[Table], speech: Dialect) -> list[str]:
     ]
 
 
-def _default(column: Column) -> str | None:
+def _default(column: Column, speech: Dialect) -> str | None:
     """The default as SQL, or None where it is code of another language."""
     text = line(column.default or "")
     if _VALUE.fullmatch(_bare(text)) and not _CODE_CALL.match(text):
-        return text
+        if speech.named_enums:
+            return text
+        # Only PostgreSQL casts with `::` and takes any call as a default without parentheses.
+        value = text.partition("::")[0] if "'::" in text or "(" not in text else text
+        called = "(" in value and value[0] not in "('" and not _NOW.match(value)
+        return f"({value})" if called else value
     wordy = re.search(r"char|text|string|enum", column.type or "", re.IGNORECASE) or column.enum
     return _string(text) if wordy and _PLAIN.fullmatch(text) else None
 

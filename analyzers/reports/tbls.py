@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
+
+import msgspec
 
 from ..model.catalog import Catalog, Database
 from ..model.keys import (
@@ -38,7 +39,8 @@ _DRIVERS = {
 
 def render(catalog: Catalog) -> str:
     """The catalog as one tbls schema; several databases become viewpoints of it."""
-    return escaped(json.dumps(schema(catalog), ensure_ascii=False, indent=2)) + "\n"
+    encoded = msgspec.json.format(msgspec.json.encode(schema(catalog)), indent=2)
+    return escaped(encoded.decode()) + "\n"
 
 
 def schema(catalog: Catalog) -> dict[str, Any]:
@@ -61,26 +63,30 @@ def schema(catalog: Catalog) -> dict[str, Any]:
                 {"name": title, "desc": line(database.role), "tables": list(called.values())}
             )
     return _kept(
-        name=line(catalog.root),
-        tables=tables,
-        relations=relations,
-        enums=[{"name": n, "values": list(v)} for n, v in enums.items()],
-        driver=_driver(catalog.databases),
-        viewpoints=views,
+        {
+            "name": line(catalog.root),
+            "tables": tables,
+            "relations": relations,
+            "enums": [{"name": n, "values": list(v)} for n, v in enums.items()],
+            "driver": _driver(catalog.databases),
+            "viewpoints": views,
+        }
     )
 
 
-def _kept(**fields: Any) -> dict[str, Any]:
-    """The fields that say something; `tables`, `columns` and the like stay when empty."""
-    always = ("tables", "columns", "name", "type", "nullable", "def", "table", "default")
-    return {k: v for k, v in fields.items() if v or (k in always and v is not None)}
+_ALWAYS = frozenset({"tables", "columns", "name", "type", "nullable", "def", "table", "default"})
+
+
+def _kept(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that say something; those that tbls always writes stay when empty."""
+    return {k: v for k, v in fields.items() if v or (k in _ALWAYS and v is not None)}
 
 
 def _driver(databases: Iterable[Database]) -> dict[str, Any]:
     engines = list(dict.fromkeys(d.engine for d in databases))
     if len(engines) != 1:
         return {}
-    name = _DRIVERS.get(engines[0], engines[0].lower())
+    name = line(_DRIVERS.get(engines[0], engines[0].lower()))
     # tbls compares names in PostgreSQL with this schema put before them.
     meta = {"meta": {"current_schema": "public"}} if name == "postgres" else {}
     return {"name": name, **meta}
@@ -106,28 +112,31 @@ def _table(
     table: Table, database: Database, called: dict[str, str], names: Names
 ) -> dict[str, Any]:
     name = called[table.qualified]
-    sql = ddl.table_sql(table, database.engine, database.tables) if table.kind == "table" else ""
+    sql = ddl.table_sql(table, database.engine, names) if table.kind == "table" else ""
     return _kept(
-        name=name,
-        type=table.kind,
-        comment=line(table.description or ""),
-        columns=[_column(c, table) for c in table.columns],
-        indexes=[_index(i, n, table, name) for n, i in enumerate(table.indexes, 1)],
-        constraints=_constraints(table, name, called, names),
-        labels=[{"name": line(table.technology)}] if table.technology else [],
-        **{"def": sql or None},
+        {
+            "name": name,
+            "type": table.kind,
+            "comment": line(table.description or ""),
+            "columns": [_column(c, table) for c in table.columns],
+            "indexes": [_index(i, n, table, name) for n, i in enumerate(table.indexes, 1)],
+            "constraints": _constraints(table, name, called, names),
+            "def": sql or None,
+            "labels": [{"name": line(table.technology)}] if table.technology else [],
+        }
     )
 
 
 def _column(column: Column, table: Table) -> dict[str, Any]:
-    nullable = column.nullable is not False and not shape.is_key(column.name, table)
     return _kept(
-        name=line(column.name),
-        type=line(column.type or ""),
-        nullable=nullable,
-        default=line(column.default) if column.default is not None else None,
-        extra_def=line(column.generated or ""),
-        comment=line(column.description or ""),
+        {
+            "name": line(column.name),
+            "type": line(column.type or ""),
+            "nullable": column.nullable is not False and not shape.is_key(column.name, table),
+            "default": line(column.default) if column.default is not None else None,
+            "extra_def": line(column.generated or ""),
+            "comment": line(column.description or ""),
+        }
     )
 
 
@@ -137,13 +146,14 @@ def _index(index: Index, number: int, table: Table, name: str) -> dict[str, Any]
     unique = "UNIQUE " if index.unique else ""
     using = f" USING {line(index.method)}" if index.method else ""
     where = f" WHERE {line(index.where)}" if index.where else ""
-    text = f"CREATE {unique}INDEX {title} ON {name}{using} ({', '.join(columns)}){where}"
     return _kept(
-        name=title,
-        table=name,
-        columns=columns,
-        comment=line(index.description or ""),
-        **{"def": text},
+        {
+            "name": title,
+            "def": f"CREATE {unique}INDEX {title} ON {name}{using} ({', '.join(columns)}){where}",
+            "table": name,
+            "columns": columns,
+            "comment": line(index.description or ""),
+        }
     )
 
 

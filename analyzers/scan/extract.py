@@ -6,9 +6,10 @@ costs its own facts in this one file and becomes a problem; all else stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from ..facts import Fact, FileFacts, Signal
 from ..model.catalog import Problem
@@ -53,7 +54,8 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
     for name in asked:
         declare = getattr(known[name], "declare", None)
         if declare is not None:
-            facts.extend(_guard(lambda d=declare: list(d(unit)), path, name, problems) or ())
+            made = _guard(lambda d=declare: list(d(unit)), path, name, problems) or ()
+            facts.extend(f if f.technology == name else replace(f, technology=name) for f in made)
     signals: tuple[Signal, ...] = ()
     if SIGNALS in parties:
         from ..engines.signals import signals as find_signals
@@ -100,11 +102,4 @@ def _syntax_problem(path: str, unit: Unit) -> Problem:
         line = int(node.start_point[0]) + 1
     return problem(
         "syntax-error", path, line, "not all of this file could be parsed; the rest was read"
-    )
-
-
-def names_of_interest(facts: Iterable[FileFacts]) -> frozenset[str]:
-    """Every name that the classes of these files define."""
-    return frozenset(
-        s.name for f in facts if f.module for s in f.module.body if type(s).__name__ == "ClassDef"
     )

@@ -93,11 +93,11 @@ def _load(hyperscan: Any, literals: tuple[str, ...]) -> Any:
     """The compiled matcher; compiled form is kept in the cache folder, as loading is instant."""
     stamp = "\0".join((*literals, hyperscan.__version__)).encode()
     path = cache_folder() / f"gate-{hashlib.blake2b(stamp, digest_size=10).hexdigest()}.hs"
-    with contextlib.suppress(OSError, ValueError, hyperscan.error):
-        database = hyperscan.loadb(path.read_bytes())
+    with contextlib.suppress(OSError, TypeError, ValueError, hyperscan.error):
+        database = hyperscan.loadb(path.read_bytes(), hyperscan.HS_MODE_BLOCK)
         database.scratch = hyperscan.Scratch(database)
         return database
-    database = hyperscan.Database()
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
     flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
     database.compile(
         expressions=[re.escape(x).replace("\\ ", " ").encode() for x in literals],

@@ -27,10 +27,9 @@ from ..syntax.ir import (
     If,
     Import,
     Module,
-    Name,
     Stmt,
     dotted,
-    walk,
+    names_in,
 )
 from ..syntax.modules import ModuleIndex
 from ..syntax.parse import CODE
@@ -385,36 +384,23 @@ def _plain(call: tuple[str, Expr]) -> tuple[str, str]:
 def used_imports(module: Module) -> set[str]:
     """Modules (as written) whose symbols a file's classes and assignments really use."""
     imports: dict[str, Import] = {}
-    starred: set[str] = set()
+    wanted: set[str] = set()
     used: set[str] = set()
     for statement in _top(module.body):
         if isinstance(statement, Import):
             if statement.local == "*" or statement.export:
-                starred.add(statement.module)
+                wanted.add(statement.module)
             else:
                 imports[statement.local.split(".")[0]] = statement
-        elif isinstance(statement, ClassDef):
-            for base in (*statement.bases, *(v for _, v in statement.keywords)):
-                used.update(n.id for n in walk(base) if isinstance(n, Name))
-            used.update(_class_names(statement))
         elif not isinstance(statement, FuncDef):
-            used.update(n.id for n in walk(statement) if isinstance(n, Name))
-    wanted = {imports[n].module for n in used if n in imports}
-    wanted |= {
-        f"{i.module.rstrip('.') if not i.module.startswith('.') else i.module}"
-        f"{'' if i.module.endswith('.') else '.'}{i.symbol}"
-        for n, i in imports.items()
-        if n in used and i.symbol and module.language == "python"
-    }
-    return wanted | starred
-
-
-def _class_names(cls: ClassDef) -> Iterator[str]:
-    for statement in _top(cls.body):
-        if isinstance(statement, ClassDef):
-            yield from _class_names(statement)
-        else:
-            yield from (n.id for n in walk(statement) if isinstance(n, Name))
+            used |= names_in(statement)
+    for name in used & imports.keys():
+        found = imports[name]
+        wanted.add(found.module)
+        if found.symbol and module.language == "python":
+            dot = "" if found.module.endswith(".") else "."
+            wanted.add(f"{found.module}{dot}{found.symbol}")
+    return wanted
 
 
 def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:

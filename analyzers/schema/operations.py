@@ -34,6 +34,7 @@ class CreateTable(Operation, frozen=True, tag_field="op", tag=True, kw_only=True
     kind: str = "table"
     columns: tuple[Column, ...] = ()
     primary_key: tuple[str, ...] = ()
+    primary_key_name: str | None = None
     foreign_keys: tuple[ForeignKey, ...] = ()
     unique: tuple[tuple[str, ...], ...] = ()
     unique_names: tuple[str | None, ...] = ()

@@ -245,7 +245,7 @@ class _Table:
         self.technology, self.model, self.methods = technology, op.model, op.methods
         self.columns = {c.name.lower(): _placed(c, op) for c in op.columns}
         self.primary_key = op.primary_key
-        self.primary_key_name: str | None = None
+        self.primary_key_name: str | None = op.primary_key_name
         self.foreign_keys = [_placed(k, op) for k in op.foreign_keys]
         names = (*op.unique_names, *[None] * len(op.unique))
         self.unique: list[tuple[str | None, tuple[str, ...]]] = list(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from ._nodes import MAX_DEPTH, Budget, Fields, Items, Node, Scalar, Tree
+from ._nodes import MAX_DEPTH, TOO_DEEP, Budget, Fields, Items, Node, Scalar, Tree
 
 _TOKEN = re.compile(
     r"""
@@ -76,7 +76,7 @@ class _Reader:
 
     def _open(self, node: Fields | Items) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise ValueError("nested too deeply")
+            raise ValueError(TOO_DEEP)
         self._place(node, node.line)
         self.stack.append(node)
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 
-from ._nodes import MAX_DEPTH, MAX_KEY, Budget, Fields, Items, Node, Scalar, Tree
+from ._data_yaml import compose
+from ._nodes import MAX_DEPTH, TOO_DEEP, MAX_KEY, REFUSALS, Budget, Fields, Items, Node, Scalar, Tree
 
-_CONTROL = re.compile(r"^(?:\{\{.*\}\}|\{%.*%\}|<%.*%>|\{#.*#\}|[{<]%-?.*|\{\{-?.*|.*[%}]\})$")
 _KEY = re.compile(
-    r"""(?P<key>"[^"\n]*"|'[^'\n]*'|[^\s#\-"'\[\]{}:,&*!|>%@`][^:#\n]*?|\{\{[^{}\n]*\}\}[\w.-]*
-        |-[^\s:][^:\n]*?)\s*:(?=\s|$)\s*""",
+    r"""(?P<key>"[^"\n]*+"|'[^'\n]*+'|[^\s#\-"'\[\]{}:,&*!|>%@`][^:#\n]*+
+        |\{\{[^{}\n]*+\}\}[\w.-]*+|-[^\s:][^:\n]*+)\s*+:(?=\s|$)\s*+""",
     re.X,
 )
 _DASH = re.compile(r"-(?:[ \t]+|$)")
 _PROPERTY = re.compile(r"(?:[&!][^\s,\[\]{}]*\s+)+")
 _BLOCK = re.compile(r"[|>][-+\d]*\s*(?:#.*)?$")
+_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{|@@")
 _COMMENT = re.compile(r"\s#.*$")
 
 
@@ -59,18 +60,18 @@ class _Lines:
         key = _KEY.match(content)
         if key is not None and len(key["key"]) <= MAX_KEY:
             value, after = self._value(content[key.end() :], column, at)
-            self._put(column, _unquote(key["key"])[0], value)
+            self._put(column, _unquote(key["key"].rstrip())[0], value)
             return after
-        if content and not _CONTROL.match(content):
-            self._item(content, column, at)
-        return at + 1
+        return self._item(content, column, at) if content else at + 1
 
-    def _item(self, content: str, column: int, at: int) -> None:
+    def _item(self, content: str, column: int, at: int) -> int:
         """A bare value: it belongs to the dash before it in the same row, else to nothing."""
         if self.frames and self.frames[-1][0] < column and isinstance(self.frames[-1][1], Items):
             items = self.frames[-1][1].items
             if items and items[-1] == Scalar(at + 1, ""):
-                items[-1] = self._value(content, column, at)[0]
+                items[-1], after = self._value(content, self.frames[-1][0], at)
+                return after
+        return at + 1
 
     def _value(self, written: str, column: int, at: int) -> tuple[Node, int]:
         written = _PROPERTY.sub("", written, count=1) if written[:1] in "&!" else written
@@ -111,7 +112,7 @@ class _Lines:
         if frames and frames[-1][0] == column and isinstance(frames[-1][1], Items) == dash:
             return frames[-1][1]
         if len(frames) >= MAX_DEPTH:
-            raise ValueError("nested too deeply")
+            raise ValueError(TOO_DEEP)
         node: Fields | Items = Items(line, []) if dash else Fields(line, [])
         if frames:
             node = _adopt(frames[-1][1], node)
@@ -149,20 +150,8 @@ def _adopt(parent: Fields | Items, node: Fields | Items) -> Fields | Items:
 
 def _flow(written: str, at: int) -> Node | None:
     """A `[…]` or `{…}` that ends in its own row."""
-    from ._data_yaml import compose
-
-    tree = compose(written)
-    if tree.error or len(tree.documents) != 1:
-        return None
-    return _moved(tree.documents[0], at)
-
-
-def _moved(node: Node, by: int) -> Node:
-    if isinstance(node, Fields):
-        return Fields(node.line + by, [(k, _moved(v, by)) for k, v in node.pairs])
-    if isinstance(node, Items):
-        return Items(node.line + by, [_moved(v, by) for v in node.items])
-    return Scalar(node.line + by, node.text, node.bare)
+    tree = compose(written, at + 1)
+    return tree.documents[0] if not tree.error and len(tree.documents) == 1 else None
 
 
 def _unquote(written: str) -> tuple[str, bool]:
@@ -180,3 +169,20 @@ def _unquote(written: str) -> tuple[str, bool]:
 def read_lines(source: str) -> Tree:
     """The tree of a text that is YAML only in the main. Never raises."""
     return _Lines(source).run()
+
+
+def read_yaml(source: str) -> Tree:
+    """The tree of a YAML text; one that is not quite YAML is read line by line.
+
+    An `error` remains where a bound was passed, and where not even lines gave anything.
+    """
+    strict = compose(source)
+    if strict.error is None or strict.error in REFUSALS:
+        return strict
+    loose = read_lines(source)
+    return loose if loose.documents or is_template(source) else Tree((), strict.error)
+
+
+def is_template(source: str) -> bool:
+    """Whether the text holds marks of a template language."""
+    return _TEMPLATE.search(source) is not None

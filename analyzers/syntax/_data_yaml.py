@@ -1,4 +1,4 @@
-"""YAML with bounds. Templates (Helm, Jinja, ERB) are read line by line where YAML cannot be.
+"""YAML with bounds: from parse events to trees, over aliases, merges and many documents.
 
 Events instead of PyYAML's composer: it would recurse, and expand aliases without measure.
 """
@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ._nodes import MAX_DEPTH, Budget, Fields, Items, Node, Scalar, Tree
+from ._nodes import MAX_DEPTH, TOO_DEEP, Budget, Fields, Items, Node, Scalar, Tree
 
 MAX_DOCUMENTS = 2_000
 
@@ -26,12 +26,12 @@ class _Frame(Struct):
 class _Composer:
     """Builds trees from parse events."""
 
-    def __init__(self) -> None:
+    def __init__(self, first_line: int) -> None:
+        self.first_line = first_line
         self.budget = Budget()
         self.documents: list[Node] = []
         self.stack: list[_Frame] = []
         self.anchors: dict[str, Node] = {}
-        self.open_anchors: set[str] = set()
 
     def feed(self, event: Any) -> None:
         """Take one event; raises ValueError beyond a bound."""
@@ -49,23 +49,23 @@ class _Composer:
 
     def _line(self, event: Any) -> int:
         waiting = self.stack and self.stack[-1].key is not None
-        return self.stack[-1].line if waiting else event.start_mark.line + 1
+        return self.stack[-1].line if waiting else event.start_mark.line + self.first_line
 
     def _scalar(self, event: Any) -> None:
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.node, Fields) and top.key is None:
-            top.key, top.line = event.value, event.start_mark.line + 1
+            top.key, top.line = event.value, event.start_mark.line + self.first_line
             if event.anchor:
                 self.anchors[event.anchor] = Scalar(top.line, event.value)
             return
-        node = Scalar(self._line(event), event.value, event.style is None and event.implicit[0])
+        node = Scalar(self._line(event), event.value, not event.style and event.implicit[0])
         if event.anchor:
             self.anchors[event.anchor] = node
         self._place(node)
 
     def _start(self, event: Any, mapping: bool) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            raise ValueError("nested too deeply")
+            raise ValueError(TOO_DEEP)
         line = self._line(event)
         node: Fields | Items = Fields(line, []) if mapping else Items(line, [])
         top = self.stack[-1] if self.stack else None
@@ -86,7 +86,7 @@ class _Composer:
 
     def _alias(self, event: Any) -> None:
         node = self.anchors.get(event.anchor)
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + self.first_line
         top = self.stack[-1] if self.stack else None
         if top is not None and isinstance(top.node, Fields) and top.key is None:
             top.key = node.text if isinstance(node, Scalar) else "*" + event.anchor
@@ -111,7 +111,7 @@ class _Composer:
         self.budget.spend()
         if not self.stack:
             if len(self.documents) >= MAX_DOCUMENTS:
-                raise ValueError("too many documents")
+                raise ValueError(TOO_MANY)
             self.documents.append(node)
             return
         top = self.stack[-1]
@@ -122,18 +122,18 @@ class _Composer:
             top.key = None
 
 
-def compose(source: str) -> Tree:
-    """The documents of a YAML text read strictly; `error` ends what could be read."""
+def compose(source: str, first_line: int = 1) -> Tree:
+    """The documents of a YAML text read strictly; `error` says where reading had to end."""
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    composer = _Composer()
+    composer = _Composer(first_line)
     try:
         for event in yaml.parse(_same_lines(source), Loader=loader):
             composer.feed(event)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark is not None else 1
+        line = mark.line + first_line if mark is not None else first_line
         what = getattr(error, "problem", None) or str(error)
         return Tree(tuple(composer.documents), f"line {line}: {what}")
     except (ValueError, RecursionError) as error:
@@ -144,21 +144,3 @@ def compose(source: str) -> Tree:
 def _same_lines(source: str) -> str:
     """YAML counts more characters as line ends than we do; those become blanks."""
     return re.sub("[\x85\u2028\u2029]", " ", source)
-
-
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{\{|\{#|@@|<no value>|^%", re.M)
-_REFUSED = ("nested too deeply", "too many")
-
-
-def read_yaml(source: str) -> Tree:
-    """The tree of a YAML text; one that is not quite YAML (a template) is read line by line.
-
-    Only what passes a bound has an `error`.
-    """
-    strict = compose(source)
-    if strict.error is None or strict.error.startswith(_REFUSED):
-        return strict
-    from ._data_lines import read_lines
-
-    loose = read_lines(source)
-    return loose if loose.documents or _TEMPLATE.search(source) else Tree((), strict.error)

@@ -16,6 +16,10 @@ MAX_NODES = 200_000
 MAX_ENTRIES = 100_000
 MAX_KEY = 1_000
 MAX_FLAT_CHARS = 32 << 20
+TOO_DEEP = "nested too deeply"
+TOO_MANY = "too many values"
+REFUSALS = frozenset({TOO_DEEP, TOO_MANY})
+"""Errors that speak of a bound, not of the text."""
 
 
 class Scalar(Struct, frozen=True, gc=False):
@@ -73,7 +77,7 @@ class Budget:
         """Take from what is left; raises ValueError when nothing is."""
         self.left -= count
         if self.left < 0:
-            raise ValueError("too many values")
+            raise ValueError(TOO_MANY)
 
 
 def get(node: Node | None, *names: str) -> Node | None:
@@ -139,7 +143,7 @@ def plain(node: Node) -> object:
 def _plain(node: Node, budget: Budget, depth: int) -> object:
     budget.spend()
     if depth > MAX_DEPTH:
-        raise ValueError("nested too deeply")
+        raise ValueError(TOO_DEEP)
     if isinstance(node, Fields):
         return {k: _plain(v, budget, depth + 1) for k, v in node.pairs}
     if isinstance(node, Items):
@@ -178,6 +182,6 @@ def checked(value: object) -> object:
             here.values() if isinstance(here, dict) else here if isinstance(here, list) else ()
         )
         if children and depth >= MAX_DEPTH:
-            raise ValueError("nested too deeply")
+            raise ValueError(TOO_DEEP)
         stack.extend((c, depth + 1) for c in children)
     return value

@@ -302,6 +302,35 @@ def flat(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
             yield statement
 
 
+def names_in(*nodes: object) -> set[str]:
+    """Every identifier below the nodes (statements, expressions, or tuples of them)."""
+    found: set[str] = set()
+    stack: list[object] = list(nodes)
+    while stack:
+        node = stack.pop()
+        kind = type(node)
+        if kind is Name:
+            found.add(node.id)  # type: ignore[attr-defined]
+        elif kind is Attr:
+            stack.append(node.base)  # type: ignore[attr-defined]
+        elif kind is Call:
+            stack.append(node.func)  # type: ignore[attr-defined]
+            stack.extend(node.args)  # type: ignore[attr-defined]
+            stack.extend(v for _, v in node.kwargs)  # type: ignore[attr-defined]
+        elif kind is tuple:
+            stack.extend(node)  # type: ignore[arg-type]
+        elif kind is Param:
+            stack.append(node.default)  # type: ignore[attr-defined]
+        elif kind is not Lit and isinstance(node, Node):
+            stack.extend(
+                v for f in node.__struct_fields__ if type(v := getattr(node, f)) not in _PLAIN
+            )
+    return found
+
+
+_PLAIN = (str, int, bool, type(None))
+
+
 def walk(node: Expr | Stmt | None) -> Iterator[Expr | Stmt]:
     """The node and all nodes below it, outside in."""
     if node is None:

@@ -270,7 +270,15 @@ class Project:
                         if found is not None:
                             return found
         found = self._member_of_default(path, head, rest, hops) if hops else None
-        return found or self._starred(path, head, rest, hops)
+        found = found or self._starred(path, head, rest, hops)
+        return found or self._submodule(path, head, rest, hops)
+
+    def _submodule(self, path: str, head: str, rest: list[str], hops: int) -> Target:
+        """A module of a Python package is a name of that package once something imported it."""
+        for source in self._index.find(path, f".{head}") if path.endswith("__init__.py") else ():
+            self._look(source)
+            return self._lookup(source, rest[0], rest[1:], hops + 1) if rest else InModule(source)
+        return None
 
     def _member_of_default(self, path: str, head: str, rest: list[str], hops: int) -> Target:
         """`module.exports = {head: …}`: what a CommonJS module gives under that name."""

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import ClassDef
+from ..syntax.ir import ClassDef, Func
 from ._values import (
     MISSING,
     Bound,
     Cls,
     EnumMember,
     Ext,
+    Fn,
     Frame,
     Instance,
     LazyDict,
@@ -161,18 +162,24 @@ def _zip(run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _:
     return list(zip(*known, strict=False)) if len(known) == len(columns) else UNKNOWN
 
 
+def _apply(run: Interpreter, func: Value, item: Value) -> Value:
+    """Call with one item; a comprehension over several variables takes the item apart."""
+    several = isinstance(func, Fn) and isinstance(func.node, Func) and len(func.node.params) > 1
+    return run.call_with(func, *item) if several and isinstance(item, tuple) else run.call_with(func, item)
+
+
 def _map(run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _: Frame) -> Value:
     items = items_of(run, args[1])
     if items is None:
         return UNKNOWN
-    return [run.call_with(args[0], item) for item in items]
+    return [_apply(run, args[0], item) for item in items]
 
 
 def _filter(run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _: Frame) -> Value:
     items = items_of(run, args[1])
     if items is None:
         return UNKNOWN
-    return [i for i in items if run.truth(run.call_with(args[0], i) if args[0] else i) is not False]
+    return [i for i in items if run.truth(_apply(run, args[0], i) if args[0] else i) is not False]
 
 
 def _enumerate(

@@ -46,6 +46,20 @@ _TRANSLATIONS = {
 }
 _CHOICES = ("TextChoices", "IntegerChoices", "Choices", "Enum", "StrEnum", "IntEnum")
 
+_TEST_PARTS = frozenset(
+    "test tests testing testapp test_app testproject test_project test_utils e2e example examples"
+    " example_project example_projects sandbox demo demos docs doc benchmarks fixtures"
+    " test_apps test_models testsuite integration_tests unit_tests project_template app_template project_templates".split()
+)
+
+
+def is_test_path(path: str) -> bool:
+    """Whether a path looks like tests, examples or documentation."""
+    *folders, name = path.lower().split("/")
+    if any(f in _TEST_PARTS or f.startswith("test_") for f in folders):
+        return True
+    return name.startswith(("test_", "tests.")) or name.endswith("_test.py") or name == "conftest.py"
+
 
 class Code(Struct, frozen=True):
     """An expression and where it is written; `env` gives local names their values."""
@@ -66,6 +80,7 @@ class World:
     def __init__(self, project: Project, settings: tuple[str, ...] = ()) -> None:
         self.project = project
         self.settings = settings
+        self._asking: set[str] = set()
 
     def resolve(self, path: str, expr: Expr | str | None, scope: ClassDef | None = None) -> Target:
         """What a name stands for; classes of packages that are known as stubs are definitions."""
@@ -94,12 +109,21 @@ class World:
 
     def setting(self, name: str, near: str = "") -> Any:
         """The value of a Django setting for the code at `near`, or UNKNOWN."""
-        key = ("django-setting", self.settings, name, near.split("/")[0])
-        return self.project.memo(key, lambda: self._setting(name, near))
+        if name in self._asking:
+            return UNKNOWN
+        test = is_test_path(near)
+        key = ("django-setting", self.settings, name, near.split("/")[0], test)
+        self._asking.add(name)
+        try:
+            return self.project.memo(key, lambda: self._setting(name, near, test))
+        finally:
+            self._asking.discard(name)
 
-    def _setting(self, name: str, near: str) -> Any:
+    def _setting(self, name: str, near: str, test: bool) -> Any:
+        """Settings of tests and templates count for code of their own kind only."""
         top = near.split("/")[0]
-        for path in sorted(self.settings, key=lambda p: p.split("/")[0] != top):
+        paths = [p for p in self.settings if test or not is_test_path(p)]
+        for path in sorted(paths, key=lambda p: p.split("/")[0] != top):
             for statement in reversed(self.project.names(path).get(name, [])):
                 if isinstance(statement, Assign) and statement.value is not None:
                     value = self.evaluator(path).value(statement.value)

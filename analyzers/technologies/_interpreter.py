@@ -46,10 +46,12 @@ from ._values import (
     MISSING,
     Bound,
     Cls,
+    Columns,
     EnumMember,
     Ext,
     Fn,
     Frame,
+    Generic,
     Instance,
     LazyDict,
     Made,
@@ -245,10 +247,10 @@ class Interpreter(Objects):
         base, key = self.eval(expr.base, frame), self.eval(expr.key, frame)
         if isinstance(base, LazyDict) and key not in base:
             return self.call_with(base.factory) if base.factory is not None else UNKNOWN
-        if isinstance(base, Cls) and self.is_enum(base) and isinstance(key, str):
+        if isinstance(key, str) and (isinstance(base, Columns) or _is_enum(self, base)):
             return self.attribute(base, key)
         if isinstance(base, Ext | Cls):
-            return base  # a generic type: `TypeDecorator[str]`
+            return Generic(base, key if isinstance(key, tuple) else (key,))
         return subscript(base, key)
 
     def _operation(self, expr: Op, frame: Frame) -> Value:
@@ -323,6 +325,8 @@ class Interpreter(Objects):
                 )
             case Bound():
                 return call_method(func, args, kwargs, self.text)
+            case Generic(base=base):
+                return self.call(base, args, kwargs, frame, line)
             case Cls():
                 return self.instantiate(func, args, kwargs, frame, line)
             case Ext(name=name):
@@ -483,7 +487,7 @@ class Interpreter(Objects):
             return None
         if is_plain(value):
             return bool(value)
-        if isinstance(value, Cls | Fn | Instance | Mod | Partial | Record):
+        if isinstance(value, Cls | Fn | Generic | Instance | Mod | Partial | Record):
             return True
         if isinstance(value, EnumMember):
             return bool(value.value) if self.mixes(value.cls, "int", "IntEnum") else True
@@ -504,6 +508,10 @@ class Interpreter(Objects):
             if isinstance(known, str):
                 return known
         return UNKNOWN
+
+
+def _is_enum(run: Interpreter, value: Value) -> bool:
+    return isinstance(value, Cls) and run.is_enum(value)
 
 
 def _is_class(func: Value) -> bool:

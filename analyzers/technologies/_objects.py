@@ -18,6 +18,7 @@ from ._values import (
     Ext,
     Fn,
     Frame,
+    Generic,
     Instance,
     Made,
     Member,
@@ -52,6 +53,7 @@ class Objects:
     def init_objects(self) -> None:
         """Set up what is remembered about classes."""
         self.assign_hook: AssignHook | None = None
+        self.base_hook: Callable[[Value], list[Value]] | None = None
         self._mros: dict[Any, list[Value]] = {}
         self._values: dict[Any, Value] = {}
         self._supers: dict[int, tuple[tuple[Value, ...], dict[str, Value]]] = {}
@@ -72,7 +74,7 @@ class Objects:
     def bases(self, cls: Cls) -> list[Value]:
         """What the bases of a class stand for."""
         if cls.bases is not None:
-            return list(cls.bases)
+            return [b for base in cls.bases for b in self._expanded(base)]
         frame = Frame(cls.path, outer=cls.frame)
         found: list[Value] = []
         for expr in cls.node.bases:
@@ -88,8 +90,13 @@ class Objects:
                 if name == "with_metaclass":
                     found.extend(value.args[1:])
                     continue
-            found.append(value)
+            found.extend(self._expanded(value))
         return found
+
+    def _expanded(self, value: Value) -> list[Value]:
+        while isinstance(value, Generic):
+            value = value.base
+        return [value] if self.base_hook is None else self.base_hook(value)
 
     def is_enum(self, cls: Cls) -> bool:
         """Whether a class is an enumeration."""
@@ -137,6 +144,8 @@ class Objects:
                 return Ext(f"{full}.{name}")
             case Cls():
                 return self.class_attribute(base, name)
+            case Generic(base=inner):
+                return self._attribute(inner, name)
             case Instance():
                 return self._of_instance(base, name)
             case Mod(path=path):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from ..syntax.evaluate import UNKNOWN
-from ._values import Cls, EnumMember, Ext, Fn, Instance, Made, Mod, Value, is_plain
+from ._values import Cls, EnumMember, Ext, Fn, Generic, Instance, Made, Mod, Value, is_plain
 
 if TYPE_CHECKING:
     from ._interpreter import Interpreter
@@ -25,10 +25,17 @@ def combine(run: Interpreter, op: str, left: Value, right: Value) -> Value:
         return UNKNOWN if held is None else held is (op == "in")
     if op == "%" and isinstance(left, str):
         return _percent(run, left, right)
+    if op == "|" and _is_type(left, right):
+        return Generic(Ext("typing.Union"), (left, right))
     left, right = _bare(left), _bare(right)
     if not is_plain(left) or not is_plain(right):
         return UNKNOWN
     return _arithmetic(op, left, right)
+
+
+def _is_type(left: Value, right: Value) -> bool:
+    kinds = (Ext, Cls, Generic)
+    return isinstance(left, kinds) or (isinstance(right, kinds) and left in (None, UNKNOWN))
 
 
 def _bare(value: Value) -> Value:

@@ -146,6 +146,14 @@ class Fn:
     bound: Value = MISSING
 
 
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """`base[args]` of a type: an annotation, or a generic base."""
+
+    base: Value
+    args: tuple[Value, ...]
+
+
 @dataclass(slots=True, eq=False)
 class Partial:
     """`functools.partial(func, *args, **kwargs)`."""

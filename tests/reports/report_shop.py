@@ -49,7 +49,9 @@ USERS = Table(
     ),
     columns=(
         column("id", "uuid", 10, nullable=False, default="gen_random_uuid()"),
-        column("email", "varchar(255)", 11, nullable=False, unique=True, description="Sign-in name"),
+        column(
+            "email", "varchar(255)", 11, nullable=False, unique=True, description="Sign-in name"
+        ),
         column("last_seen", "timestamptz", 12, nullable=True),
     ),
     primary_key=("id",),
@@ -67,9 +69,7 @@ ORDERS = Table(
     columns=(
         column("id", "uuid", 22, nullable=False),
         column("user_id", "uuid", 23, nullable=False),
-        column(
-            "status", "order_status", 24, nullable=False, default="'new'", enum=("new", "paid")
-        ),
+        column("status", "order_status", 24, nullable=False, default="'new'", enum=("new", "paid")),
         column("total", "numeric(10,2)", 25, nullable=False, default="0"),
         column("coupon_id", "bigint", 26, nullable=True),
     ),
@@ -268,7 +268,9 @@ SHOP = Catalog(
     no_database=False,
     databases=DATABASES,
     others=(
-        Other("Kafka", "not-a-database", "broker", (Evidence("compose.yaml", 9, "image", "kafka"),)),
+        Other(
+            "Kafka", "not-a-database", "broker", (Evidence("compose.yaml", 9, "image", "kafka"),)
+        ),
     ),
     components=(
         Component(
@@ -278,9 +280,7 @@ SHOP = Catalog(
         ),
     ),
     coverage=coverage(DATABASES),
-    problems=(
-        Problem("db/x.sql", 40, "unparsed-statement", "CREATE POLICY <b> | x", "DBS101"),
-    ),
+    problems=(Problem("db/x.sql", 40, "unparsed-statement", "CREATE POLICY <b> | x", "DBS101"),),
 )
 ONLY_POSTGRES = Catalog(
     root="shop", no_database=False, databases=(POSTGRES,), coverage=coverage((POSTGRES,))

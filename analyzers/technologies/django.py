@@ -1,0 +1,142 @@
+"""Django models: every table that the model classes of a repository stand for.
+
+Sources: Django documentation (Models, Model Meta options, Model field reference, Applications,
+Settings) and `ModelBase`, `Options`, `ManyToManyField` of Django 3.2 to 5.2.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ..facts import Fact
+from ..model.catalog import Problem
+from ..problems import problem
+from ..schema.operations import CreateTable
+from ..syntax.ir import Assign, ClassDef, If, Stmt, tail
+from ..syntax.project import Definition, Project
+from ..syntax.unit import CodeUnit, Unit
+from ._django_apps import Apps, settings_order
+from ._django_bases import stub_modules, stub_names
+from ._django_classes import ROOTS, Head, head
+from ._django_custom import METHODS
+from ._django_registry import Registry
+from ._django_world import World
+from .base import Declared, Source, Spec
+
+_SETTINGS = frozenset(
+    "INSTALLED_APPS AUTH_USER_MODEL DEFAULT_AUTO_FIELD ROOT_URLCONF DATABASES MIDDLEWARE".split()
+)
+_FIELD_ROOTS = ("django.db.models.Field", "django.db.models.fields.Field", "django.db.models.fields")
+
+SPEC = Spec(
+    name="Django",
+    ecosystem="pypi",
+    literals={
+        "python": (
+            "django.db",
+            "django.apps",
+            "django.contrib.auth",
+            "django.contrib.gis",
+            "django.contrib.postgres",
+            "installed_apps",
+            "auth_user_model",
+            "default_auto_field",
+            "root_urlconf",
+            *sorted({m.split(".")[0] + "." for m in stub_modules()} - {"django."}),
+        )
+    },
+    roots=(*sorted(ROOTS), *_FIELD_ROOTS, "django.db.models", "django.apps.AppConfig", *stub_names()),
+    methods=METHODS,
+    packages=("pypi:django",),
+    extracts=frozenset(
+        ("tables", "columns", "keys", "indexes", "checks", "relationships", "descriptions", "enums")
+    ),
+    cannot={"tables": "models of installed packages, and classes made by type() at run time"},
+)
+
+
+def declare(unit: Unit) -> Iterator[Fact]:
+    """Mark the files that hold classes, app configurations or settings."""
+    if not isinstance(unit, CodeUnit):
+        return
+    body = list(_top(unit.module.body))
+    for statement in body:
+        if isinstance(statement, ClassDef) and statement.bases and not statement.scope:
+            kind = "app" if _is_config(statement) else "class"
+            yield Fact(SPEC.name, kind, statement.name, statement.line)
+    names = {s.target for s in body if isinstance(s, Assign)}
+    if names & _SETTINGS:
+        yield Fact(SPEC.name, "settings", posixpath.basename(unit.path), 1)
+
+
+def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
+    for statement in body:
+        if isinstance(statement, If):
+            yield from _top(statement.orelse)
+            yield from _top(statement.body)
+        else:
+            yield statement
+
+
+def _is_config(cls: ClassDef) -> bool:
+    names = {s.target for s in cls.body if isinstance(s, Assign)}
+    return any((tail(b) or "").endswith("Config") for b in cls.bases) and bool(
+        names & {"name", "label", "default_auto_field"}
+    )
+
+
+def context(declared: Declared, project: Project) -> tuple[World, Apps]:
+    """What models and migrations share: evaluation and the apps."""
+    settings = sorted({p for p, _ in declared.of("settings")}, key=settings_order)
+    world = World(project, tuple(settings))
+    folders = {posixpath.dirname(p) for p in project.paths() if p.endswith(".py")}
+    configs = [(p, f.name) for p, f in declared.of("app")]
+    return world, Apps(world, configs, folders)
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
+    """The tables of all models: one source, and one more for those of tests and examples."""
+    if not declared.of("class"):
+        return
+    world, apps = context(declared, project)
+    registry = Registry(world, apps, _heads(world, declared))
+    operations: dict[bool, list[CreateTable]] = {False: [], True: []}
+    problems: dict[bool, list[Problem]] = {False: [], True: []}
+    for entry in registry.entries:
+        if registry.current(entry):
+            operations[entry.test].extend(registry.operations(entry))
+            problems[entry.test].extend(_problems(entry.head))
+    for test in (False, True):
+        if operations[test]:
+            yield Source(
+                technology=SPEC.name,
+                kind="model",
+                group="tests" if test else "",
+                operations=tuple(operations[test]),
+                problems=tuple(problems[test]),
+                test=test,
+            )
+
+
+def _heads(world: World, declared: Declared) -> Iterator[Head]:
+    """Every model class of the files that may hold one, as they stand in the files."""
+    seen: set[tuple[str, str]] = set()
+    for path, fact in declared.of("class"):
+        if (path, fact.name) in seen:
+            continue
+        seen.add((path, fact.name))
+        statements = world.project.names(path).get(fact.name, [])
+        classes = [s for s in statements if isinstance(s, ClassDef) and not s.scope]
+        if classes:
+            found = head(world, Definition(path, classes[-1]))
+            if found is not None:
+                yield found
+
+
+def _problems(found: Head) -> Iterator[Problem]:
+    """Bases of packages that nobody knows: their columns are missing."""
+    for name in found.unresolved:
+        place = found.definition
+        message = f"{place.name}: columns of {name} are not known"
+        yield problem("unresolved-base", place.path, place.node.line, message)

@@ -1,0 +1,305 @@
+"""Drives the workspace, in one thread, for the interface.
+
+The thread is a coordinator only: it posts messages and never touches a widget. A cold scan runs in
+a process of its own that was started before Textual was imported (see process.py), so the interface
+answers from the first moment; afterwards the workspace in this process reads the warm cache.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+from textual.message import Message
+
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.analyzers.model.diff import CatalogDiff, diff
+from dbscope.analyzers.scan import child
+from dbscope.analyzers.scan.discovery import Listing
+
+from .process import ScanProcess
+from .state import Snapshot, snapshot
+
+if TYPE_CHECKING:
+    from dbscope.analyzers.workspace import Delta
+
+_INTERVAL = 0.1
+
+
+class Engine(Protocol):
+    """What the interface drives: a Workspace, or in tests something that behaves like one."""
+
+    catalog: Catalog
+    listing: Listing
+
+    def scan(
+        self,
+        progress: Callable[[int, int, str], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        partial: Callable[[Catalog], None] | None = None,
+    ) -> Delta:
+        """Scan everything."""
+
+    def apply(self, paths: Iterable[str]) -> Delta:
+        """Look at these paths again."""
+
+    def save(self) -> None:
+        """Write the cache."""
+
+
+class Scanning(Message):
+    """How far a scan is. A later one takes the place of an earlier one."""
+
+    def __init__(self, done: int, total: int, path: str) -> None:
+        super().__init__()
+        self.done, self.total, self.path = done, total, path
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the last count matters."""
+        return isinstance(message, Scanning)
+
+
+class Change(Struct, frozen=True):
+    """What made a snapshot: the paths, which of them are new or gone, the difference, the time."""
+
+    paths: tuple[str, ...]
+    new: frozenset[str]
+    gone: frozenset[str]
+    diff: CatalogDiff
+    seen: float
+    seconds: float
+
+
+class Arrived(Message):
+    """A new snapshot: part of a scan, the end of one (`files` and `seconds`), or a change."""
+
+    def __init__(
+        self, snapshot: Snapshot, change: Change | None = None, seconds: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.snapshot, self.change, self.seconds = snapshot, change, seconds
+
+    def can_replace(self, message: Message) -> bool:
+        """What comes later holds all of an earlier part of a scan."""
+        return isinstance(message, Arrived) and not self.snapshot.scanned
+
+
+class Failed(Message):
+    """Scanning or reading failed, and why, as one sentence; `fatal` where nothing can be shown."""
+
+    def __init__(self, reason: str, fatal: bool = True) -> None:
+        super().__init__()
+        self.reason, self.fatal = reason, fatal
+
+
+class Stopped(Message):
+    """A scan was stopped; what was found stays."""
+
+
+class _Apply(Struct, frozen=True):
+    paths: frozenset[str]
+    seen: float
+
+
+_RESCAN, _END = "rescan", "end"
+
+
+class Coordinator:
+    """Holds the workspace and does what it is asked, one thing after the other."""
+
+    def __init__(
+        self,
+        post: Callable[[Message], object],
+        make: Callable[[], Engine],
+        process: ScanProcess | None = None,
+        live: Callable[[Engine], Delta] | None = None,
+    ) -> None:
+        self._post = post
+        self._make = make
+        self._process = process
+        self._live = live
+        self._asked: queue.SimpleQueue[_Apply | str] = queue.SimpleQueue()
+        self._cancel = threading.Event()
+        self._engine: Engine | None = None
+        self._last = 0.0
+        self._shown = Snapshot()
+
+    # -- asked from the interface's thread ------------------------------------------------------
+
+    def apply(self, paths: Iterable[str]) -> None:
+        """Look at changed paths."""
+        self._asked.put(_Apply(frozenset(paths), time.perf_counter()))
+
+    def rescan(self) -> None:
+        """Scan everything again."""
+        self._asked.put(_RESCAN)
+
+    def cancel(self) -> None:
+        """Stop the scan that runs; what was found stays."""
+        self._cancel.set()
+        if self._process is not None:
+            self._process.stop()
+
+    def end(self) -> None:
+        """Stop whatever runs and let the thread end."""
+        self.cancel()
+        self._asked.put(_END)
+
+    # -- the thread -----------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """The thread's life: the first scan, then what is asked until the end."""
+        self._guarded(self._first_scan)
+        while (asked := self._asked.get()) != _END:
+            if asked == _RESCAN:
+                self._cancel.clear()
+                self._guarded(self._scan)
+            elif isinstance(asked, _Apply):
+                self._guarded(lambda: self._change(asked))  # noqa: B023 - called at once
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        """A failure is told, never the end of the thread."""
+        try:
+            work()
+        except OSError as error:
+            self._post(Failed(error.strerror or str(error), fatal=not self._shown.scanned))
+        except Exception as error:
+            self._post(Failed(f"internal error: {error!r}", fatal=not self._shown.scanned))
+
+    def _first_scan(self) -> None:
+        if self._process is not None and self._follow(self._process):
+            self._process = None
+            self._warm()
+        elif self._cancel.is_set():
+            self._process = None
+            self._post(Stopped())
+            return
+        else:
+            self._process = None
+            self._scan()
+        self._reflect()
+
+    def _follow(self, process: ScanProcess) -> bool:
+        """Show what the scan's process sends; whether it came to its end."""
+        complete = False
+        files = child.Files((), {})
+        for kind, frame in process.frames():
+            if isinstance(frame, child.Files):
+                files = frame
+                self._send(Catalog(), files.paths, files.skipped, scanned=False)
+            elif isinstance(frame, child.Progress):
+                self._post(Scanning(frame.done, frame.total, frame.path))
+            elif isinstance(frame, child.Failed):
+                self._post(Failed(frame.reason))
+            elif isinstance(frame, child.Result):
+                complete = kind == child.FINAL
+                self._send(frame.catalog, files.paths, files.skipped, complete, frame.seconds)
+        return complete
+
+    def _warm(self) -> None:
+        """Take the workspace over from the cache that the scan's process wrote."""
+        before = self._shown.catalog
+        seen = time.perf_counter()
+        self._engine = self._make()
+        self._engine.scan(cancelled=self._cancel.is_set)
+        delta = self._engine.apply(())
+        if delta.after != before:
+            change = self._say(delta.paths, diff(before, delta.after), seen, delta.seconds)
+            self._show(change=change)
+
+    def _scan(self) -> None:
+        first = not self._shown.scanned
+        before = self._shown.catalog
+        seen = time.perf_counter()
+        if self._engine is None:
+            self._engine = self._make()
+        delta = self._engine.scan(
+            progress=self._progress, cancelled=self._cancel.is_set, partial=self._partial
+        )
+        if self._cancel.is_set():
+            self._show(scanned=False)
+            self._post(Stopped())
+            return
+        change = None if first else self._say((), diff(before, delta.after), seen, delta.seconds)
+        self._show(change=change, seconds=delta.seconds)
+        self._engine.save()
+
+    def _change(self, asked: _Apply) -> None:
+        if self._engine is None:
+            # A stopped scan left no facts to compare with; scanning again shows the change too.
+            return
+        paths, seen = set(asked.paths), asked.seen
+        while not self._asked.empty():
+            more = self._asked.get()
+            if not isinstance(more, _Apply):
+                self._asked.put(more)
+                break
+            paths |= more.paths
+        delta = self._engine.apply(paths)
+        listed = self._engine.listing.paths
+        if not delta.paths and not delta.diff and listed == self._shown.paths:
+            return
+        self._show(change=self._say(delta.paths, delta.diff, seen, delta.seconds))
+        if self._asked.empty():
+            self._engine.save()
+
+    def _reflect(self) -> None:
+        if self._live is None or self._engine is None:
+            return
+        try:
+            delta = self._live(self._engine)
+        except ValueError as error:
+            self._post(Failed(str(error), fatal=False))
+            return
+        self._show(change=self._say((), delta.diff, time.perf_counter(), delta.seconds))
+
+    # -- what is told ---------------------------------------------------------------------------
+
+    def _progress(self, done: int, total: int, path: str) -> None:
+        now = time.perf_counter()
+        if now - self._last >= _INTERVAL:
+            self._last = now
+            self._post(Scanning(done, total, path))
+
+    def _partial(self, catalog: Catalog) -> None:
+        assert self._engine is not None
+        listing = self._engine.listing
+        self._send(catalog, listing.paths, listing.skipped, scanned=False)
+
+    def _say(
+        self, paths: tuple[str, ...], difference: CatalogDiff, seen: float, seconds: float
+    ) -> Change:
+        assert self._engine is not None
+        old, new = set(self._shown.paths), set(self._engine.listing.paths)
+        changed = dict.fromkeys((*paths, *sorted(old ^ new)))
+        return Change(
+            paths=tuple(changed),
+            new=frozenset(new - old),
+            gone=frozenset(old - new),
+            diff=difference,
+            seen=seen,
+            seconds=seconds,
+        )
+
+    def _show(
+        self, scanned: bool = True, change: Change | None = None, seconds: float = 0.0
+    ) -> None:
+        assert self._engine is not None
+        listing = self._engine.listing
+        self._send(self._engine.catalog, listing.paths, listing.skipped, scanned, seconds, change)
+
+    def _send(
+        self,
+        catalog: Catalog,
+        paths: tuple[str, ...],
+        skipped: dict[str, int],
+        scanned: bool,
+        seconds: float = 0.0,
+        change: Change | None = None,
+    ) -> None:
+        self._shown = snapshot(catalog, paths, skipped, scanned)
+        self._post(Arrived(self._shown, change, seconds))

@@ -1,0 +1,213 @@
+"""What the interface knows at one moment, as frozen values: facts by file, selection, marks.
+
+Nothing here reads the repository. A snapshot is made once per catalog, in the thread that drives
+the workspace, so that the panes only look things up.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from msgspec import Struct, field
+
+from dbscope.analyzers.model.catalog import Catalog, Database, Other, Problem
+from dbscope.analyzers.model.diff import CatalogDiff
+from dbscope.analyzers.model.schema import Table
+from dbscope.analyzers.reports.shape import home
+
+
+class Place(Struct, frozen=True):
+    """A line of the repository; line 0 is the file as a whole."""
+
+    path: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
+class Ref(Struct, frozen=True):
+    """What is selected. `kind`: table, database, other, file, or empty for nothing.
+
+    `name` is the table's qualified name, the other engine's name or the file's path.
+    """
+
+    kind: str = ""
+    database: str = ""
+    name: str = ""
+
+
+class InFile(Struct, frozen=True):
+    """What a file says: tables declared in it with their lines, databases it gives evidence of."""
+
+    tables: tuple[tuple[Ref, int], ...] = ()
+    databases: tuple[tuple[Ref, int], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Snapshot(Struct, frozen=True):
+    """One catalog with all that the panes look up in it."""
+
+    catalog: Catalog = field(default_factory=Catalog)
+    paths: tuple[str, ...] = ()
+    skipped: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    files: dict[str, InFile] = field(default_factory=dict)
+    tables: dict[Ref, tuple[Database, Table]] = field(default_factory=dict)
+    scanned: bool = False
+
+    def database(self, ref: Ref) -> Database | None:
+        """The database that a reference names or lies in, or None."""
+        if ref.kind not in ("table", "database"):
+            return None
+        return next((d for d in self.catalog.databases if d.id == ref.database), None)
+
+    def table(self, ref: Ref) -> Table | None:
+        """The table of a reference, or None."""
+        found = self.tables.get(ref)
+        return found[1] if found else None
+
+    def other(self, ref: Ref) -> Other | None:
+        """The engine seen but not counted, or None."""
+        if ref.kind != "other":
+            return None
+        return next((o for o in self.catalog.others if _other_name(o) == ref.name), None)
+
+    def exists(self, ref: Ref) -> bool:
+        """Whether the reference still names something."""
+        if ref.kind == "table":
+            return ref in self.tables
+        if ref.kind == "file":
+            return ref.name in self.counts or ref.name in self.paths or ref.name in self.files
+        return self.database(ref) is not None or self.other(ref) is not None
+
+    def place(self, ref: Ref) -> Place | None:
+        """Where a reader wants to look first for this."""
+        if ref.kind == "file":
+            return Place(ref.name)
+        table = self.table(ref)
+        if table is not None:
+            first = home(table)
+            return Place(first.path, first.line) if first else None
+        found = self.database(ref) or self.other(ref)
+        if found is None or not found.evidence:
+            return None
+        return Place(found.evidence[0].path, found.evidence[0].line)
+
+    def files_of(self, ref: Ref) -> frozenset[str]:
+        """The files that say something about this."""
+        if ref.kind == "file":
+            return frozenset({ref.name})
+        table = self.table(ref)
+        if table is not None:
+            return frozenset(d.path for d in table.declarations)
+        found = self.database(ref) or self.other(ref)
+        return frozenset(e.path for e in found.evidence) if found else frozenset()
+
+    def refs_in(self, path: str) -> tuple[Ref, ...]:
+        """Tables, then databases, that a file says something about."""
+        said = self.files.get(path, InFile())
+        return tuple(ref for ref, _ in (*said.tables, *said.databases))
+
+
+def table_ref(database: Database, table: Table) -> Ref:
+    """The reference to a table."""
+    return Ref("table", database.id, table.qualified)
+
+
+def database_ref(database: Database) -> Ref:
+    """The reference to a database."""
+    return Ref("database", database.id)
+
+
+def other_ref(other: Other) -> Ref:
+    """The reference to an engine that is seen but not counted."""
+    return Ref("other", "", _other_name(other))
+
+
+def _other_name(other: Other) -> str:
+    return f"{other.engine}/{other.status}"
+
+
+def snapshot(
+    catalog: Catalog, paths: tuple[str, ...], skipped: dict[str, int], scanned: bool
+) -> Snapshot:
+    """Index a catalog by file and by reference."""
+    tables: dict[str, list[tuple[Ref, int]]] = {}
+    databases: dict[str, list[tuple[Ref, int]]] = {}
+    problems: dict[str, list[Problem]] = {}
+    counts: Counter[str] = Counter()
+    for database, table in catalog.tables():
+        for said in table.declarations:
+            tables.setdefault(said.path, []).append((table_ref(database, table), said.line))
+            counts[said.path] += 1
+    for database in catalog.databases:
+        for seen in database.evidence:
+            databases.setdefault(seen.path, []).append((database_ref(database), seen.line))
+            counts[seen.path] += 1
+    for problem in catalog.problems:
+        problems.setdefault(problem.path, []).append(problem)
+    files = {
+        path: InFile(
+            tuple(dict(sorted(tables.get(path, []), key=_by_line)).items()),
+            tuple(dict(databases.get(path, [])).items()),
+            tuple(problems.get(path, [])),
+        )
+        for path in {*tables, *databases, *problems}
+    }
+    return Snapshot(
+        catalog=catalog,
+        paths=paths,
+        skipped=skipped,
+        counts=dict(counts),
+        files=files,
+        tables={table_ref(d, t): (d, t) for d, t in catalog.tables()},
+        scanned=scanned,
+    )
+
+
+def _by_line(item: tuple[Ref, int]) -> int:
+    return item[1]
+
+
+class Marks:
+    """Which tables and columns are new or changed and not yet looked at."""
+
+    def __init__(self) -> None:
+        self._tables: dict[Ref, str] = {}
+        self._columns: dict[tuple[Ref, str], str] = {}
+
+    def take(self, change: CatalogDiff) -> None:
+        """Mark what a difference added or changed; forget what it removed."""
+        for database in change.added:
+            for table in database.tables:
+                self._tables[table_ref(database, table)] = "new"
+        for part in change.changed:
+            for table in part.added_tables:
+                self._tables[Ref("table", part.id, table.qualified)] = "new"
+            for table in part.removed_tables:
+                self.seen(Ref("table", part.id, table.qualified))
+            for changed in part.changed_tables:
+                ref = Ref("table", part.id, changed.name)
+                self._tables.setdefault(ref, "changed")
+                for column in changed.added_columns:
+                    self._columns[ref, column.name] = "new"
+                for modified in changed.changed_columns:
+                    self._columns.setdefault((ref, modified.name), "changed")
+
+    def seen(self, ref: Ref) -> bool:
+        """Forget the marks of a table that was looked at; whether there were any."""
+        self._columns = {k: v for k, v in self._columns.items() if k[0] != ref}
+        return self._tables.pop(ref, None) is not None
+
+    def table(self, ref: Ref) -> str:
+        """`new`, `changed` or nothing."""
+        return self._tables.get(ref, "")
+
+    def column(self, ref: Ref, name: str) -> str:
+        """`new`, `changed` or nothing."""
+        return self._columns.get((ref, name), "")
+
+    def inside(self, database: str) -> int:
+        """How many tables of a database are marked."""
+        return sum(1 for ref in self._tables if ref.database == database)

@@ -1,0 +1,130 @@
+"""A table whose columns share the width there is: some shrink, some leave when it gets narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from msgspec import Struct
+from rich.cells import cell_len
+
+from ..safe import fit, fit_path, inline
+from ..state import Place, Ref
+from .rows import Piece, Rows
+
+GAP = 2
+_MEASURED = 500
+"""Rows that are measured for the widths; more would cost time and hardly ever change anything."""
+
+
+class Column(Struct, frozen=True):
+    """A column: never under `least` cells nor over `most`; the highest `leaves` is dropped first."""
+
+    title: str
+    least: int = 4
+    most: int = 40
+    leaves: int = 0
+    role: str = ""
+    path: bool = False
+
+
+class Line(Struct, frozen=True):
+    """A row: its cells, where it is said, what enter leads to, what else there is to say.
+
+    A `head` is a heading between rows; only its first cell is shown.
+    """
+
+    id: Hashable
+    cells: tuple[str, ...]
+    place: Place | None = None
+    goto: Ref | None = None
+    detail: str = ""
+    mark: str = ""
+    roles: tuple[str, ...] = ()
+    head: bool = False
+
+
+class Grid(Rows[Line]):
+    """Shows lines in columns under a head that stays."""
+
+    HEAD_LINES = 1
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.columns: Sequence[Column] = ()
+        self._natural: tuple[int, ...] = ()
+        self._widths: tuple[int, tuple[int, ...]] = (0, ())
+
+    def show(self, columns: Sequence[Column], lines: Sequence[Line]) -> None:
+        """Show these lines in these columns."""
+        self.columns = columns
+        self._natural = tuple(_natural(i, c, lines) for i, c in enumerate(columns))
+        self._widths = (0, ())
+        self.set_rows(lines)
+
+    def identity(self, row: Line) -> Hashable:
+        """A line says what it is."""
+        return row.id
+
+    def may_hold_cursor(self, row: Line) -> bool:
+        """Headings do not."""
+        return not row.head
+
+    def widths(self, width: int) -> tuple[int, ...]:
+        """The columns' widths in `width` cells; 0 for a column that has left."""
+        if self._widths[0] != width:
+            self._widths = (width, share(width, self.columns, self._natural))
+        return self._widths[1]
+
+    def head_pieces(self, line: int, width: int) -> list[Piece]:
+        """The titles; none where there are no rows."""
+        if not self.rows:
+            return []
+        shown = zip(self.columns, self.widths(width), strict=True)
+        return [(" ", ""), *((fit(c.title, w) + " " * GAP, "head") for c, w in shown if w)]
+
+    def pieces(self, row: Line, width: int) -> list[Piece]:
+        """The cells of a line."""
+        if row.head:
+            return [(" ", ""), (fit(row.cells[0], width - 2), "head")]
+        pieces: list[Piece] = [(" ", "")]
+        shown = zip(self.columns, self.widths(width), strict=True)
+        for index, (column, cells) in enumerate(shown):
+            if not cells:
+                continue
+            text = row.cells[index] if index < len(row.cells) else ""
+            role = row.roles[index] if index < len(row.roles) else ""
+            fitted = fit_path(text, cells) if column.path else fit(text, cells)
+            pieces.append((fitted, role or column.role))
+            pieces.append((" " * GAP, ""))
+        if row.mark:
+            pieces.append((row.mark, "mark"))
+        return pieces
+
+
+def _natural(index: int, column: Column, lines: Sequence[Line]) -> int:
+    cells = (x.cells[index] for x in lines[:_MEASURED] if not x.head and index < len(x.cells))
+    longest = max((cell_len(inline(c)) for c in cells), default=0)
+    # A column in which no row says anything is not shown at all.
+    return min(column.most, max(longest, cell_len(column.title))) if longest else 0
+
+
+def share(width: int, columns: Sequence[Column], natural: Sequence[int]) -> tuple[int, ...]:
+    """Widths for columns of these natural widths: drop what may leave, then give in order."""
+    kept = [i for i, n in enumerate(natural) if n]
+    room = width - 2
+
+    def needed() -> int:
+        return sum(min(natural[i], columns[i].least) + GAP for i in kept) - GAP
+
+    while needed() > room:
+        leaving = max(kept, key=lambda i: columns[i].leaves, default=None)
+        if leaving is None or not columns[leaving].leaves:
+            break
+        kept.remove(leaving)
+    widths = {i: min(natural[i], columns[i].least) for i in kept}
+    spare = max(0, room - needed())
+    for i in sorted(kept, key=lambda i: columns[i].leaves):
+        more = min(spare, natural[i] - widths[i])
+        widths[i] += more
+        spare -= more
+    return tuple(widths.get(i, 0) for i in range(len(columns)))
