@@ -75,7 +75,11 @@ class SqlUse(Struct, frozen=True, array_like=True, omit_defaults=True):
 
 
 class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """All that one file says. A file that failed the gate has only `path`."""
+    """All that one file says.
+
+    `package`: the name that a manifest gives its package ("" where it gives none, None for a file
+    that is no manifest); `builds`: (service, folder) of what a compose file builds.
+    """
 
     path: str = ""
     language: str = ""
@@ -86,6 +90,8 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     practices: tuple[Practice, ...] = ()
     problems: tuple[Problem, ...] = ()
     sql_uses: tuple[SqlUse, ...] = ()
+    package: str | None = None
+    builds: tuple[tuple[str, str], ...] = ()
 
 
 _ENCODER = msgspec.msgpack.Encoder()

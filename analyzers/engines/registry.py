@@ -108,7 +108,7 @@ _DERIVED = {
     "js": ("npm", lambda n: n),
     "go": ("go", lambda n: n),
     "rust": ("cargo", lambda n: n.replace("-", "_")),
-    "ruby": ("rubygems", lambda n: n),
+    "ruby": ("gem", lambda n: n),
     "dart": ("pub", lambda n: n),
     "csharp": ("nuget", lambda n: n),
 }

@@ -43,9 +43,9 @@ ENGINES = (
             "com.github.tminglei:slick-pg_2.13 io.micronaut.sql:micronaut-vertx-pg-client "
             "org.springframework.ai:spring-ai-starter-vector-store-pgvector "
             "com.google.cloud.sql:postgres-socket-factory com.zaxxer.hikari.pool.pg",
-            "rubygems": "pg sequel_pg pgvector neighbor pg_search que good_job scenic "
+            "gem": "pg sequel_pg pgvector neighbor pg_search que good_job scenic "
             "activerecord-postgis-adapter pghero pg_query",
-            "packagist": "ext-pgsql ext-pdo_pgsql supabase/supabase-php amphp/postgres "
+            "composer": "ext-pgsql ext-pdo_pgsql supabase/supabase-php amphp/postgres "
             "pgvector/pgvector martin-georgiev/postgresql-for-doctrine",
             "nuget": "Npgsql Npgsql.EntityFrameworkCore.PostgreSQL Aspire.Npgsql "
             "Aspire.Npgsql.EntityFrameworkCore.PostgreSQL Aspire.Hosting.PostgreSQL Marten "
@@ -62,7 +62,7 @@ ENGINES = (
             "PostgresClientKit",
             "hackage": "postgresql-simple postgresql-libpq hasql hasql-pool persistent-postgresql "
             "beam-postgres postgresql-typed esqueleto-postgres",
-            "clojars": "org.postgresql/postgresql com.impossibl.pgjdbc-ng/pgjdbc-ng",
+            "clojure": "org.postgresql/postgresql com.impossibl.pgjdbc-ng/pgjdbc-ng",
             "cpan": "DBD::Pg Mojo::Pg",
             "cran": "RPostgres RPostgreSQL",
             "conan": "libpq libpqxx",
@@ -122,8 +122,8 @@ ENGINES = (
         "prisma+postgres",
         images="postgres postgresql postgresql-repmgr postgis pgvector pgautoupgrade supabase-postgres "
         "pgbouncer pgpool spilo pgvecto-rs citus pgadmin-postgres postgresql-15 postgresql-16-c9s "
-        "postgresql-96-centos7 cloudnative-pg paradedb neon crunchy-postgres postgres-alpine "
-        "postgres-operator postgres-ai postgres-ssl",
+        "postgresql-96-centos7 cloudnative-pg paradedb crunchy-postgres postgres-alpine "
+        "postgres-ssl",
         env="PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSSLMODE PG_HOST PG_USER PG_PASSWORD "
         "PG_DATABASE PG_URL PG_CONNECTION_STRING PG_DATABASE_URL POSTGRES_* POSTGRESQL_* "
         "SUPABASE_* NEXT_PUBLIC_SUPABASE_* NEON_* VITE_SUPABASE_* PSQL_*",
@@ -166,7 +166,7 @@ ENGINES = (
         packages={
             "pypi": "sqlalchemy-cockroachdb django-cockroachdb",
             "go": "github.com/cockroachdb/cockroach-go",
-            "rubygems": "activerecord-cockroachdb-adapter",
+            "gem": "activerecord-cockroachdb-adapter",
         },
         schemes="cockroachdb cockroach",
         images="cockroach",
@@ -211,7 +211,7 @@ ENGINES = (
         "CrateDB", "relational", images="crate",
         packages={
             "pypi": "crate sqlalchemy-cratedb", "npm": "node-crate", "maven": "io.crate:crate-jdbc",
-            "packagist": "crate/crate-pdo",
+            "composer": "crate/crate-pdo",
         },
         imports={"jvm": "io.crate.client"}, schemes="crate",
     ),
@@ -234,8 +234,8 @@ ENGINES = (
             "io.quarkus:quarkus-jdbc-mysql io.quarkus:quarkus-reactive-mysql-client "
             "org.flywaydb:flyway-mysql com.github.jasync-sql:jasync-mysql "
             "com.google.cloud.sql:mysql-socket-factory-connector-j-8",
-            "rubygems": "mysql2 trilogy activerecord-trilogy-adapter ruby-mysql",
-            "packagist": "ext-pdo_mysql ext-mysqli ext-mysqlnd amphp/mysql react/mysql",
+            "gem": "mysql2 trilogy activerecord-trilogy-adapter ruby-mysql",
+            "composer": "ext-pdo_mysql ext-mysqli ext-mysqlnd amphp/mysql react/mysql",
             "nuget": "MySqlConnector MySql.Data Pomelo.EntityFrameworkCore.MySql "
             "MySql.EntityFrameworkCore Aspire.MySqlConnector Aspire.Hosting.MySql Hangfire.MySql "
             "Aspire.Pomelo.EntityFrameworkCore.MySql MySql.Data.EntityFrameworkCore dbup-mysql "
@@ -247,7 +247,7 @@ ENGINES = (
             "pub": "mysql1 mysql_client",
             "swift": "mysql-nio fluent-mysql-driver mysql-kit",
             "hackage": "mysql-simple persistent-mysql mysql mysql-haskell",
-            "clojars": "mysql/mysql-connector-java com.mysql/mysql-connector-j",
+            "clojure": "mysql/mysql-connector-java com.mysql/mysql-connector-j",
             "cpan": "DBD::mysql Mojo::mysql",
             "cran": "RMySQL",
             "conan": "libmysqlclient mysql-connector-cpp",
@@ -342,7 +342,7 @@ ENGINES = (
         env="TIDB_*",
         schemes="tidb",
     ),
-    Engine("Vitess", "relational", family="MySQL", images="vttestserver lite vtgate",
+    Engine("Vitess", "relational", family="MySQL", images="vttestserver vitess/lite vtgate",
            packages={"go": "vitess.io/vitess"}, schemes="vitess"),
     Engine(
         "SingleStore",
@@ -371,8 +371,8 @@ ENGINES = (
             "gorm.io/driver/sqlserver",
             "maven": "com.microsoft.sqlserver:mssql-jdbc net.sourceforge.jtds:jtds "
             "io.r2dbc:r2dbc-mssql io.quarkus:quarkus-jdbc-mssql org.flywaydb:flyway-sqlserver",
-            "rubygems": "tiny_tds activerecord-sqlserver-adapter",
-            "packagist": "ext-sqlsrv ext-pdo_sqlsrv",
+            "gem": "tiny_tds activerecord-sqlserver-adapter",
+            "composer": "ext-sqlsrv ext-pdo_sqlsrv",
             "nuget": "Microsoft.Data.SqlClient System.Data.SqlClient dbup-sqlserver "
             "Microsoft.EntityFrameworkCore.SqlServer Aspire.Microsoft.Data.SqlClient "
             "Aspire.Microsoft.EntityFrameworkCore.SqlServer Aspire.Hosting.SqlServer "
@@ -383,7 +383,7 @@ ENGINES = (
             "Microsoft.EntityFrameworkCore.SqlServer.NetTopologySuite System.Data.SqlLocalDb",
             "cargo": "tiberius bb8-tiberius",
             "hex": "tds",
-            "clojars": "com.microsoft.sqlserver/mssql-jdbc",
+            "clojure": "com.microsoft.sqlserver/mssql-jdbc",
         },
         imports={
             "python": "pymssql sqlalchemy.dialects.mssql pytds",
@@ -401,7 +401,7 @@ ENGINES = (
         context="sql.connect ConnectionPool connect SqlBulkCopy",
         schemes="sqlserver mssql mssql+pyodbc mssql+pymssql mssql+aioodbc sqlsrv dblib jtds "
         "microsoft:sqlserver azuresql",
-        images="mssql server azure-sql-edge mssql-server-linux mssql-server",
+        images="mssql mssql/server azure-sql-edge mssql-server-linux mssql-server",
         env="SA_PASSWORD MSSQL_* ACCEPT_EULA SQLSERVER_* AZURE_SQL_*",
         iac="azurerm_mssql_server azurerm_sql_server azurerm_sql_database azurerm_mssql_database "
         "Microsoft.Sql",
@@ -432,8 +432,8 @@ ENGINES = (
             "com.oracle.database.r2dbc:oracle-r2dbc com.oracle:ojdbc6 com.oracle:ojdbc7 "
             "io.quarkus:quarkus-jdbc-oracle org.flywaydb:flyway-database-oracle "
             "com.oracle.database.jdbc:ojdbc17",
-            "rubygems": "ruby-oci8 activerecord-oracle_enhanced-adapter",
-            "packagist": "ext-oci8 ext-pdo_oci yajra/laravel-oci8",
+            "gem": "ruby-oci8 activerecord-oracle_enhanced-adapter",
+            "composer": "ext-oci8 ext-pdo_oci yajra/laravel-oci8",
             "nuget": "Oracle.ManagedDataAccess Oracle.ManagedDataAccess.Core "
             "Oracle.EntityFrameworkCore Aspire.Oracle.EntityFrameworkCore Aspire.Hosting.Oracle "
             "FluentMigrator.Runner.Oracle",
@@ -454,7 +454,7 @@ ENGINES = (
         "OracleDataSource oracledb.connect_async oracledb.create_pool_async",
         context="createPool getConnection connect create_pool SessionPool",
         schemes="oracle oracle+oracledb oracle+cx_oracle oracle:thin oci oracle-enhanced godror",
-        images="oracle-xe oracle-free oracle-database-xe oracledb enterprise",
+        images="oracle-xe oracle-free oracle-database-xe oracledb database/enterprise database/free database/express",
         env="ORACLE_* TNS_ADMIN ORACLE_SID",
         iac="google_oracle_database_autonomous_database oci_database_autonomous_database",
         ddl=(
@@ -477,8 +477,8 @@ ENGINES = (
             "maven": "com.ibm.db2:jcc com.ibm.db2.jcc:db2jcc com.ibm.db2.jcc:db2jcc4 "
             "io.quarkus:quarkus-jdbc-db2",
             "nuget": "IBM.Data.Db2 Net.IBM.Data.Db2 IBM.EntityFrameworkCore",
-            "rubygems": "ibm_db",
-            "packagist": "ext-ibm_db2",
+            "gem": "ibm_db",
+            "composer": "ext-ibm_db2",
         },
         imports={"python": "ibm_db ibm_db_dbi ibm_db_sa", "jvm": "com.ibm.db2 "
                  "slick.jdbc.DB2Profile"},
@@ -498,7 +498,7 @@ ENGINES = (
             "maven": "org.firebirdsql.jdbc:jaybird",
             "nuget": "FirebirdSql.Data.FirebirdClient FirebirdSql.EntityFrameworkCore.Firebird",
             "cargo": "rsfbclient",
-            "packagist": "ext-interbase",
+            "composer": "ext-interbase",
         },
         imports={"python": "firebirdsql firebird.driver", "jvm": "org.firebirdsql",
                  "csharp": "FirebirdSql", "c": "ibase.h"},
@@ -556,8 +556,8 @@ ENGINES = (
             "com.google.cloud:spring-cloud-gcp-starter-data-spanner",
             "nuget": "Google.Cloud.Spanner.Data Google.Cloud.Spanner.V1 "
             "Google.Cloud.EntityFrameworkCore.Spanner",
-            "rubygems": "google-cloud-spanner activerecord-spanner-adapter",
-            "packagist": "google/cloud-spanner colopl/laravel-spanner",
+            "gem": "google-cloud-spanner activerecord-spanner-adapter",
+            "composer": "google/cloud-spanner colopl/laravel-spanner",
             "cargo": "google-cloud-spanner gcloud-spanner",
         },
         imports={

@@ -19,7 +19,7 @@ from ..model.catalog import (
 from ..model.schema import Table
 from ..syntax.project import Project
 from ..technologies.base import Source
-from .components import Components, components_of
+from .components import Build, Components, find_components
 from .coverage import coverage
 from .databases import Logical, assign
 from .drift import drift_of
@@ -69,7 +69,7 @@ class Linker:
             others=decision.others,
             components=tuple(
                 Component(c.name, c.path, tuple(sorted(used.get(c.name, ()))))
-                for c in components.all
+                for c in components.components
             ),
             practices=(),
             coverage=coverage(databases),
@@ -96,9 +96,12 @@ class Linker:
     def _find_components(
         self, files: Mapping[str, FileFacts], repository: Repository
     ) -> Components:
-        key = (repository.paths, repository.name)
+        manifests = {p: f.package or None for p, f in files.items() if f.package is not None}
+        builds = tuple(Build(*b) for f in files.values() for b in f.builds)
+        key = (repository.paths, repository.name, manifests, builds)
         if self._components is None or self._components[0] != key:
-            self._components = (key, components_of(repository.paths, repository.name))
+            made = find_components(repository.paths, manifests, builds, repository.name)
+            self._components = (key, made)
         return self._components[1]
 
     def _assemble(
@@ -243,7 +246,7 @@ def _with_components(
 ) -> Database:
     names = {n for n, uses in used.items() for u in uses if getattr(u, "database", "") == database.id}
     found = next(f for f in decision.databases if f.engine == database.engine)
-    names |= {components.of(p) for p in found.paths}
+    names |= {components.component_of(p) for p in found.paths}
     return replace(database, components=tuple(sorted(names)))
 
 

@@ -25,10 +25,10 @@ def uses_of(
     for database in databases:
         for table in database.tables:
             for declaration in table.declarations:
-                name = components.of(declaration.path)
+                name = components.component_of(declaration.path)
                 counts.setdefault(name, Counter())[(database.id, table.name, "")] += 1
     for path, facts in files.items():
-        found = counts.setdefault(components.of(path), Counter())
+        found = counts.setdefault(components.component_of(path), Counter())
         for use in facts.sql_uses:
             for key in named.get(use.table.lower(), ()):
                 found[(*key, "write" if use.writes else "read")] += 1

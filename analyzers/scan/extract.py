@@ -14,10 +14,16 @@ from msgspec.structs import replace
 from ..facts import Fact, FileFacts, Signal
 from ..model.catalog import Problem
 from ..problems import problem
+from ..link.components import compose_builds, is_compose
+from ..syntax.manifests import is_manifest, manifest_name
 from ..syntax.parse import CODE, unit_for
 from ..syntax.unit import CodeUnit, Unit
 from ..technologies.registry import technologies
 from .gate import SIGNALS, Gate
+
+
+PARTS = "*parts"
+"""The party that stands for manifests and compose files, which name components."""
 
 
 @cache
@@ -74,7 +80,25 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
         facts=tuple(facts),
         signals=signals,
         problems=tuple(sorted(set(problems))),
+        **_parts(unit, path, problems),
     )
+
+
+def parties_of(path: str, language: str, data: bytes) -> frozenset[str]:
+    """Who may care about a file: technologies, engine signals, and who names components."""
+    found = gate().parties(language, data)
+    return found | {PARTS} if is_manifest(path) or is_compose(path) else found
+
+
+def _parts(unit: Unit, path: str, problems: list[Problem]) -> dict[str, Any]:
+    """What a manifest or a compose file says of the repository's components."""
+    found: dict[str, Any] = {}
+    if is_manifest(path):
+        found["package"] = _guard(lambda: manifest_name(unit), path, "manifest", problems) or ""
+    if is_compose(path):
+        builds = _guard(lambda: compose_builds(unit), path, "compose", problems) or ()
+        found["builds"] = tuple((b.service, b.path) for b in builds)
+    return found
 
 
 def _module(unit: Unit) -> Any:

@@ -37,7 +37,7 @@ from ..syntax.project import Definition, External, Project
 from ..technologies.registry import technologies
 from .cache import Row, digest
 from .discovery import Listing, read_file, size_limit
-from .extract import extract, gate
+from .extract import extract, parties_of
 from .gate import base_names
 
 MAX_ROUNDS = 8
@@ -186,7 +186,7 @@ class Scanner:
             if row.facts:
                 state.facts[path] = decode(row.facts)
             return None
-        parties = gate().parties(language, data)
+        parties = parties_of(path, language, data)
         if not parties or _minified(language, data):
             bases = " ".join(base_names(language, data))
             state.rows[path] = Row(path, *stamp, checksum, b"", bases)

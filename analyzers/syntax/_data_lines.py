@@ -9,7 +9,18 @@ from __future__ import annotations
 import re
 
 from ._data_yaml import compose
-from ._nodes import MAX_DEPTH, TOO_DEEP, MAX_KEY, REFUSALS, Budget, Fields, Items, Node, Scalar, Tree
+from ._nodes import (
+    MAX_DEPTH,
+    MAX_KEY,
+    REFUSALS,
+    TOO_DEEP,
+    Budget,
+    Fields,
+    Items,
+    Node,
+    Scalar,
+    Tree,
+)
 
 _KEY = re.compile(
     r"""(?P<key>"[^"\n]*+"|'[^'\n]*+'|[^\s#\-"'\[\]{}:,&*!|>%@`][^:#\n]*+

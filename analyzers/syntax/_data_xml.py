@@ -1,4 +1,4 @@
-"""XML with lines, through expat. Entity declarations are refused; broken XML keeps its beginning."""
+"""XML with lines, through expat. Entities are refused; broken XML keeps its beginning."""
 
 from __future__ import annotations
 
@@ -53,9 +53,7 @@ class _Builder:
             raise ValueError(TOO_DEEP)
         self.budget.spend(1 + len(attributes))
         line = self.parser.CurrentLineNumber
-        pairs: list[tuple[str, Node]] = [
-            ("@" + k, Scalar(line, v)) for k, v in attributes.items()
-        ]
+        pairs: list[tuple[str, Node]] = [("@" + k, Scalar(line, v)) for k, v in attributes.items()]
         self.stack.append(_Open(tag, line, pairs, []))
 
     def _characters(self, data: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ._nodes import MAX_DEPTH, TOO_DEEP, Budget, Fields, Items, Node, Scalar, Tree
+from ._nodes import MAX_DEPTH, TOO_DEEP, TOO_MANY, Budget, Fields, Items, Node, Scalar, Tree
 
 MAX_DOCUMENTS = 2_000
 

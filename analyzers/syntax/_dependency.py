@@ -32,7 +32,7 @@ Dependencies = Iterator[Dependency]
 _TEST = re.compile(r"(?i)(?<![a-z])(unit|integration|functional)?[-_]?tests?(ing)?(?![a-z])|e2e")
 _DEV = re.compile(
     r"(?i)(?<![a-z])(dev(el|elop|elopment)?|docs?|lint(ing|ers?)?|typ(ing|es)|ci|format|benchmarks?"
-    r"|bench|style|checks?|quality|local|debug|release|pre-?commit)(?![a-z])"
+    r"|bench|style|checks?|quality|pre-?commit)(?![a-z])"
 )
 
 

@@ -8,13 +8,19 @@ from ._dependency import Dependencies, Dependency, document, group_role
 from ._nodes import get, pairs, text
 from .unit import Unit
 
-_GO = re.compile(r"^\s*(?:require\s+)?(?P<name>[\w.~-]+\.[\w.~/-]+)\s+(?P<version>v\S+)(?P<rest>.*)")
+_GO = re.compile(
+    r"^\s*(?:require\s+)?(?P<name>[\w.~-]+\.[\w.~/-]+)\s+(?P<version>v\S+)(?P<rest>.*)"
+)
 _GO_BLOCK = re.compile(r"^\s*(?P<word>[a-z]+)\s*\(")
 _GO_MODULE = re.compile(r"^\s*module\s+\"?(\S+?)\"?\s*(?://.*)?$", re.M)
 _GEM = re.compile(r"""^\s*gem[ \t(]+["'](?P<name>[\w.-]+)["'](?P<rest>.*)""")
-_GEM_GROUP = re.compile(r"""\bgroups?:\s*(?P<a>\[[^\]]*\]|:\w+)|:groups?\s*=>\s*(?P<b>\[[^\]]*\]|:\w+)""")
+_GEM_GROUP = re.compile(
+    r"""\bgroups?:\s*(?P<a>\[[^\]]*\]|:\w+)|:groups?\s*=>\s*(?P<b>\[[^\]]*\]|:\w+)"""
+)
 _GEM_VERSION = re.compile(r"""^\s*,\s*["']([^"']+)["']""")
-_RUBY_OPEN = re.compile(r"^\s*(?:if|unless|case|begin|while|def|class|module)\b|\bdo\b(\s*\|[^|]*\|)?$")
+_RUBY_OPEN = re.compile(
+    r"^\s*(?:if|unless|case|begin|while|def|class|module)\b|\bdo\b(\s*\|[^|]*\|)?$"
+)
 _GEMSPEC = re.compile(
     r"""\.add_(?P<kind>runtime_|development_)?dependency[ \t(]+["'](?P<name>[\w.-]+)["']"""
     r"""(?:\s*,\s*["'](?P<version>[^"']+)["'])?"""
@@ -34,7 +40,9 @@ _CABAL_SECTION = re.compile(
     r"|custom-setup)\b"
 )
 _CABAL_FIELD = re.compile(r"(?i)^(?P<indent>\s*)(?P<name>[\w-]+)\s*:(?P<rest>.*)$")
-_CABAL_DEPENDENCY = re.compile(r"\s*(?P<name>[A-Za-z][\w-]*)(?::[\w{},-]+)?\s*(?P<version>[^\s].*)?$")
+_CABAL_DEPENDENCY = re.compile(
+    r"\s*(?P<name>[A-Za-z][\w-]*)(?::[\w{},-]+)?\s*(?P<version>[^\s].*)?$"
+)
 _CABAL_ROLES = {"test-suite": "test", "benchmark": "dev", "custom-setup": "build"}
 _R_FIELDS = {
     "depends": "runtime",
@@ -127,7 +135,9 @@ def read_mix(unit: Unit) -> Dependencies:
         for found in _MIX_ONE.finditer(source, start.end(), stop):
             rest = found["rest"]
             only = _MIX_ONLY.search(rest)
-            role = _groups_role(only[1].replace("prod", "runtime"), "runtime") if only else "runtime"
+            role = (
+                _groups_role(only[1].replace("prod", "runtime"), "runtime") if only else "runtime"
+            )
             optional = re.search(r"\boptional:\s*true", rest)
             version = _STRING.match(rest.strip())
             line = unit.line_at(found.start())

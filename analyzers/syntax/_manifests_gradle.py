@@ -15,12 +15,12 @@ _CONFIGURATION = (
     r"|providedCompile|providedRuntime|shadow|classpath|dependency|mavenBom|flyway\w*|provider)"
 )
 _TOKEN = re.compile(
-    r'''//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)'''
+    r"""//[^\n]*|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"""
     r'''|"""(?P<long>(?:[^"]|"(?!""))*+)"""'''
-    r'''|(?P<string>"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')'''
-    r'''|(?P<libs>\b\w*[lL]ibs(?:\.[\w]+)+)'''
-    rf'''|\b(?P<configuration>{_CONFIGURATION})\b(?=[ \t]*[("'\w])'''
-    r'''|(?P<word>[A-Za-z_][\w.]*)|(?P<mark>[{}()\n;])'''
+    r"""|(?P<string>"(?:[^"\\\n]|\\.)*+"|'(?:[^'\\\n]|\\.)*+')"""
+    r"""|(?P<libs>\b\w*[lL]ibs(?:\.[\w]+)+)"""
+    rf"""|\b(?P<configuration>{_CONFIGURATION})\b(?=[ \t]*[("'\w])"""
+    r"""|(?P<word>[A-Za-z_][\w.]*)|(?P<mark>[{}()\n;])"""
 )
 _COORDINATE = re.compile(r"(?P<name>[\w.-]+:[\w.-]+)(?::(?P<version>[^:@]+))?(?:[:@].*)?$")
 _PART = re.compile(r"\b(group|name|version)\s*[:=]\s*[\"']([^\"'\n]+)[\"']")
@@ -118,7 +118,7 @@ def read_gradle(unit: Unit) -> Dependencies:
 
 
 def read_sbt(unit: Unit) -> Dependencies:
-    """An sbt build or its Dependencies.scala; the Scala version is no part of an artifact's name."""
+    """An sbt build or its Dependencies.scala; artifacts are named without the Scala version."""
     source = _SBT_COMMENT.sub(_blanked, unit.text)
     for found in _SBT.finditer(source):
         scope = (found["scope"] or "").strip('"').lower()

@@ -87,7 +87,7 @@ _EDN = frozenset({":deps", ":extra-deps", ":replace-deps", ":default-deps", ":ov
 
 
 def read_deps_edn(unit: Unit) -> Dependencies:
-    """deps.edn: `:deps` are runtime, those of an alias optional unless its name says dev or test."""
+    """deps.edn: `:deps` are runtime, those of an alias optional, or what its name says."""
     for listed, above in _under(_read(unit, _LISP), _EDN):
         role = _role(above, "optional") if ":aliases" in above else "runtime"
         for name, value in zip(listed.items[::2], listed.items[1::2], strict=False):

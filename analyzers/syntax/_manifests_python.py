@@ -155,10 +155,9 @@ def read_setup_cfg(unit: Unit) -> Dependencies:
 
 def _rows(node: Node | None, role: str) -> Dependencies:
     for ahead, row in enumerate((text(node) or "").split("\n")):
-        for one in row.split(";")[:1]:
-            made = requirement(one, node.line + ahead if node else 1, role)
-            if made is not None:
-                yield made
+        made = requirement(row, node.line + ahead if node else 1, role)
+        if made is not None:
+            yield made
 
 
 def read_setup_py(unit: Unit) -> Dependencies:

@@ -23,70 +23,79 @@ MAX_DEPENDENCIES = 5_000
 
 
 class _Kind(Struct, frozen=True):
-    """A kind of manifest: its file name (lower case), its reader, and where its name is."""
+    """How a kind of manifest is read, and where its package's own name is."""
 
-    name: re.Pattern[str]
     read: Callable[[Unit], Dependencies]
     called: Callable[[Unit], str | None] | None = None
 
 
-def _kind(
-    pattern: str,
-    read: Callable[[Unit], Dependencies],
-    called: Callable[[Unit], str | None] | None = None,
-) -> _Kind:
-    return _Kind(re.compile(pattern), read, called)
-
-
-_REQUIREMENTS = r"(?:.*/)?requirements?/[^/]*\.(?:txt|in)|(?:.*/)?[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in)"
-_ANY = r"(?:.*/)?"
-_KINDS = (
-    _kind(_ANY + r"package\.json", data.read_package_json, data.json_name),
-    _kind(_ANY + r"pyproject\.toml", python.read_pyproject, python.pyproject_name),
-    _kind(_REQUIREMENTS, python.read_requirements),
-    _kind(_ANY + r"setup\.py", python.read_setup_py, python.setup_py_name),
-    _kind(_ANY + r"setup\.cfg", python.read_setup_cfg, python.setup_cfg_name),
-    _kind(_ANY + r"pipfile", python.read_pipfile),
-    _kind(_ANY + r"environment[\w.-]*\.ya?ml", python.read_environment),
-    _kind(_ANY + r"go\.mod", code.read_gomod, code.gomod_name),
-    _kind(_ANY + r"cargo\.toml", data.read_cargo, data.cargo_name),
-    _kind(_ANY + r"pom\.xml|.*\.pom", data.read_pom, data.pom_name),
-    _kind(r".*\.gradle|.*\.gradle\.kts", gradle.read_gradle, gradle.gradle_name),
-    _kind(_ANY + r"[\w.-]+\.versions\.toml", data.read_catalog),
-    _kind(r".*\.sbt|(?:.*/)?project/[\w.-]+\.scala", gradle.read_sbt, gradle.sbt_name),
-    _kind(r".*\.(?:cs|fs|vb)proj|.*\.(?:props|targets)", data.read_msbuild),
-    _kind(_ANY + r"packages\.config", data.read_packages_config),
-    _kind(_ANY + r"(?:gemfile|gems\.rb)", code.read_gemfile),
-    _kind(r".*\.gemspec", code.read_gemspec, code.gemspec_name),
-    _kind(_ANY + r"composer\.json", data.read_composer, data.json_name),
-    _kind(_ANY + r"mix\.exs", code.read_mix, code.mix_name),
-    _kind(_ANY + r"pubspec\.yaml", data.read_pubspec, data.yaml_name),
-    _kind(_ANY + r"package(?:@swift-[\d.]+)?\.swift", code.read_swift, code.swift_name),
-    _kind(_ANY + r"rebar\.config", lists.read_rebar),
-    _kind(_ANY + r"deps\.edn", lists.read_deps_edn),
-    _kind(_ANY + r"project\.clj", lists.read_project_clj, lists.clj_name),
-    _kind(r".*\.cabal", code.read_cabal, code.field_name),
-    _kind(_ANY + r"package\.yaml", data.read_hpack, data.yaml_name),
-    _kind(_ANY + r"description", code.read_r, code.field_name),
-    _kind(_ANY + r"conanfile\.txt", code.read_conan_text, code.conan_name),
-    _kind(_ANY + r"conanfile\.py", code.read_conan, code.conan_name),
-    _kind(_ANY + r"vcpkg\.json", data.read_vcpkg, data.json_name),
-    _kind(_ANY + r"deno\.jsonc?", data.read_deno_json, data.json_name),
-)
-_SUFFIXES = (
-    ".json .jsonc .toml .txt .in .py .cfg pipfile .yml .yaml .mod .xml .pom .gradle .kts .sbt "
-    ".scala proj .props .targets .config gemfile .rb .gemspec .exs .swift .edn .clj .cabal "
-    "description"
-)
-_ENDS = tuple(_SUFFIXES.split())
+_GRADLE = _Kind(gradle.read_gradle, gradle.gradle_name)
+_SBT = _Kind(gradle.read_sbt, gradle.sbt_name)
+_MSBUILD = _Kind(data.read_msbuild)
+_REQUIREMENTS = _Kind(python.read_requirements)
+_GEMFILE = _Kind(code.read_gemfile)
+_DENO = _Kind(data.read_deno_json, data.json_name)
+_SWIFT = _Kind(code.read_swift, code.swift_name)
+_BY_NAME = {
+    "package.json": _Kind(data.read_package_json, data.json_name),
+    "pyproject.toml": _Kind(python.read_pyproject, python.pyproject_name),
+    "setup.py": _Kind(python.read_setup_py, python.setup_py_name),
+    "setup.cfg": _Kind(python.read_setup_cfg, python.setup_cfg_name),
+    "pipfile": _Kind(python.read_pipfile),
+    "go.mod": _Kind(code.read_gomod, code.gomod_name),
+    "cargo.toml": _Kind(data.read_cargo, data.cargo_name),
+    "pom.xml": _Kind(data.read_pom, data.pom_name),
+    "packages.config": _Kind(data.read_packages_config),
+    "gemfile": _GEMFILE,
+    "gems.rb": _GEMFILE,
+    "composer.json": _Kind(data.read_composer, data.json_name),
+    "mix.exs": _Kind(code.read_mix, code.mix_name),
+    "pubspec.yaml": _Kind(data.read_pubspec, data.yaml_name),
+    "package.swift": _SWIFT,
+    "rebar.config": _Kind(lists.read_rebar),
+    "deps.edn": _Kind(lists.read_deps_edn),
+    "project.clj": _Kind(lists.read_project_clj, lists.clj_name),
+    "package.yaml": _Kind(data.read_hpack, data.yaml_name),
+    "description": _Kind(code.read_r, code.field_name),
+    "conanfile.txt": _Kind(code.read_conan_text, code.conan_name),
+    "conanfile.py": _Kind(code.read_conan, code.conan_name),
+    "vcpkg.json": _Kind(data.read_vcpkg, data.json_name),
+    "deno.json": _DENO,
+    "deno.jsonc": _DENO,
+}
+_BY_SUFFIX: dict[str, tuple[re.Pattern[str], _Kind]] = {
+    suffix: (re.compile(pattern), kind)
+    for suffixes, pattern, kind in (
+        ("gradle", r".", _GRADLE),
+        ("kts", r".*\.gradle\.kts$", _GRADLE),
+        ("sbt", r".", _SBT),
+        ("scala", r"(?:.*/)?project/[\w.-]+\.scala$", _SBT),
+        ("csproj fsproj vbproj props targets", r".", _MSBUILD),
+        ("gemspec", r".", _Kind(code.read_gemspec, code.gemspec_name)),
+        ("cabal", r".", _Kind(code.read_cabal, code.field_name)),
+        ("swift", r"(?:.*/)?package@swift-[\d.]+\.swift$", _SWIFT),
+        ("toml", r"(?:.*/)?[\w.-]+\.versions\.toml$", _Kind(data.read_catalog)),
+        ("yml yaml", r"(?:.*/)?environment[\w.-]*\.ya?ml$", _Kind(python.read_environment)),
+        (
+            "txt in",
+            r"(?:.*/)?(?:requirements?/[^/]*|[\w.-]*(?:requirements|constraints)[\w.-]*)"
+            r"\.(?:txt|in)$",
+            _REQUIREMENTS,
+        ),
+    )
+    for suffix in suffixes.split()
+}
 _FOUND: WeakKeyDictionary[Unit, tuple[Dependency, ...]] = WeakKeyDictionary()
 
 
 def _kind_of(path: str) -> _Kind | None:
     path = path.lower()
-    if not path.endswith(_ENDS):
-        return None
-    return next((k for k in _KINDS if k.name.fullmatch(path)), None)
+    name = path.rpartition("/")[2]
+    known = _BY_NAME.get(name)
+    if known is not None or "." not in name:
+        return known
+    pattern, kind = _BY_SUFFIX.get(name.rpartition(".")[2], (None, None))
+    return kind if pattern is not None and pattern.match(path) else None
 
 
 def is_manifest(path: str) -> bool:

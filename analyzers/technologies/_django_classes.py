@@ -139,7 +139,9 @@ def _is_model(world: World, definition: Definition) -> bool:
 
 def _may_be_model(name: str) -> bool:
     module, _, last = name.rpartition(".")
-    return "models" in module.split(".") or "model" in last.lower()
+    if name.startswith("django.db.") or name in ROOTS:
+        return False
+    return any(p.endswith("models") for p in module.split(".")) or "model" in last.lower()
 
 
 def _shows_model(world: World, definition: Definition) -> bool:
@@ -177,7 +179,7 @@ def _head(world: World, definition: Definition) -> Head | None:
         abstract,
         proxy,
         tuple(dict.fromkeys(_parents(world, definition))),
-        tuple(n for n in unknown if n not in ROOTS and _may_be_model(n)),
+        tuple(n for n in unknown if _may_be_model(n)),
     )
 
 

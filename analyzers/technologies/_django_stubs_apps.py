@@ -261,4 +261,21 @@ class AbstractEmailForm(AbstractForm):
     subject = models.CharField(max_length=255, blank=True)
     class Meta:
         abstract = True
+
+## modelsearch.abstract_models : modelsearch
+class AbstractIndexEntry(models.Model):
+    content_type = models.ForeignKey("contenttypes.ContentType", models.CASCADE)
+    object_id = models.CharField(max_length=50)
+    title_norm = models.FloatField(default=1.0)
+    autocomplete = models.SearchVectorField()
+    title = models.SearchVectorField()
+    body = models.SearchVectorField()
+    title_text = models.TextField(default="")
+    body_text = models.TextField(default="")
+    class Meta:
+        abstract = True
+        unique_together = ("content_type", "object_id")
+        indexes = [GinIndex(fields=["autocomplete"]), GinIndex(fields=["title"]), GinIndex(fields=["body"])]
+class AbstractSQLiteFTSIndexEntry:
+    pass
 """

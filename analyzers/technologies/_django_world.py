@@ -203,6 +203,8 @@ class DjangoEvaluator(Evaluator):
         tail = name.rsplit(".", 1)[-1]
         if tail == "getattr" and len(call.args) >= 2:
             return self._getattr(call, env, step)
+        if tail in ("get_model_name", "swappable_setting"):
+            return self._swapper(call, tail, env, step)
         if tail == "get_user_model":
             return self.world.user_model(self.path)
         if tail in _TRANSLATIONS and len(call.args) > _TRANSLATIONS[tail]:
@@ -211,6 +213,18 @@ class DjangoEvaluator(Evaluator):
             default = call.arg("default", 1)
             return self.value(default, env, step) if default is not None else UNKNOWN
         return UNKNOWN
+
+    def _swapper(self, call: Call, name: str, env: dict[str, Any] | None, step: int) -> Any:
+        """`swapper.get_model_name("app", "Model")`: the setting `APP_MODEL_MODEL`, else that model."""
+        known = self.project.external(self.path, call.func) or ""
+        parts = [self.value(a, env, step) for a in call.args[:2]]
+        if not known.startswith("swapper.") or len(parts) < 2 or UNKNOWN in parts:
+            return UNKNOWN
+        setting = f"{parts[0]}_{parts[1]}_MODEL".upper()
+        if name == "swappable_setting":
+            return setting
+        chosen = self.world.setting(setting, self.path)
+        return chosen if isinstance(chosen, str) else f"{parts[0]}.{parts[1]}"
 
     def _getattr(self, call: Call, env: dict[str, Any] | None, step: int) -> Any:
         target = self.project.resolve(self.path, call.args[0], self.scope)

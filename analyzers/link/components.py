@@ -1,0 +1,210 @@
+"""The named parts of a repository: packages, services and applications, and what belongs to which.
+
+A folder is a part of its own when it has a manifest, is built by a compose service, or is a Django
+application. Everything else belongs to the nearest such folder above it, at last to the root.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from msgspec import Struct
+
+from ..model.catalog import Component
+from ..syntax.data import Fields, Node, Scalar, documents_of
+from ..syntax.languages import language_of
+from ..syntax.unit import Unit
+
+__all__ = ["Build", "Component", "Components", "compose_builds", "find_components", "is_compose"]
+
+ROOT = "."
+_COMPOSE = re.compile(
+    r"(?i)(?:^|/)(?:docker-)?(?:compose|stack)(?:[._-][\w.-]+)?\.ya?ml(?:\.\w+)?$"
+)
+_RANKS = """
+    pyproject.toml setup.cfg setup.py go.mod cargo.toml pom.xml settings.gradle.kts settings.gradle
+    build.gradle.kts build.gradle build.sbt .csproj .fsproj .vbproj mix.exs composer.json gemfile
+    .gemspec pubspec.yaml package.swift package.json deno.json deno.jsonc project.clj deps.edn
+    rebar.config .cabal package.yaml description pipfile conanfile.py conanfile.txt vcpkg.json
+    requirements.txt requirements.in
+"""
+"""Manifests that make a folder a part of its own, those with the most telling names first."""
+_BY_NAME = {name: rank for rank, name in enumerate(_RANKS.split())}
+_WEAK = frozenset({"requirements.txt", "requirements.in", "pipfile"})
+"""Manifests that also stand beside tools and documentation."""
+_WEAK_FOLDERS = frozenset(
+    {"requirements", "docs", "doc", "documentation", "test", "tests", "docker", "ci", "scripts"}
+    | {".devcontainer", ".github"}
+)
+_FOREIGN = frozenset(
+    {"fixtures", "__fixtures__", "test-fixtures", "testdata"}
+    | {"node_modules", "vendor", "third_party"}
+)
+"""Folders whose content is data of tests or someone else's, never a part of this repository."""
+_MIGRATION = re.compile(r"(?:^|/)migrations/(?:__init__|\d{4}_\w+)\.py$")
+_NO_CODE = frozenset(
+    {None, "sql", "cql", "cypher", "toml", "yaml", "json", "ini", "xml", "env", "lock", "shell"}
+    | {"dockerfile", "requirements", "rules"}
+)
+
+
+class Build(Struct, frozen=True, order=True):
+    """A compose service and the folder that its image is built from."""
+
+    service: str
+    path: str
+
+
+class Components(Struct, frozen=True):
+    """The parts of a repository. `folders` gives for each part's folder (root: "") its name."""
+
+    components: tuple[Component, ...]
+    folders: dict[str, str]
+
+    def component_of(self, path: str) -> str:
+        """The name of the part that a file or folder belongs to."""
+        return self.folders[self.folder_of(path)]
+
+    def folder_of(self, path: str) -> str:
+        """The folder of the part that a file or folder belongs to; "" for the root."""
+        while path not in self.folders:
+            path = path.rpartition("/")[0]
+        return path
+
+
+def find_components(
+    paths: Iterable[str],
+    manifests: Mapping[str, str | None],
+    compose: Iterable[Build] = (),
+    root_name: str = "root",
+) -> Components:
+    """The parts of a repository.
+
+    `manifests`: every manifest's path with the name it gives its package; `compose`: what compose
+    services build; `root_name`: what to call the root where no manifest there has a name.
+    """
+    paths = list(paths)
+    names = _manifest_folders(manifests)
+    for folder in _build_folders(compose, paths) | _django_apps(paths):
+        names.setdefault(folder, None)
+    labels = {f: names[f] or posixpath.basename(f) for f in names if f}
+    root = names.get("") or root_name
+    counts = Counter([root, *labels.values()])
+    folders = {f: label if counts[label] == 1 else f for f, label in sorted(labels.items())}
+    folders = {"": root, **folders}
+    listed = (Component(name=n, path=f or ROOT) for f, n in folders.items())
+    return Components(tuple(sorted(listed, key=lambda c: (c.name, c.path))), folders)
+
+
+def _rank(path: str) -> int | None:
+    """How well a manifest names its folder (lower is better); None where it makes no part."""
+    *above, name = path.lower().split("/")
+    suffix = "." + name.rpartition(".")[2]
+    rank = _BY_NAME.get(name, _BY_NAME.get(suffix))
+    if rank is None or not _FOREIGN.isdisjoint(above):
+        return None
+    return None if name in _WEAK and above and above[-1] in _WEAK_FOLDERS else rank
+
+
+def _manifest_folders(manifests: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Folders with a manifest of their own, and the name that the best manifest gives."""
+    best: dict[str, tuple[bool, int, str, str | None]] = {}
+    for path, name in manifests.items():
+        rank = _rank(path)
+        if rank is not None:
+            folder = path.rpartition("/")[0]
+            entry = (not name, rank, path, name)
+            if folder not in best or entry[:3] < best[folder][:3]:
+                best[folder] = entry
+    return {folder: entry[3] for folder, entry in best.items()}
+
+
+def _build_folders(compose: Iterable[Build], paths: Iterable[str]) -> set[str]:
+    """The build contexts that hold code (an image of configuration alone is no part)."""
+    wanted = {b.path for b in compose if b.path and _FOREIGN.isdisjoint(b.path.split("/"))}
+    if not wanted:
+        return set()
+    found: set[str] = set()
+    for path in paths:
+        folders = _above(path, wanted)
+        if not folders <= found and language_of(path) not in _NO_CODE:
+            found |= folders
+    return found
+
+
+def _above(path: str, wanted: set[str]) -> set[str]:
+    """Those of the wanted folders that a path lies in."""
+    found = set()
+    while path := path.rpartition("/")[0]:
+        if path in wanted:
+            found.add(path)
+    return found
+
+
+def _django_apps(paths: Iterable[str]) -> set[str]:
+    """Folders with `apps.py` or models, and migrations."""
+    marked: set[str] = set()
+    migrated: set[str] = set()
+    for path in paths:
+        if not path.endswith(".py"):
+            continue
+        folder, _, name = path.rpartition("/")
+        if name in ("apps.py", "models.py"):
+            marked.add(folder)
+        elif name == "__init__.py" and folder.endswith("/models"):
+            marked.add(folder[: -len("/models")])
+        if _MIGRATION.search(path):
+            migrated.add(folder.rpartition("/")[0])
+    both = (marked & migrated) - {""}
+    return {f for f in both if _FOREIGN.isdisjoint(f.split("/"))}
+
+
+def is_compose(path: str) -> bool:
+    """Whether a file is a compose file, told from its name."""
+    return _COMPOSE.search(path) is not None
+
+
+def compose_builds(unit: Unit) -> tuple[Build, ...]:
+    """What the services of a compose file are built from; nothing for any other file."""
+    if not is_compose(unit.path):
+        return ()
+    home = unit.path.rpartition("/")[0]
+    found = set()
+    for document in documents_of(unit):
+        for service, content in _fields(_under(document, "services")):
+            folder = _context(home, _under(content, "build"))
+            if folder is not None:
+                found.add(Build(service, folder))
+    return tuple(sorted(found))
+
+
+def _fields(node: Node | None) -> list[tuple[str, Node]]:
+    return node.pairs if isinstance(node, Fields) else []
+
+
+def _under(node: Node | None, name: str) -> Node | None:
+    return next((v for k, v in _fields(node) if k == name), None)
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def _context(home: str, build: Node | None) -> str | None:
+    """The folder (root: "") that a `build` names; None outside the repository or for a URL.
+
+    Where one context serves several images, the folder of the Dockerfile tells them apart.
+    """
+    context = _text(build) or _text(_under(build, "context"))
+    if build is None or "://" in context or "$" in context or context.startswith(("/", "git@")):
+        return None
+    folder = posixpath.normpath(posixpath.join(home, context or "."))
+    dockerfile = _text(_under(build, "dockerfile"))
+    if "/" in dockerfile and "$" not in dockerfile:
+        folder = posixpath.normpath(posixpath.join(folder, posixpath.dirname(dockerfile)))
+    if folder == ".." or folder.startswith(("../", "/")):
+        return None
+    return "" if folder == "." else folder

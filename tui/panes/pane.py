@@ -1,0 +1,68 @@
+"""What the panes share: a frame with a title, a list, a filter at the foot."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from ..safe import visible
+from ..state import Place, Ref
+from ..widgets.filter import Filter
+
+
+class Pane(Vertical):
+    """A framed part of the screen. Attributes go down, messages come up."""
+
+    NUMBER = ""
+    TITLE = ""
+
+    class Selected(Message):
+        """The user came to something: what it is, and the line that says so."""
+
+        def __init__(self, pane: Pane, ref: Ref, place: Place | None, path: str = "") -> None:
+            super().__init__()
+            self.pane, self.ref, self.place, self.path = pane, ref, place, path
+
+    class Entered(Selected):
+        """The user opened it."""
+
+    def compose(self) -> ComposeResult:
+        """The list, and the filter below it."""
+        yield self.make_list()
+        yield Filter()
+
+    def on_mount(self) -> None:
+        """Write the title."""
+        self.set_title()
+
+    def make_list(self) -> Widget:
+        """The widget that has the focus when the pane has."""
+        raise NotImplementedError
+
+    @property
+    def target(self) -> Widget:
+        """What takes the focus."""
+        raise NotImplementedError
+
+    @property
+    def filter(self) -> Filter:
+        """The pane's filter."""
+        return self.query_one(Filter)
+
+    def set_title(self, said: str = "", tail: str = "") -> None:
+        """The frame's title: the pane's number, its name or what it shows, and a count."""
+        parts = [(f" {self.NUMBER} ", "bold"), f"{visible(said) if said else self.TITLE} "]
+        self.border_title = Content.assemble(*parts)  # type: ignore[assignment]
+        self.border_subtitle = Content(f" {visible(tail)} ") if tail else None  # type: ignore[assignment]
+
+    def open_filter(self) -> None:
+        """Let the user type a filter."""
+        self.filter.open()
+
+    def on_filter_left(self, event: Filter.Left) -> None:
+        """Back to the list."""
+        event.stop()
+        self.target.focus()

@@ -1,0 +1,146 @@
+"""The first tab: a table's columns, a collection's fields, a key pattern's facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dbscope.analyzers.model.schema import Column as TableColumn
+from dbscope.analyzers.model.schema import Table
+from dbscope.analyzers.reports.shape import (
+    foreign_keys_of,
+    holes,
+    humanised,
+    is_key,
+    is_unique,
+    key_purpose,
+)
+
+from ..state import Marks, Place, Ref, Snapshot
+from ..widgets.grid import Column, Line
+from .view import TabView, counted, where
+
+_COLUMNS = (
+    Column("", 2, 2, role="key"),
+    Column("column", 8, 40, role="name"),
+    Column("type", 8, 30, leaves=1),
+    Column("null", 3, 4, leaves=3),
+    Column("default", 6, 24, leaves=4, role="dim"),
+    Column("refers to", 8, 30, leaves=2, role="link"),
+    Column("place", 14, 46, leaves=5, role="dim", path=True),
+    Column("description", 12, 80, leaves=6),
+)
+_KINDS = {"collection": "Fields", "key-pattern": "Key", "index": "Fields"}
+_TIMES = frozenset({"ttl", "expire", "expires", "expire_after_seconds"})
+
+
+def columns_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
+    """The columns of the selected table."""
+    found = snapshot.tables.get(ref)
+    if found is None:
+        return None
+    database, table = found
+    word = _KINDS.get(table.kind, "Columns")
+    short = "Cols" if word == "Columns" else word
+    if table.kind == "key-pattern":
+        return TabView(word, short, _FACTS, _key_lines(table), _intro(table, database.engine))
+    return TabView(
+        counted(word, len(table.columns)),
+        counted(short, len(table.columns)),
+        _COLUMNS,
+        tuple(_line(c, table, marks.column(ref, c.name)) for c in table.columns),
+        _intro(table, database.engine),
+        f"No {word.lower()} are known: nothing that was read declares them.",
+    )
+
+
+def _intro(table: Table, engine: str) -> tuple[str, ...]:
+    said = [
+        table.kind.replace("-", " "),
+        engine,
+        f"class {table.model}" if table.model else "",
+        table.technology or "",
+    ]
+    lines = [" · ".join(s for s in said if s)]
+    if table.description and table.kind != "key-pattern":
+        lines.append(table.description)
+    if table.options and table.kind != "key-pattern":
+        lines.append(", ".join(f"{k} {option(k, v)}" for k, v in sorted(table.options.items())))
+    return tuple(lines)
+
+
+def _line(column: TableColumn, table: Table, mark: str) -> Line:
+    place = Place(column.path, column.line) if column.path else None
+    keys = foreign_keys_of(column.name, table)
+    return Line(
+        id=column.name,
+        cells=(
+            key_sign(column, table),
+            column.name,
+            column.type or "?",
+            {True: "yes", False: "no", None: "?"}[column.nullable],
+            column.default or (f"generated: {column.generated}" if column.generated else ""),
+            ", ".join(target for _, target in keys),
+            where(place),
+            column.description or "",
+        ),
+        place=place,
+        detail=_detail(column, table),
+        mark=mark,
+    )
+
+
+def key_sign(column: TableColumn, table: Table) -> str:
+    """Letters that say what a column is, so that colour never has to."""
+    if is_key(column.name, table):
+        return "PK"
+    if foreign_keys_of(column.name, table):
+        return "FK"
+    if is_unique(column, table):
+        return "UQ"
+    return "? " if column.certainty == "inferred" else ""
+
+
+def _detail(column: TableColumn, table: Table) -> str:
+    said = [f"{column.name} {column.type or '(type unknown)'}"]
+    for key, target in foreign_keys_of(column.name, table):
+        deleting = f", on delete {key.on_delete.lower()}" if key.on_delete else ""
+        said.append(f"{'→' if key.enforced else '⇢'} {target}{deleting}")
+    if column.enum:
+        said.append("one of " + ", ".join(column.enum))
+    if column.certainty == "inferred":
+        said.append("inferred from use")
+    if column.description:
+        said.append(column.description)
+    return " · ".join(said)
+
+
+_FACTS = (
+    Column("fact", 10, 20, role="name"),
+    Column("value", 12, 90),
+    Column("place", 14, 46, leaves=1, role="dim", path=True),
+)
+
+
+def _key_lines(table: Table) -> tuple[Line, ...]:
+    """What is known of a key pattern: purpose, variables, structure, time to live, places."""
+    said = [("pattern", table.name), ("purpose", key_purpose(table))]
+    said.append(("variables", ", ".join(holes(table.name))))
+    said += [(k.replace("_", " "), option(k, v)) for k, v in sorted(table.options.items())]
+    first = table.declarations[0] if table.declarations else None
+    place = Place(first.path, first.line) if first else None
+    lines = [Line(("fact", k), (k, v), place, detail=f"{k}: {v}") for k, v in said if v]
+    for number, used in enumerate(table.declarations):
+        at = Place(used.path, used.line)
+        lines.append(Line(("at", number), (used.source, str(at), ""), at, detail=f"{used.source}"))
+    return tuple(lines)
+
+
+def option(name: str, value: Any) -> str:
+    """An engine's option in words."""
+    if name.lower() in _TIMES:
+        return humanised(value)
+    if isinstance(value, dict):
+        return ", ".join(f"{k}: {option('', v)}" for k, v in sorted(value.items()))
+    if isinstance(value, list | tuple):
+        return ", ".join(option("", v) for v in value)
+    return str(value)
