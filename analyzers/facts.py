@@ -9,13 +9,13 @@ from msgspec import Struct, field
 
 from .model.catalog import Practice, Problem
 from .schema.operations import AnyOperation
-from .syntax.ir import ClassDef, Expr, Module, Stmt
+from .syntax.ir import Expr, Module, Stmt
 
 
 class Signal(Struct, frozen=True, array_like=True, omit_defaults=True):
     """A hint of an engine in one file.
 
-    `kind`: client, dsn, provider, ddl, iac, import, package, image, env, port (see detection rules);
+    `kind`: client, dsn, provider, ddl, iac, import, package, image, env, port;
     `weight` is that of the kind before the path counts; `text` is the quoted line, masked;
     `role`: "" or what the signal speaks of: runtime, dev, test, optional, indirect, commented;
     `switch` names the variable or branch that chooses this engine among others, `default` marks the

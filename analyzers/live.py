@@ -21,11 +21,22 @@ QUERY_SECONDS = 30
 _ENGINES = {"postgresql": "PostgreSQL", "mysql": "MySQL", "mariadb": "MySQL", "sqlite": "SQLite"}
 _DRIVERS = {
     "postgresql": (("psycopg", "psycopg"), ("psycopg2", "psycopg2"), ("pg8000", "pg8000")),
-    "mysql": (("pymysql", "pymysql"), ("mysqlclient", "MySQLdb"), ("mysqlconnector", "mysql.connector")),
+    "mysql": (
+        ("pymysql", "pymysql"),
+        ("mysqlclient", "MySQLdb"),
+        ("mysqlconnector", "mysql"),
+    ),
     "mariadb": (("pymysql", "pymysql"), ("mysqlclient", "MySQLdb")),
     "sqlite": (("pysqlite", "sqlite3"),),
 }
-_SYSTEM_SCHEMAS = {"information_schema", "pg_catalog", "pg_toast", "mysql", "sys", "performance_schema"}
+_SYSTEM_SCHEMAS = {
+    "information_schema",
+    "pg_catalog",
+    "pg_toast",
+    "mysql",
+    "sys",
+    "performance_schema",
+}
 _BOOKKEEPING = {
     "alembic_version",
     "django_migrations",
@@ -248,9 +259,8 @@ def _foreign_key(key: Mapping[str, Any]) -> ForeignKey:
 
 def _index(index: Mapping[str, Any]) -> Index:
     columns = index.get("expressions") or index.get("column_names") or []
-    where = next(
-        (str(v) for k, v in (index.get("dialect_options") or {}).items() if k.endswith("_where")), None
-    )
+    options = index.get("dialect_options") or {}
+    where = next((str(v) for k, v in options.items() if k.endswith("_where")), None)
     return Index(
         name=index.get("name"),
         columns=tuple(c for c in columns if c),

@@ -1,4 +1,4 @@
-"""The repository's own settings: `[tool.dbscope]` in pyproject.toml, or dbscope.toml at its root."""
+"""A repository's own settings: `[tool.dbscope]` in pyproject.toml, or dbscope.toml."""
 
 from __future__ import annotations
 

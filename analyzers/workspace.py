@@ -16,7 +16,7 @@ from .facts import FileFacts
 from .link.linker import Linker, Repository
 from .model.catalog import Catalog, Problem
 from .model.diff import CatalogDiff, diff
-from .scan.cache import Cache
+from .scan.cache import Cache, Row
 from .scan.discovery import Filters, Listing, Sieve, discover, matches
 from .scan.scanner import Progress, Scan, Scanner, stamps
 from .settings import Settings, load_settings
@@ -209,7 +209,9 @@ class Workspace:
             if full.is_dir() and not full.is_symlink():
                 return True
             exists = full.is_file() and not full.is_symlink()
-            if not exists and any(matches(p, path) for p in self.listing.paths if p.startswith(path)):
+            if not exists and any(
+                matches(p, path) for p in self.listing.paths if p.startswith(path)
+            ):
                 return True
             if exists and not known and Sieve(self._filters()).keep(path):
                 return True
@@ -224,16 +226,14 @@ class Workspace:
                 changed.add(path)
         return gone | changed
 
-    def _delta(
-        self, before: Catalog, paths: tuple[str, ...], start: float, parsed: int
-    ) -> Delta:
+    def _delta(self, before: Catalog, paths: tuple[str, ...], start: float, parsed: int) -> Delta:
         change = diff(before, self.catalog)
         seconds = time.perf_counter() - start
         return Delta(before, self.catalog, change, paths, seconds, parsed)
 
     # -- the cache -----------------------------------------------------------------------------
 
-    _pending_rows: dict[str, object] | None = None
+    _pending_rows: dict[str, Row] | None = None
 
     def _state(self) -> bytes:
         """A hash of the listing and of every file's content, as rows know it."""
@@ -244,7 +244,7 @@ class Workspace:
             stamp.update(row.digest if row else b"-")
         return stamp.digest()
 
-    def _stored(self, known: dict[str, object]) -> Catalog | None:
+    def _stored(self, known: dict[str, Row]) -> Catalog | None:
         """The stored catalog, where every file still is as it was; else None."""
         if self._cache is None or not known:
             return None
@@ -255,16 +255,16 @@ class Workspace:
             if row is None:
                 stamp.update(b"-")
                 continue
-            if stamps(self.root, path) != (row.mtime, row.ctime, row.size):  # type: ignore[attr-defined]
+            if stamps(self.root, path) != (row.mtime, row.ctime, row.size):
                 return None
-            stamp.update(row.digest)  # type: ignore[attr-defined]
+            stamp.update(row.digest)
         blob = self._cache.catalog(stamp.digest())
         try:
             return _CATALOG_DECODER.decode(blob) if blob else None
         except msgspec.DecodeError:
             return None
 
-    def _restore_later(self, known: dict[str, object]) -> None:
+    def _restore_later(self, known: dict[str, Row]) -> None:
         self._pending_rows = known
 
     def _restore(self) -> None:
@@ -273,7 +273,7 @@ class Workspace:
             return
         known, self._pending_rows = self._pending_rows, None
         with _no_garbage_collection():
-            self._scan = self._scanner.scan(self.listing, known)  # type: ignore[arg-type]
+            self._scan = self._scanner.scan(self.listing, known)
             self._link()
 
 

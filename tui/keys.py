@@ -61,10 +61,10 @@ KEYS: tuple[Key, ...] = (
     Key("problems", "g", "problems", "problems: what was not understood", "watch", 6),
     Key("rescan", "R", "rescan", "scan everything again", "watch"),
     Key("watch", "w", "toggle_watch", "pause or resume watching", "watch"),
-    Key("help", "question_mark", "help", "help", "dbscope", 8),
-    Key("palette", "ctrl+p", "command_palette", "command palette", "dbscope"),
+    Key("help", "question_mark", "app.help", "help", "dbscope", 8),
+    Key("palette", "ctrl+p", "app.command_palette", "command palette", "dbscope"),
     Key("escape", "escape", "escape", "leave: a filter, a dialog, a running scan", "dbscope"),
-    Key("quit", "q,ctrl+q", "quit", "quit", "dbscope", 9),
+    Key("quit", "q,ctrl+q", "app.quit", "quit", "dbscope", 9),
 )
 
 _NAMES = {

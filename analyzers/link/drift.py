@@ -75,15 +75,16 @@ def _columns(expected: Table, actual: Table, left: str, right: str) -> Iterator[
 def _keys(expected: Table, actual: Table, left: str, right: str) -> Iterator[Drift]:
     path, line = _place(expected)
     if _folded(expected.primary_key) != _folded(actual.primary_key):
-        text = f"{_WHERE[left]}: {_list(expected.primary_key)}, {_WHERE[right]}: {_list(actual.primary_key)}"
+        mine, theirs = _list(expected.primary_key), _list(actual.primary_key)
+        text = f"{_WHERE[left]}: {mine}, {_WHERE[right]}: {theirs}"
         yield Drift(expected.name, None, "primary-key", path, line, text)
     checks = (("foreign-key", _foreign), ("unique", _unique), ("index", _indexes))
     for kind, read in checks:
-        mine, theirs = read(expected), read(actual)
-        for columns in sorted(mine - theirs):
+        one, other = read(expected), read(actual)
+        for columns in sorted(one - other):
             text = f"({', '.join(columns)}) is not in the {_WHERE[right]}"
             yield Drift(expected.name, None, kind, path, line, text)
-        for columns in sorted(theirs - mine):
+        for columns in sorted(other - one):
             text = f"({', '.join(columns)}) is not in the {_WHERE[left]}"
             yield Drift(expected.name, None, kind, path, line, text)
 

@@ -15,6 +15,7 @@ from ..model.catalog import (
     Database,
     Migration,
     Problem,
+    Use,
 )
 from ..model.schema import Table
 from ..syntax.project import Project
@@ -186,9 +187,7 @@ def _is_history_of(voice: Voice, logical: Logical, several: int) -> bool:
     return several == 1 and bool(voice.names & logical.names())
 
 
-def _database(
-    identity: str, found: Found, logical: Logical, history: list[Voice]
-) -> Database:
+def _database(identity: str, found: Found, logical: Logical, history: list[Voice]) -> Database:
     merged = merge_tables(logical.voices)
     tables = tuple(m.table for m in merged)
     kinds = frozenset(v.source.kind for v in logical.voices if v.trusted)
@@ -240,11 +239,11 @@ def _live_voice(source: Source) -> Voice:
 
 def _with_components(
     database: Database,
-    used: Mapping[str, Iterable[object]],
+    used: Mapping[str, Iterable[Use]],
     components: Components,
     decision: Decision,
 ) -> Database:
-    names = {n for n, uses in used.items() for u in uses if getattr(u, "database", "") == database.id}
+    names = {n for n, uses in used.items() if any(u.database == database.id for u in uses)}
     found = next(f for f in decision.databases if f.engine == database.engine)
     names |= {components.component_of(p) for p in found.paths}
     return replace(database, components=tuple(sorted(names)))

@@ -63,7 +63,7 @@ def _merge(versions: list[tuple[str, Table]]) -> Merged:
         first,
         columns=columns,
         declarations=tuple(declarations),
-        description=first.description or next((t.description for t in others if t.description), None),
+        description=next((t.description for t in (first, *others) if t.description), None),
         schema=first.schema or next((t.schema for t in others if t.schema), None),
         primary_key=first.primary_key or next((t.primary_key for t in others if t.primary_key), ()),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from msgspec import Struct
 
@@ -58,7 +59,8 @@ class Voices:
             if resolve is None:
                 continue
             facts = Declared(tuple(declared.get(name, ())))
-            for source in _guarded(lambda r=resolve, f=facts: list(r(f, project)), name, problems):
+            make = partial(resolve, facts, project)
+            for source in _guarded(make, name, problems):
                 key = (name, source.kind, source.group, ",".join(source.engines))
                 while key in kept:
                     key = (key[0], key[1], key[2] + "'", key[3])
@@ -88,11 +90,11 @@ def replay(source: Source) -> Voice:
 
 
 def _guarded(
-    make: Callable[[], list[Source]], name: str, problems: list[Problem]
+    make: Callable[[], Iterable[Source]], name: str, problems: list[Problem]
 ) -> list[Source]:
     """A technology that fails costs its own tables, not the catalog."""
     try:
-        return make()
+        return list(make())
     except (Exception, RecursionError) as error:
         text = f"{name} could not be resolved ({type(error).__name__}: {error})"
         problems.append(problem("internal-error", "", 0, text[:300]))

@@ -1,4 +1,4 @@
-"""Which components read and write which tables, counted from what files import, name and query."""
+"""Which components read and write which tables, counted from imports and SQL."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from ..facts import FileFacts
 from ..model.catalog import Database, Use
-from ..syntax.ir import Import, If, Stmt
+from ..syntax.ir import If, Import, Stmt
 from .components import Components
 
 

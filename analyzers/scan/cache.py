@@ -110,7 +110,7 @@ class Cache:
                 rows = database.execute(
                     "SELECT path, mtime, ctime, size, digest, facts, bases, gated FROM files"
                 )
-                return {r[0]: Row(*r[:7], bool(r[7])) for r in rows}
+                return {r[0]: Row(*r[:7], gated=bool(r[7])) for r in rows}
         except (sqlite3.Error, OSError):
             return {}
 

@@ -1,7 +1,7 @@
 """Which files a repository has that are worth a look, and which were passed over and why.
 
-In a git work tree git itself is asked (the only method that is right on every ignore rule); elsewhere
-the tree is walked with nested `.gitignore` files honoured. Links are never followed.
+In a git work tree git itself is asked (the only method that is right on every ignore rule);
+elsewhere the tree is walked with nested `.gitignore` files honoured. Links are never followed.
 """
 
 from __future__ import annotations

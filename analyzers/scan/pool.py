@@ -1,4 +1,4 @@
-"""Worker processes for cold scans of much source. Tree-sitter holds the GIL, threads do not help."""
+"""Worker processes for cold scans of much source (Tree-sitter holds the GIL: no threads)."""
 
 from __future__ import annotations
 

@@ -14,6 +14,8 @@ def drop_tables(cursor: Cursor, context: Context) -> list[ops.AnyOperation]:
     made: list[ops.AnyOperation] = []
     for part in cursor.split():
         named = table_name(part, context)
+        # H2 and HSQLDB also write it behind the name.
+        exists = part.take("IF", "EXISTS") or exists
         if named is not None:
             made.append(
                 ops.DropTable(

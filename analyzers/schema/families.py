@@ -1,4 +1,4 @@
-"""Whether two column types mean the same: compared by family, since every source has its spelling."""
+"""Whether two column types mean the same: by family, since every source has its spelling."""
 
 from __future__ import annotations
 
@@ -19,11 +19,18 @@ _FAMILIES = tuple(
         ("decimal", r"^decimal|^numeric|^money|^number"),
         ("float", r"^float|^double|^real"),
         ("binary", r"blob|^bytea|binary|^image"),
-        ("string", r"char|text|^string|clob|^citext|^xml|^enum|^set\(|^inet|^cidr|^slug|^url|^email"),
+        (
+            "string",
+            r"char|text|^string|clob|^citext|^xml|^enum|^set\(|^inet|^cidr|^slug|^url|^email",
+        ),
         ("integer", r"int|serial|^year"),
     )
 )
-_LOOSE = {frozenset({"boolean", "integer"}), frozenset({"uuid", "string"}), frozenset({"json", "string"})}
+_LOOSE = {
+    frozenset({"boolean", "integer"}),
+    frozenset({"uuid", "string"}),
+    frozenset({"json", "string"}),
+}
 """Families that some engine stores in the other's type (SQLite has no boolean, UUID or JSON)."""
 
 

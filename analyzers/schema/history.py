@@ -60,7 +60,7 @@ class Candidate(Struct, frozen=True):
     """A possible source: ordered scripts that build or change one schema.
 
     `unknown` are the tables that it changes without having created them; `shape` maps its tables
-    to their columns, all lower case.
+    to their columns, all lower case. `missed` counts the operations that found nothing to change.
     """
 
     kind: str
@@ -74,6 +74,7 @@ class Candidate(Struct, frozen=True):
     tool: str = ""
     shape: dict[str, frozenset[str]] = field(default_factory=dict)
     unknown: frozenset[str] = frozenset()
+    missed: int = 0
 
     @property
     def holes(self) -> bool:
@@ -218,7 +219,7 @@ def _candidate(
     dialects = Counter(s.dialect for s in scripts if s.dialect and s.operations)
     tools = Counter(s.tool or script_name(s.path).tool for s in scripts)
     tools.pop("", None)
-    shape, unknown = _outcome(operations)
+    shape, unknown, missed = _outcome(operations)
     return Candidate(
         kind=kind,
         group=group,
@@ -231,6 +232,7 @@ def _candidate(
         tool=_most(tools) or "SQL migrations",
         shape=shape,
         unknown=unknown,
+        missed=missed,
     )
 
 
@@ -252,7 +254,7 @@ def real_tables(operations: Sequence[ops.AnyOperation]) -> tuple[ops.AnyOperatio
 
 def _outcome(
     operations: Sequence[ops.AnyOperation],
-) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+) -> tuple[dict[str, frozenset[str]], frozenset[str], int]:
     """The tables that stand at the end, and those changed without having been created."""
     state = State("migration").apply(operations)
     shape = {
@@ -272,7 +274,7 @@ def _outcome(
             known.add(operation.new_name.lower())
         elif table.lower() not in known and not isinstance(operation, ops.DropTable):
             unknown.add(table.lower())
-    return shape, frozenset(unknown - known)
+    return shape, frozenset(unknown - known), state.missed
 
 
 def _standing(scripts: list[Script]) -> list[Candidate]:
@@ -352,7 +354,12 @@ def _home(candidate: Candidate, whole: list[Candidate]) -> Candidate | None:
 def _with(candidate: Candidate, extra: list[Candidate]) -> Candidate:
     operations = (*candidate.operations, *[o for e in extra for o in e.operations])
     scripts = (*candidate.scripts, *[s for e in extra for s in e.scripts])
-    shape, unknown = _outcome(operations)
+    shape, unknown, missed = _outcome(operations)
     return replace(
-        candidate, operations=operations, scripts=scripts, shape=shape, unknown=unknown
+        candidate,
+        operations=operations,
+        scripts=scripts,
+        shape=shape,
+        unknown=unknown,
+        missed=missed,
     )

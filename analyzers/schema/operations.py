@@ -103,12 +103,12 @@ class AlterColumn(Operation, frozen=True, tag_field="op", tag=True, kw_only=True
     table: str
     column: str
     schema: str | None = None
-    type: str | None | UnsetType = UNSET
-    nullable: bool | None | UnsetType = UNSET
-    default: str | None | UnsetType = UNSET
+    type: str | UnsetType | None = UNSET
+    nullable: bool | UnsetType | None = UNSET
+    default: str | UnsetType | None = UNSET
     unique: bool | UnsetType = UNSET
-    description: str | None | UnsetType = UNSET
-    enum: tuple[str, ...] | None | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
+    enum: tuple[str, ...] | UnsetType | None = UNSET
 
 
 class SetPrimaryKey(Operation, frozen=True, tag_field="op", tag=True, kw_only=True):

@@ -34,10 +34,13 @@ _SAME = {
     "time with time zone": "timetz",
     "time without time zone": "time",
     "signed integer": "integer",
-    "mediumint": "mediumint",
 }
 _QUOTED = re.compile(r"('(?:[^']|'')*'|\"[^\"]*\")")
-_SHAPE = re.compile(r"^(?P<name>[^(\[]*?)\s*(?P<args>\(.*?\))?\s*(?P<tail>[a-z ]*?)\s*(?P<array>(?:\[\d*\]|\barray\b|\s)*)$")
+_SHAPE = re.compile(
+    r"^(?P<name>[^(\[]+?)\s*(?:(?P<args>\(.*?\))\s*(?P<tail>[a-z ]*?))?\s*"
+    r"(?P<array>(?:\[\d*\]|\barray\b|\s)*)$"
+)
+_COLLATING = re.compile(r"^((?:n?varchar|n?char|(?:tiny|medium|long)?text)\b.*?)\s+(?:binary|ascii|unicode)$")
 _SIMPLE_ARGS = re.compile(r"^\([\d\s,]*(?:max)?(?:\s(?:char|byte))?\)$")
 _PREFIX = re.compile(r"^(?:pg_catalog|public|sys|dbo)\.")
 
@@ -52,27 +55,28 @@ def canonical(type_text: str) -> str:
     parts = _QUOTED.split(type_text.strip()[:2000])
     text = "".join(p if at % 2 else p.lower() for at, p in enumerate(parts))
     text = re.sub(r"\s+", " ", text).replace(" (", "(").replace("( ", "(").replace(" )", ")")
-    text = _PREFIX.sub("", text)
+    text = _COLLATING.sub(r"\1", _PREFIX.sub("", text))
     if text.startswith('"') and text.count('"') == 2:
         return text.replace('"', "")
     found = _SHAPE.match(text) if len(text) <= 200 else None
     if found is None:
         return text
-    return _assemble(found["name"].strip(), found["args"] or "", found["tail"], found["array"])
+    return _assemble(
+        found["name"].strip(), found["args"] or "", found["tail"] or "", found["array"]
+    )
 
 
 def _assemble(name: str, args: str, tail: str, array: str) -> str:
     if args and _SIMPLE_ARGS.match(args):
-        args = args.replace(" ", "").replace(",", ",")
+        args = args.replace(" ", "") if "char" not in args and "byte" not in args else args
     full = f"{name} {tail}".strip()
     marks = "".join(array.split())
     if marks.startswith("array"):
         marks = "[]"
     if full in _SAME:
         return f"{_SAME[full]}{args}{marks}"
-    if name == "int" and args:
-        name = "int"
-    elif name in _SAME and not (name == "double" and tail):
+    # `int(11)` and `int unsigned` are MySQL's own names and stay.
+    if name in _SAME and name not in ("int", "double"):
         name = _SAME[name]
     spaced = f" {tail}" if tail else ""
     return f"{name}{args}{spaced}{marks}"

@@ -11,6 +11,7 @@ from .history import Candidate
 from .script_names import natural, neutral, words
 
 ALIKE = 0.5
+CONTAINED = 0.8
 _ALIKE_SMALL = 0.75
 _SMALL = 3
 _WORSE = frozenset(
@@ -91,6 +92,8 @@ def _alike(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _delta_of(delta: Candidate, whole: Candidate) -> bool:
     """Whether one changes the tables of the other, which holds the result already."""
+    if _contained(delta, whole):
+        return True
     if not is_delta(delta) and not (delta.kind == "migration" and whole.kind == "dump"):
         return False
     if not delta.unknown or not whole.shape or delta is whole:
@@ -102,6 +105,16 @@ def _delta_of(delta: Candidate, whole: Candidate) -> bool:
         return False
     new = delta.shape.keys()
     return len(new & whole.shape.keys()) >= ALIKE * len(new)
+
+
+def _contained(history: Candidate, whole: Candidate) -> bool:
+    """Whether a history that starts in the middle leads to what a schema file holds anyway."""
+    if history.kind != "migration" or whole.kind != "dump" or not history.missed:
+        return False
+    if history.engine and whole.engine and history.engine != whole.engine:
+        return False
+    shared = len(history.shape.keys() & whole.shape.keys())
+    return bool(shared) and shared >= CONTAINED * len(history.shape) and len(history.shape) <= len(whole.shape)
 
 
 def is_delta(candidate: Candidate) -> bool:

@@ -168,7 +168,7 @@ class Evaluator:
             template = template.replace("{" + key + "}", self._hole(value, env, 1))
         for position, argument in enumerate(call.args):
             hole = self._hole(argument, env, 1)
-            template = template.replace("{}", hole, 1).replace("{%d}" % position, hole)
+            template = template.replace("{}", hole, 1).replace(f"{{{position}}}", hole)
         return template
 
     # -- kinds of expressions --------------------------------------------------------------------

@@ -6,6 +6,12 @@ import posixpath
 from collections.abc import Iterable
 
 _SCRIPT = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", ".json")
+_LIBRARIES = frozenset(
+    "aerospike alembic cassandra celery couchdb django elasticsearch flask influxdb kafka mongoengine"
+    " motor mysql neo4j peewee pony psycopg psycopg2 pymongo pymysql redis sqlalchemy sqlite3"
+    " sqlmodel tortoise".split()
+)
+"""Packages whose names projects like to give to their own folders."""
 
 
 class ModuleIndex:
@@ -53,10 +59,21 @@ class ModuleIndex:
                 parts.pop()
             root = "/".join(parts[: len(parts) - depth])
             inside = not root or where == root or where.startswith(root + "/")
-            if not inside and depth == 1:
+            if (not inside and depth == 1) or self._shadows(root, where, module):
                 continue
             ranked.append((not inside, -len(root) if inside else len(root), candidate))
         return [c for _, _, c in sorted(ranked)][:3]
+
+    def _shadows(self, root: str, where: str, module: str) -> bool:
+        """Whether a folder deep in a package only has the name of what is imported.
+
+        `app/db/sqlalchemy/` is not what `import sqlalchemy` finds: `app/db` is no import root.
+        """
+        if not root:
+            return False
+        if module.split(".", 1)[0] in _LIBRARIES and root.count("/") >= 1:
+            return True
+        return where != root and f"{root}/__init__.py" in self._paths and where.startswith(root)
 
     def _relative(self, where: str, module: str) -> list[str]:
         dots = len(module) - len(module.lstrip("."))

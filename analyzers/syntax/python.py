@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -12,32 +12,27 @@ from .ir import (
     Attr,
     Call,
     ClassDef,
-    Cond,
     Do,
     Expr,
     For,
-    Func,
     FuncDef,
     If,
     Import,
     Item,
     Lit,
-    Map,
     Module,
     Name,
     Op,
-    Param,
     Return,
     Seq,
-    Star,
     Stmt,
-    Text,
     With,
 )
-from .tree import SMALL_FUNCTION, TreeUnit, TsNode, comment_text, hidden, line_of, literal, number, plain, unescape
+from .python_expressions import PythonExpressions, first_child
+from .tree import SMALL_FUNCTION, TsNode, comment_text, hidden, line_of
 
 
-class PythonUnit(TreeUnit):
+class PythonUnit(PythonExpressions):
     """A Python file."""
 
     function_types = frozenset({"function_definition"})
@@ -49,202 +44,6 @@ class PythonUnit(TreeUnit):
     def module(self) -> Module:  # type: ignore[override]
         """See `CodeUnit.module`."""
         return self.build_module()
-
-    # -- expressions ---------------------------------------------------------------------------
-
-    def expr(self, node: TsNode | None, depth: int = 0) -> Expr:
-        """See `TreeUnit.expr`."""
-        if node is None:
-            return Lit()
-        if not self.spend(node, depth):
-            return self.raw(node)
-        make = _EXPRESSIONS.get(node.type)
-        return make(self, node, depth + 1) if make else self.raw(node)
-
-    def exprs(self, nodes: list[TsNode], depth: int) -> tuple[Expr, ...]:
-        """Named children as expressions, comments left out."""
-        return tuple(self.expr(n, depth) for n in nodes if n.type != "comment")
-
-    def _name(self, node: TsNode, depth: int) -> Expr:
-        return Name(line_of(node), self.slice(node))
-
-    def _attr(self, node: TsNode, depth: int) -> Expr:
-        base = self.expr(node.child_by_field_name("object"), depth)
-        return Attr(line_of(node), base, self._text_of(node, "attribute"))
-
-    def _text_of(self, node: TsNode, field: str) -> str:
-        child = node.child_by_field_name(field)
-        return self.slice(child) if child is not None else ""
-
-    def _call(self, node: TsNode, depth: int) -> Expr:
-        func = self.expr(node.child_by_field_name("function"), depth)
-        arguments = node.child_by_field_name("arguments")
-        args, kwargs = self._arguments(arguments, depth)
-        return Call(line_of(node), func, args, kwargs)
-
-    def _arguments(
-        self, node: TsNode | None, depth: int
-    ) -> tuple[tuple[Expr, ...], tuple[tuple[str, Expr], ...]]:
-        args: list[Expr] = []
-        kwargs: list[tuple[str, Expr]] = []
-        if node is None:
-            return (), ()
-        if node.type == "generator_expression":
-            return (self.expr(node, depth),), ()
-        for child in node.named_children:
-            if child.type == "keyword_argument":
-                value = self.expr(child.child_by_field_name("value"), depth)
-                name = self._text_of(child, "name")
-                kwargs.append((name, hidden(name, value)))
-            elif child.type == "dictionary_splat":
-                kwargs.append(("**", self.expr(child.named_children[0], depth)))
-            elif child.type != "comment":
-                args.append(self.expr(child, depth))
-        return tuple(args), tuple(kwargs)
-
-    def _string(self, node: TsNode, depth: int) -> Expr:
-        prefix = self.slice(node.children[0]).lower() if node.children else ""
-        raw = "r" in prefix
-        parts: list[Expr] = []
-        for child in node.named_children:
-            if child.type == "string_content":
-                text = self.slice(child)
-                if "f" in prefix:
-                    text = text.replace("{{", "{").replace("}}", "}")
-                parts.append(literal(line_of(child), text if raw else unescape(text)))
-            elif child.type == "interpolation":
-                parts.append(self.expr(child.child_by_field_name("expression"), depth))
-        if not parts:
-            return Lit(line_of(node), "")
-        if len(parts) == 1 and isinstance(parts[0], Lit) and "f" not in prefix:
-            return Lit(line_of(node), parts[0].value)
-        if all(isinstance(p, Lit) and isinstance(p.value, str) for p in parts):
-            return Lit(line_of(node), "".join(str(p.value) for p in parts if isinstance(p, Lit)))
-        return Text(line_of(node), tuple(parts))
-
-    def _concatenated(self, node: TsNode, depth: int) -> Expr:
-        parts: list[Expr] = []
-        for child in self.exprs(node.named_children, depth):
-            parts.extend(child.parts if isinstance(child, Text) else (child,))
-        if all(isinstance(p, Lit) for p in parts):
-            return Lit(line_of(node), "".join(plain(p) for p in parts if isinstance(p, Lit)))
-        return Text(line_of(node), tuple(parts))
-
-    def _number(self, node: TsNode, depth: int) -> Expr:
-        return Lit(line_of(node), number(self.slice(node)))
-
-    def _constant(self, node: TsNode, depth: int) -> Expr:
-        return Lit(line_of(node), {"true": True, "false": False}.get(node.type))
-
-    def _seq(self, node: TsNode, depth: int) -> Expr:
-        kind = {"list": "", "set": "set"}.get(node.type, "tuple")
-        return Seq(line_of(node), self.exprs(node.named_children, depth), kind)
-
-    def _map(self, node: TsNode, depth: int) -> Expr:
-        items: list[tuple[Expr, Expr]] = []
-        for child in node.named_children:
-            if child.type == "pair":
-                key = self.expr(child.child_by_field_name("key"), depth)
-                value = self.expr(child.child_by_field_name("value"), depth)
-                named = key.value if isinstance(key, Lit) and isinstance(key.value, str) else ""
-                items.append((key, hidden(named, value)))
-            elif child.type == "dictionary_splat":
-                value = self.expr(child.named_children[0], depth)
-                items.append((Star(line_of(child), value), Lit()))
-        return Map(line_of(node), tuple(items))
-
-    def _star(self, node: TsNode, depth: int) -> Expr:
-        return Star(line_of(node), self.expr(_first(node), depth))
-
-    def _operator(self, node: TsNode, depth: int) -> Expr:
-        left = self.expr(node.child_by_field_name("left"), depth)
-        right = self.expr(node.child_by_field_name("right"), depth)
-        return Op(line_of(node), self._text_of(node, "operator"), left, right)
-
-    def _unary(self, node: TsNode, depth: int) -> Expr:
-        operand = self.expr(node.child_by_field_name("argument"), depth)
-        sign = self._text_of(node, "operator") or "not"
-        if sign == "-" and isinstance(operand, Lit) and isinstance(operand.value, int | float):
-            return Lit(line_of(node), -operand.value)
-        return Op(line_of(node), sign, None, operand)
-
-    def _comparison(self, node: TsNode, depth: int) -> Expr:
-        if len(node.named_children) != 2:
-            return self.raw(node)
-        left, right = node.named_children
-        signs = " ".join(c.type for c in node.children if not c.is_named)
-        return Op(line_of(node), signs, self.expr(left, depth), self.expr(right, depth))
-
-    def _conditional(self, node: TsNode, depth: int) -> Expr:
-        parts = self.exprs(node.named_children, depth)
-        if len(parts) != 3:
-            return self.raw(node)
-        return Cond(line_of(node), parts[1], parts[0], parts[2])
-
-    def _subscript(self, node: TsNode, depth: int) -> Expr:
-        base = self.expr(node.child_by_field_name("value"), depth)
-        keys = self.exprs(node.children_by_field_name("subscript"), depth)
-        key = keys[0] if len(keys) == 1 else Seq(line_of(node), keys)
-        return Item(line_of(node), base, key)
-
-    def _generic(self, node: TsNode, depth: int) -> Expr:
-        """`Name[args]` as the grammar writes it inside annotations."""
-        children = node.named_children
-        base = self.expr(children[0], depth)
-        inner = children[1] if len(children) > 1 else None
-        keys = self.exprs(inner.named_children, depth) if inner is not None else ()
-        return Item(line_of(node), base, keys[0] if len(keys) == 1 else Seq(line_of(node), keys))
-
-    def _inner(self, node: TsNode, depth: int) -> Expr:
-        return self.expr(_first(node), depth)
-
-    def _union(self, node: TsNode, depth: int) -> Expr:
-        parts = self.exprs(node.named_children, depth)
-        return Op(line_of(node), "|", parts[0], parts[-1])
-
-    def _lambda(self, node: TsNode, depth: int) -> Expr:
-        params = self._params(node.child_by_field_name("parameters"), depth)
-        body = node.child_by_field_name("body")
-        value = Return(line_of(node), self.expr(body, depth))
-        return Func(line_of(node), params, (value,))
-
-    def _named(self, node: TsNode, depth: int) -> Expr:
-        return self.expr(node.child_by_field_name("value"), depth)
-
-    def _comprehension(self, node: TsNode, depth: int) -> Expr:
-        """`[f(x) for x in items if t]` becomes calls of `map` and `filter`, to be evaluated."""
-        body = node.child_by_field_name("body")
-        clauses = [c for c in node.named_children if c.type == "for_in_clause"]
-        tests = [c for c in node.named_children if c.type == "if_clause"]
-        if body is None or len(clauses) != 1:
-            return self.raw(node)
-        line = line_of(node)
-        target = self._text_of(clauses[0], "left").strip("() ")
-        params = tuple(Param(t.strip()) for t in target.split(","))
-        items = self.expr(clauses[0].child_by_field_name("right"), depth)
-        for test in tests:
-            kept = Func(line, params, (Return(line, self.expr(_first(test), depth)),))
-            items = Call(line, Name(line, "filter"), (kept, items))
-        value: Expr
-        if body.type == "pair":
-            pair = (body.child_by_field_name("key"), body.child_by_field_name("value"))
-            value = Seq(line, tuple(self.expr(p, depth) for p in pair), "tuple")
-        else:
-            value = self.expr(body, depth)
-        func = Func(line, params, (Return(line_of(body), value),))
-        made = Call(line, Name(line, "map"), (func, items))
-        outer = {"dictionary_comprehension": "dict", "set_comprehension": "set"}.get(node.type)
-        return Call(line, Name(line, outer), (made,)) if outer else made
-
-    def _slice(self, node: TsNode, depth: int) -> Expr:
-        """`a:b:c` in a subscript becomes a call of `slice`."""
-        parts: list[Expr] = [Lit(line_of(node))]
-        for child in node.children:
-            if child.type == ":":
-                parts.append(Lit(line_of(node)))
-            elif child.is_named and child.type != "comment":
-                parts[-1] = self.expr(child, depth)
-        return Call(line_of(node), Name(line_of(node), "slice"), tuple(parts))
 
     # -- statements ----------------------------------------------------------------------------
 
@@ -269,7 +68,7 @@ class PythonUnit(TreeUnit):
     def _expression_statement(
         self, node: TsNode, siblings: list[TsNode], position: int, found: list[Stmt], full: bool
     ) -> None:
-        inner = _first(node)
+        inner = first_child(node)
         if inner is None:
             return
         if inner.type == "assignment":
@@ -277,7 +76,7 @@ class PythonUnit(TreeUnit):
         elif inner.type in ("string", "concatenated_string"):
             self._attribute_doc(inner, found, position)
         elif inner.type == "augmented_assignment":
-            target = self._text_of(inner, "left")
+            target = self.text_of(inner, "left")
             value = self.expr(inner.child_by_field_name("right"))
             grown = Op(line_of(inner), "+", Name(line_of(inner), target), value)
             found.append(Assign(line_of(inner), target, grown))
@@ -319,7 +118,7 @@ class PythonUnit(TreeUnit):
         """`name["key"] = value` assigns to the target `name["key"]` (double quotes, text keys)."""
         item = self._subscript(target, 0)
         if isinstance(item, Item) and isinstance(item.key, Lit) and isinstance(item.key.value, str):
-            base = self._text_of(target, "value")
+            base = self.text_of(target, "value")
             yield Assign(line_of(target), f'{base}["{item.key.value}"]', value)
 
     def _unpacked(self, target: TsNode, value: Expr | None, line: int) -> Iterator[Stmt]:
@@ -358,11 +157,11 @@ class PythonUnit(TreeUnit):
     def _class_def(
         self, node: TsNode, decorators: tuple[Expr, ...], depth: int, full: bool
     ) -> ClassDef:
-        args, kwargs = self._arguments(node.child_by_field_name("superclasses"), depth)
+        args, kwargs = self.arguments(node.child_by_field_name("superclasses"), depth)
         body = node.child_by_field_name("body")
         return ClassDef(
             line=line_of(node),
-            name=self._text_of(node, "name"),
+            name=self.text_of(node, "name"),
             bases=args,
             keywords=kwargs,
             decorators=decorators,
@@ -378,7 +177,7 @@ class PythonUnit(TreeUnit):
     def _func_def(
         self, node: TsNode, decorators: tuple[Expr, ...], depth: int, full: bool
     ) -> FuncDef:
-        name = self._text_of(node, "name")
+        name = self.text_of(node, "name")
         body = node.child_by_field_name("body")
         small = node.end_byte - node.start_byte <= SMALL_FUNCTION
         in_class = node.parent is not None and _holder(node) == "class_definition"
@@ -387,7 +186,7 @@ class PythonUnit(TreeUnit):
         return FuncDef(
             line=line_of(node),
             name=name,
-            params=self._params(node.child_by_field_name("parameters"), depth) if wanted else (),
+            params=self.parameters(node.child_by_field_name("parameters"), depth) if wanted else (),
             body=self.statements(body, depth, True) if wanted and body is not None else (),
             decorators=decorators,
             returns=self.expr(returns) if wanted and returns is not None else None,
@@ -397,7 +196,7 @@ class PythonUnit(TreeUnit):
 
     def _decorated(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
         decorators = tuple(
-            self.expr(_first(c), depth) for c in node.named_children if c.type == "decorator"
+            self.expr(first_child(c), depth) for c in node.named_children if c.type == "decorator"
         )
         inner = node.child_by_field_name("definition")
         if inner is not None and inner.type == "class_definition":
@@ -415,7 +214,7 @@ class PythonUnit(TreeUnit):
 
     def definition_name(self, node: TsNode) -> str:
         """See `TreeUnit.definition_name`."""
-        return self._text_of(node, "name")
+        return self.text_of(node, "name")
 
     def assigned(self, node: TsNode) -> str:
         """See `TreeUnit.assigned`."""
@@ -423,7 +222,7 @@ class PythonUnit(TreeUnit):
         while around is not None and around.type in ("await", "parenthesized_expression"):
             around = around.parent
         if around is not None and around.type == "assignment":
-            return self._text_of(around, "left")
+            return self.text_of(around, "left")
         return ""
 
     def target_names(self, names: frozenset[str]) -> Iterator[Assign]:
@@ -438,36 +237,11 @@ class PythonUnit(TreeUnit):
                     if isinstance(made, Assign):
                         yield made
 
-    def _params(self, node: TsNode | None, depth: int) -> tuple[Param, ...]:
-        if node is None:
-            return ()
-        params: list[Param] = []
-        for child in node.named_children:
-            kind, name_node = "", child
-            if child.type in ("default_parameter", "typed_default_parameter", "typed_parameter"):
-                name_node = child.child_by_field_name("name") or _first(child)
-            if name_node.type in ("list_splat_pattern", "dictionary_splat_pattern"):
-                kind = "*" if name_node.type == "list_splat_pattern" else "**"
-                name_node = _first(name_node)
-            if name_node is None or name_node.type != "identifier":
-                continue
-            value = child.child_by_field_name("value")
-            note = child.child_by_field_name("type")
-            params.append(
-                Param(
-                    self.slice(name_node),
-                    self.expr(value, depth) if value is not None else None,
-                    self.expr(note, depth) if note is not None else None,
-                    kind,
-                )
-            )
-        return tuple(params)
-
     def _doc(self, body: TsNode | None) -> str | None:
-        first = _first(body) if body is not None else None
+        first = first_child(body) if body is not None else None
         if first is None or first.type != "expression_statement":
             return None
-        text = _first(first)
+        text = first_child(first)
         if text is None or text.type not in ("string", "concatenated_string"):
             return None
         value = self.expr(text)
@@ -478,7 +252,7 @@ class PythonUnit(TreeUnit):
     def _import(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
         for child in node.named_children:
             if child.type == "aliased_import":
-                module, alias = self._text_of(child, "name"), self._text_of(child, "alias")
+                module, alias = self.text_of(child, "name"), self.text_of(child, "alias")
                 yield Import(line_of(node), alias, module)
             elif child.type == "dotted_name":
                 module = self.slice(child)
@@ -491,7 +265,7 @@ class PythonUnit(TreeUnit):
             yield Import(line_of(node), "*", module, "*")
         for child in node.children_by_field_name("name"):
             if child.type == "aliased_import":
-                symbol, alias = self._text_of(child, "name"), self._text_of(child, "alias")
+                symbol, alias = self.text_of(child, "name"), self.text_of(child, "alias")
                 yield Import(line_of(child), alias, module, symbol)
             else:
                 yield Import(line_of(child), self.slice(child), module, self.slice(child))
@@ -527,7 +301,7 @@ class PythonUnit(TreeUnit):
         yield If(line_of(node), None, body, tuple(rest))
 
     def _for(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
-        target = self._text_of(node, "left").strip("() ")
+        target = self.text_of(node, "left").strip("() ")
         items = self.expr(node.child_by_field_name("right"), depth)
         block = node.child_by_field_name("body")
         body = self.statements(block, depth, full) if block is not None else ()
@@ -544,24 +318,18 @@ class PythonUnit(TreeUnit):
             if value is not None and value.type == "as_pattern":
                 alias = value.child_by_field_name("alias")
                 target = self.slice(alias) if alias is not None else ""
-                value = _first(value)
+                value = first_child(value)
             body = (With(line_of(node), self.expr(value, depth), target, body),)
         yield from body
 
     def _return(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
-        value = _first(node)
+        value = first_child(node)
         yield Return(line_of(node), self.expr(value, depth) if value is not None else None)
 
     def _type_alias(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
         sides = node.named_children
         if len(sides) >= 2:
             yield Assign(line_of(node), self.slice(sides[0]), self.expr(sides[-1], depth))
-
-
-def _first(node: TsNode | None) -> TsNode | None:
-    if node is None:
-        return None
-    return next((c for c in node.named_children if c.type != "comment"), None)
 
 
 def _holder(node: TsNode) -> str:
@@ -579,47 +347,6 @@ def _is_type_checking(test: Expr) -> bool:
     return name == "TYPE_CHECKING"
 
 
-Maker = Callable[[PythonUnit, TsNode, int], Expr]
-_EXPRESSIONS: dict[str, Maker] = {
-    "identifier": PythonUnit._name,
-    "dotted_name": PythonUnit._name,
-    "attribute": PythonUnit._attr,
-    "call": PythonUnit._call,
-    "string": PythonUnit._string,
-    "concatenated_string": PythonUnit._concatenated,
-    "integer": PythonUnit._number,
-    "float": PythonUnit._number,
-    "true": PythonUnit._constant,
-    "false": PythonUnit._constant,
-    "none": PythonUnit._constant,
-    "list": PythonUnit._seq,
-    "tuple": PythonUnit._seq,
-    "set": PythonUnit._seq,
-    "expression_list": PythonUnit._seq,
-    "dictionary": PythonUnit._map,
-    "list_splat": PythonUnit._star,
-    "parenthesized_expression": PythonUnit._inner,
-    "await": PythonUnit._inner,
-    "type": PythonUnit._inner,
-    "constrained_type": PythonUnit._inner,
-    "binary_operator": PythonUnit._operator,
-    "boolean_operator": PythonUnit._operator,
-    "unary_operator": PythonUnit._unary,
-    "not_operator": PythonUnit._unary,
-    "comparison_operator": PythonUnit._comparison,
-    "conditional_expression": PythonUnit._conditional,
-    "subscript": PythonUnit._subscript,
-    "generic_type": PythonUnit._generic,
-    "member_type": PythonUnit._attr,
-    "union_type": PythonUnit._union,
-    "lambda": PythonUnit._lambda,
-    "named_expression": PythonUnit._named,
-    "list_comprehension": PythonUnit._comprehension,
-    "generator_expression": PythonUnit._comprehension,
-    "set_comprehension": PythonUnit._comprehension,
-    "dictionary_comprehension": PythonUnit._comprehension,
-    "slice": PythonUnit._slice,
-}
 _STATEMENTS: dict[str, Any] = {
     "class_definition": PythonUnit._class,
     "function_definition": PythonUnit._function,

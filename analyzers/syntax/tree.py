@@ -133,6 +133,13 @@ class TreeUnit(CodeUnit):
         ]
         return ".".join(reversed(names))
 
+    def scope_at(self, line: int) -> str:
+        """See `CodeUnit.scope_at`."""
+        text = self.source.split(b"\n")[line - 1] if line > 0 else b""
+        point = (line - 1, len(text) - len(text.lstrip()))
+        node = self.root.descendant_for_point_range(point, point)
+        return self.scope_of(node) if node is not None else ""
+
     def at(self, offset: int) -> TsNode | None:
         """The smallest node at a byte offset."""
         return self.root.descendant_for_byte_range(offset, offset)

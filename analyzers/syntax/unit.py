@@ -62,6 +62,10 @@ class CodeUnit(Unit):
         """The calls, anywhere in the file, whose last name part is wanted, in source order."""
         raise NotImplementedError
 
+    def scope_at(self, line: int) -> str:
+        """`Class.method` for what the first thing of a line stands in, "" at module level."""
+        raise NotImplementedError
+
     def function(self, name: str) -> FuncDef | None:
         """A function or method of that name (`upgrade`, `Class.up`) with its whole body."""
         raise NotImplementedError

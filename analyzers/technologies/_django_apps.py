@@ -129,7 +129,9 @@ class Apps:
         parts = name.split(".")
         if len(parts) > 1 and parts[-1][:1].isupper():
             parts.pop()
-            parts = parts[:-1] if parts[-1] in ("apps", "config", "app") and len(parts) > 1 else parts
+            parts = (
+                parts[:-1] if parts[-1] in ("apps", "config", "app") and len(parts) > 1 else parts
+            )
         wanted = "/".join(parts)
         candidates = [
             f for f in self._by_end.get(parts[-1], []) if f == wanted or f.endswith("/" + wanted)

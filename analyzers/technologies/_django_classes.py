@@ -277,7 +277,9 @@ def _attributes(world: World, definition: Definition) -> set[str]:
 
 def _bound(world: World, definition: Definition) -> Iterator[str]:
     node = definition.node
-    for statement in world.statements(node.body if isinstance(node, ClassDef) else (), definition.path):
+    for statement in world.statements(
+        node.body if isinstance(node, ClassDef) else (), definition.path
+    ):
         if isinstance(statement, Assign) and statement.value is not None:
             yield statement.target
         elif isinstance(statement, FuncDef | ClassDef):
@@ -308,9 +310,7 @@ def _read_fields(world: World, definition: Definition) -> dict[str, tuple[Field,
 
 def _described(field: Field, statement: Assign) -> Field:
     """The field at its own line, with the comment beside it where nothing else describes it."""
-    return replace(
-        field, line=statement.line, description=field.description or statement.comment
-    )
+    return replace(field, line=statement.line, description=field.description or statement.comment)
 
 
 def pointer(parent: Definition, child: Head) -> Field:
@@ -331,5 +331,3 @@ def known_value(world: World, code: Code | None) -> object:
     """A plain option's value, or None."""
     value = world.value(code)
     return None if value is UNKNOWN else value
-
-

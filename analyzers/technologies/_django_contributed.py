@@ -79,7 +79,11 @@ def _class_of(
         return classes[0]
     if not isinstance(expr, Call):
         return None
-    if isinstance(expr.func, Attr) and isinstance(expr.func.base, Name) and expr.func.base.id == "self":
+    if (
+        isinstance(expr.func, Attr)
+        and isinstance(expr.func.base, Name)
+        and expr.func.base.id == "self"
+    ):
         for owner in classes:
             found = world.resolve(owner.path, f"{owner.name}.{expr.func.name}")
             if isinstance(found, Definition) and isinstance(found.node, ClassDef):

@@ -80,7 +80,9 @@ def _through(
             args[name] = _substituted(value, owner, scope, local, args)
         elif isinstance(value, Map):
             args.update(_mapping(value, owner, scope))
-    given = [_substituted(a, owner, scope, local, args) for a in handed.args if not isinstance(a, Star)]
+    given = [
+        _substituted(a, owner, scope, local, args) for a in handed.args if not isinstance(a, Star)
+    ]
     given = [g for g in given if not (isinstance(g.expr, Name) and g.expr.id == "self")]
     starred = any(isinstance(a, Star) for a in handed.args)
     return args, [*given, *(rest if starred else [])]
@@ -97,7 +99,11 @@ def _after_star(init: FuncDef, name: str) -> bool:
 
 
 def _substituted(
-    expr: Expr, owner: Definition, scope: ClassDef | None, local: dict[str, Code], args: dict[str, Code]
+    expr: Expr,
+    owner: Definition,
+    scope: ClassDef | None,
+    local: dict[str, Code],
+    args: dict[str, Code],
 ) -> Code:
     """An argument handed on: the caller's own where it is a bare parameter name."""
     if isinstance(expr, Name) and expr.id in local:
@@ -184,7 +190,9 @@ def _kwargs_call(
     if call.func.name == "pop":
         _pop(call, args)
     elif call.func.name == "setdefault" and len(call.args) == 2 and isinstance(call.args[0], Lit):
-        args.setdefault(str(call.args[0].value), _substituted(call.args[1], owner, scope, local, args))
+        args.setdefault(
+            str(call.args[0].value), _substituted(call.args[1], owner, scope, local, args)
+        )
     elif call.func.name == "update":
         for name, value in call.kwargs:
             args[name] = _substituted(value, owner, scope, local, args)

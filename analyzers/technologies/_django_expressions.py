@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import Attr, Call, Cond, Expr, Func, Item, Lit, Name, Op, Return, callee, dotted, tail
+from ..syntax.ir import (
+    Attr,
+    Call,
+    Cond,
+    Expr,
+    Func,
+    Item,
+    Lit,
+    Name,
+    Op,
+    Return,
+    callee,
+    dotted,
+    tail,
+)
 from ._django_world import Code, World
 
 _LOOKUPS = {
@@ -39,7 +53,9 @@ def condition(world: World, code: Code, depth: int = 0) -> str:
         return f"NOT ({condition(world, code.at(expr.right), depth + 1)})"
     if isinstance(expr, Call) and tail(expr.func) == "Q":
         parts = [condition(world, code.at(a), depth + 1) for a in expr.args]
-        parts += [_term(world, code, name, value) for name, value in expr.kwargs if name != "_connector"]
+        parts += [
+            _term(world, code, name, value) for name, value in expr.kwargs if name != "_connector"
+        ]
         word = " OR " if any(n == "_connector" and _is_or(v) for n, v in expr.kwargs) else " AND "
         return word.join(p for p in parts if p)
     if isinstance(expr, Call) and len(expr.args) >= 2:
@@ -108,7 +124,9 @@ def _called(world: World, code: Code, call: Call, depth: int) -> str:
         return _field_or_text(world, code, call.args[0], name, depth) if call.args else "…"
     if name == "Lower" or name == "Upper":
         inner = [_field_or_text(world, code, a, name, depth) for a in call.args]
-    return f"{name.lower()}({', '.join(i.strip(chr(39)) if name[:1].isupper() else i for i in inner)})"
+    return (
+        f"{name.lower()}({', '.join(i.strip(chr(39)) if name[:1].isupper() else i for i in inner)})"
+    )
 
 
 def _field_or_text(world: World, code: Code, expr: Expr, wrapper: str, depth: int) -> str:
@@ -143,7 +161,9 @@ def default(world: World, code: Code | None) -> str | None:
     if known is not UNKNOWN and not isinstance(expr, Call):
         if isinstance(known, list) and known and isinstance(known[0], str | int | float):
             known = known[0]
-        return None if known is None else literal(known) if not isinstance(known, list | dict) else "…"
+        return (
+            None if known is None else literal(known) if not isinstance(known, list | dict) else "…"
+        )
     if isinstance(expr, Name | Attr):
         return f"{dotted(expr)}()" if dotted(expr) else None
     if isinstance(expr, Call):

@@ -95,7 +95,9 @@ def understand(world: World, code: Code, depth: int = 0) -> Made | None:
         return None
     if isinstance(expr, Cond):
         test = world.value(code.at(expr.test))
-        return understand(world, code.at(expr.no if test is not UNKNOWN and not test else expr.yes), depth + 1)
+        return understand(
+            world, code.at(expr.no if test is not UNKNOWN and not test else expr.yes), depth + 1
+        )
     if isinstance(expr, Name | Attr):
         return _named_field(world, code, depth)
     if not isinstance(expr, Call):
@@ -155,7 +157,9 @@ def _partial(world: World, code: Code, call: Call, bound: Code, depth: int) -> M
     made = understand(world, bound.at(first), depth + 1)
     if made is None:
         return None
-    return replace(made, args={**made.args, **arguments(code, call, positions(made.tail, made.kind))})
+    return replace(
+        made, args={**made.args, **arguments(code, call, positions(made.tail, made.kind))}
+    )
 
 
 def _helper(
@@ -190,7 +194,9 @@ def _custom(world: World, code: Code, call: Call, definition: Definition) -> Mad
     return Made(kind, last, args, classes)
 
 
-def field_lineage(world: World, definition: Definition) -> tuple[tuple[Definition, ...], str | None]:
+def field_lineage(
+    world: World, definition: Definition
+) -> tuple[tuple[Definition, ...], str | None]:
     """The project's classes of a field class, nearest first, and the installed field below them."""
     node = definition.node
     if not isinstance(node, ClassDef):
@@ -236,7 +242,11 @@ def build(world: World, name: str, code: Code, made: Made) -> Field | None:
         for n in ("null", "unique", "primary_key", "db_index", "parent_link")
     }
     related = kind.role in ("one", "unique-one")
-    index = truth["db_index"] if not related or "db_index" not in args else _truth(world, args["db_index"])
+    index = (
+        truth["db_index"]
+        if not related or "db_index" not in args
+        else _truth(world, args["db_index"])
+    )
     db_column = world.text(args.get("db_column"))
     field = Field(
         name=name,
@@ -256,7 +266,9 @@ def build(world: World, name: str, code: Code, made: Made) -> Field | None:
     if related or kind.role == "many":
         return _relation(world, field, made)
     if kind.role == "composite":
-        names = tuple(str(v) for a in getattr(code.expr, "args", ()) for v in [world.value(code.at(a))])
+        names = tuple(
+            str(v) for a in getattr(code.expr, "args", ()) for v in [world.value(code.at(a))]
+        )
         return replace(field, names=names)
     type_ = column_type(world, made)
     if type_ is None:
@@ -372,7 +384,9 @@ def column_type(world: World, made: Made) -> str | None:
     if kind.role == "array":
         return _array(world, made)
     if kind.role == "generated":
-        inner = understand(world, made.args["output_field"]) if "output_field" in made.args else None
+        inner = (
+            understand(world, made.args["output_field"]) if "output_field" in made.args else None
+        )
         return column_type(world, inner) if inner else None
     return fill(world, kind, made.args)
 

@@ -33,7 +33,7 @@ def meta_keys(world: World, options: dict[str, Code], names: dict[str, str]) -> 
     for option, kind in (("unique_together", "unique"), ("index_together", "index")):
         for fields in together(world, options.get(option)):
             place = options[option]
-            yield Key(kind, None, fields, suffix="idx", path=place.path, line=place.expr.line)
+            yield Key(kind, None, fields, suffix="", path=place.path, line=place.expr.line)
     for option in ("indexes", "constraints"):
         for item in world.items(options.get(option)):
             made = key(world, item, names)

@@ -187,7 +187,8 @@ def column(model: Model, field: Field, lookup: Lookup) -> Column:
         type=type_,
         nullable=field.null and not key,
         default=field.default,
-        unique=(field.unique or field.role == "unique-one") and not (key and len(model.primary) == 1),
+        unique=(field.unique or field.role == "unique-one")
+        and not (key and len(model.primary) == 1),
         description=field.description,
         enum=field.enum,
         path=field.path,
@@ -257,16 +258,39 @@ def key_columns(model: Model, key: Key) -> tuple[str, ...]:
 def key_index(model: Model, key: Key) -> Index:
     """An index of `Meta.indexes` or a conditional unique constraint."""
     columns = key_columns(model, key)
-    name = key.name
-    if name is None and key.kind == "index" and key.suffix:
-        name = index_name(model, key, columns)
+    name = key_name(model, key)
     unique = key.kind == "unique"
     return Index(name, columns, unique, key.method, key.where, key.path, key.line)
 
 
+def key_name(model: Model, key: Key) -> str | None:
+    """The name of a key: its own, else the one that Django gives it."""
+    if key.name is not None or key.kind == "check":
+        return key.name
+    columns = key_columns(model, key)
+    if key.kind == "index" and key.suffix:
+        return index_name(model, key, columns)
+    end = "_uniq" if key.kind == "unique" else "_idx"
+    return constraint_name(split_table(model.table)[1], columns, end)
+
+
+def constraint_name(table: str, columns: tuple[str, ...], end: str) -> str:
+    """The name Django gives unnamed constraints (`BaseDatabaseSchemaEditor._create_index_name`)."""
+    last = digest(table, *columns, length=8) + end
+    joined = "_".join(columns)
+    name = f"{table}_{joined}_{last}"
+    if len(name) <= MAX_NAME:
+        return name
+    rest = (MAX_NAME - len(last)) // 2 - 1
+    name = f"{table[:rest]}_{joined[:rest]}_{last}"
+    return f"D{name[:-1]}" if name[0] in "_0123456789" else name
+
+
 def index_name(model: Model, key: Key, columns: tuple[str, ...]) -> str:
     """The name Django gives an unnamed index (`Index.set_name_with_model`)."""
-    ordered = [f"-{c}" if f.startswith("-") else c for c, f in zip(columns, key.fields, strict=True)]
+    ordered = [
+        f"-{c}" if f.startswith("-") else c for c, f in zip(columns, key.fields, strict=True)
+    ]
     table = split_table(model.table)[1]
     end = digest(table, *ordered, key.suffix, length=6)
     name = f"{table[:11]}_{columns[0][:7] if columns else ''}_{end}_{key.suffix}"
@@ -275,7 +299,7 @@ def index_name(model: Model, key: Key, columns: tuple[str, ...]) -> str:
 
 def _uniques(model: Model) -> list[tuple[str | None, tuple[str, ...]]]:
     return [
-        (k.name, key_columns(model, k))
+        (key_name(model, k), key_columns(model, k))
         for k in model.keys
         if k.kind == "unique" and not partial(k)
     ]

@@ -77,9 +77,7 @@ class Registry:
         return not self._swapped(entry)
 
     def _swapped(self, entry: Entry) -> bool:
-        setting = known_value(
-            self.world, meta(self.world, entry.head.definition).get("swappable")
-        )
+        setting = known_value(self.world, meta(self.world, entry.head.definition).get("swappable"))
         if not isinstance(setting, str):
             return False
         chosen = self.world.setting(setting, entry.head.definition.path)
@@ -107,7 +105,9 @@ class Registry:
         made = Model(
             label=label,
             name=definition.name,
-            table=table if isinstance(table, str) else shorten(f"{label}_{definition.name.lower()}"),
+            table=table
+            if isinstance(table, str)
+            else shorten(f"{label}_{definition.name.lower()}"),
             fields=fields,
             keys=tuple(meta_keys(world, options, names)),
             path=definition.path,

@@ -35,6 +35,7 @@ from ..syntax.project import Definition, External, Project, Target
 from ._django_bases import stub
 
 SETTINGS = "django.conf.settings"
+_DEFAULTS = {"AUTH_USER_MODEL": "auth.User"}
 _TRANSLATIONS = {
     "gettext": 0,
     "gettext_lazy": 0,
@@ -58,7 +59,9 @@ def is_test_path(path: str) -> bool:
     *folders, name = path.lower().split("/")
     if any(f in _TEST_PARTS or f.startswith("test_") for f in folders):
         return True
-    return name.startswith(("test_", "tests.")) or name.endswith("_test.py") or name == "conftest.py"
+    return (
+        name.startswith(("test_", "tests.")) or name.endswith("_test.py") or name == "conftest.py"
+    )
 
 
 class Code(Struct, frozen=True):
@@ -194,7 +197,8 @@ class DjangoEvaluator(Evaluator):
     def outside(self, name: str) -> Any:
         """See `Evaluator.outside`: `settings.NAME` is looked up in the settings modules."""
         if name.startswith(SETTINGS + "."):
-            return self.world.setting(name[len(SETTINGS) + 1 :], self.path)
+            found = self.world.setting(name[len(SETTINGS) + 1 :], self.path)
+            return _DEFAULTS.get(name[len(SETTINGS) + 1 :], UNKNOWN) if found is UNKNOWN else found
         return UNKNOWN
 
     def special(self, call: Call, env: dict[str, Any] | None, step: int) -> Any:
@@ -273,4 +277,6 @@ def _in_stub(path: str, expr: Expr | str | None) -> Target:
         return None
     if "." not in name:
         return stub(f"{path.strip('<>')}.{name}") or External(f"django.db.models.{name}")
-    return External(name.replace("models.", "django.db.models.", 1) if name.startswith("models.") else name)
+    return External(
+        name.replace("models.", "django.db.models.", 1) if name.startswith("models.") else name
+    )

@@ -359,6 +359,8 @@ class Interpreter(Objects):
         node = func.node
         if isinstance(node, FuncDef):
             node = self.body(func.path, node)
+            if not node.body:
+                return UNKNOWN  # left out of the header
         if func.bound is not MISSING:
             args = (func.bound, *args)
         frame = Frame(func.path, self._bind(func, args, kwargs or {}), func.frame, None, func.owner)

@@ -34,11 +34,12 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"$", "s"),
     )
 )
-_UNCOUNTABLE = frozenset(
+_UNCOUNTABLE_WORDS = (
     "advice energy excretion digestion cooperation health justice labour machinery equipment "
     "information pollution sewage paper money species series rain rice fish sheep moose deer news "
-    "expertise status media".split()
+    "expertise status media"
 )
+_UNCOUNTABLE = frozenset(_UNCOUNTABLE_WORDS.split())
 
 
 def collection_name(model: str) -> str:
@@ -48,13 +49,8 @@ def collection_name(model: str) -> str:
         return name
     for pattern, replacement in _RULES:
         if pattern.search(name):
-            return pattern.sub(lambda m, r=replacement: _expand(m, r), name, count=1)
+            return pattern.sub(replacement, name, count=1)
     return name
-
-
-def _expand(match: re.Match[str], replacement: str) -> str:
-    """The replacement; a group that took no part is empty, as in JavaScript."""
-    return re.sub(r"\\(\d)", lambda n: match[int(n[1])] or "", replacement)
 
 
 # Mongoose docs, "SchemaTypes": names of types, as constructors and as text.

@@ -132,8 +132,9 @@ class World:
             return None
         value = values[-1]
         if isinstance(value, Name):
+            named = value.id
             for statement in flat(node.body):
-                if isinstance(statement, Assign) and statement.target == value.id:
+                if isinstance(statement, Assign) and statement.target == named:
                     value = statement.value or value
         return value, Place(evaluator.path, scope)
 

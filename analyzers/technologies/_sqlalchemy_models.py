@@ -412,7 +412,7 @@ class Models:
 
 def fill(building: Building, table: Made) -> None:
     """Take in the columns and items of a `Table(…)` call."""
-    for arg in table.args[2:]:
+    for arg in table.args[1:]:
         building.item(arg)
     building.settings(table.kwargs)
 

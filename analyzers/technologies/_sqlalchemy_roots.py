@@ -140,7 +140,7 @@ def _member(run: Interpreter, base: Value, name: str) -> Value:
 
 def _column_of(run: Interpreter, owner: Value, name: str) -> Value:
     if isinstance(owner, Made):
-        for arg in owner.args[2:]:
+        for arg in owner.args[1:]:
             made = as_column(run, arg)
             if made is not None and made.args and made.args[0] == name:
                 return ColumnRef(owner, name, made)
@@ -288,3 +288,25 @@ def class_of(path: str, node: ClassDef) -> Cls:
 def plain_base(value: Value) -> Value:
     """A base without its type arguments."""
     return value.base if isinstance(value, Generic) else value
+
+
+def metadata_identity(run: Interpreter, table: Made) -> str:
+    """The place that tells apart what a `Table(…)` call's metadata belongs to."""
+    metadata = table.arg("metadata", 1)
+    holder = metadata.base if isinstance(metadata, Member) and metadata.name == "metadata" else None
+    if isinstance(metadata, Ext) and metadata.name.endswith("SQLModel.metadata"):
+        return "SQLModel"
+    if isinstance(metadata, Made) and name_of(metadata.func) == "MetaData":
+        return f"{metadata.path}:{metadata.line}"
+    if holder is None and isinstance(table.func, Member):
+        holder = table.func.base
+    if isinstance(holder, Member):
+        holder = holder.base
+    if isinstance(holder, Cls):
+        root = root_of(run, holder)
+        return root.identity if root is not None else f"{holder.path}:{holder.name}"
+    if isinstance(holder, Made | Instance):
+        given = _argument(run, holder, "metadata")
+        place = given if isinstance(given, Made) else holder
+        return f"{place.path}:{place.line}"
+    return f"{table.path}:"

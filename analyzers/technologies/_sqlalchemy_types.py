@@ -172,7 +172,7 @@ def read_type(run: Interpreter, value: Value, depth: int = 0) -> Type:
     if depth > 12:
         return NONE
     match value:
-        case Ext():
+        case Ext() | Member():
             return _known(run, Made(value), depth)
         case Made():
             return _known(run, value, depth)
@@ -309,18 +309,9 @@ def _project_type(run: Interpreter, value: Instance, depth: int) -> Type:
     spec = _by_method(run, value, "get_col_spec", ())
     if isinstance(spec, str):
         return Type(spec.lower())
-    impl = value.attrs.get("impl", run.attribute(cls, "impl", strict=True))
-    if isinstance(impl, Ext | Cls | Generic):
-        if not isinstance(impl, Ext) or impl.tail not in ("TypeEngine", "TypeDecorator"):
-            path, line = value.path, value.line
-            args = tuple(a for a in built.args if not isinstance(a, Cls))
-            if isinstance(impl, Ext):
-                return read_type(run, Made(impl, args, built.kwargs, path, line), depth + 1)
-            if isinstance(impl, Cls):
-                return read_type(run, Instance(impl, args, built.kwargs, path, line), depth + 1)
-            return read_type(run, impl, depth + 1)
-    elif isinstance(impl, Made | Instance):
-        return read_type(run, impl, depth + 1)
+    read = _by_impl(run, value, built, depth)
+    if read.text is not None:
+        return read
     for ancestor in run.mro(cls):
         if isinstance(ancestor, Ext | Made):
             func = ancestor if isinstance(ancestor, Ext) else ancestor.func
@@ -332,6 +323,21 @@ def _project_type(run: Interpreter, value: Instance, depth: int) -> Type:
             if read.text is not None:
                 return read
     return NONE
+
+
+def _by_impl(run: Interpreter, value: Instance, built: Made, depth: int) -> Type:
+    """SQLAlchemy docs, "Augmenting Existing Types": `impl`, with the arguments passed on to it."""
+    impl = value.attrs.get("impl", run.attribute(value.cls, "impl", strict=True))
+    while isinstance(impl, Generic):
+        impl = impl.base
+    if name_of(impl) in ("impl", "TypeEngine", "TypeDecorator"):
+        return NONE
+    args = tuple(a for a in built.args if not isinstance(a, Cls))
+    if isinstance(impl, Ext | Member):
+        return read_type(run, Made(impl, args, built.kwargs), depth + 1)
+    if isinstance(impl, Cls):
+        return read_type(run, Instance(impl, args, built.kwargs), depth + 1)
+    return read_type(run, impl, depth + 1)
 
 
 def _by_method(run: Interpreter, value: Instance, name: str, args: tuple[Value, ...]) -> Value:

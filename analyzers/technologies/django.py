@@ -6,28 +6,28 @@ Settings) and `ModelBase`, `Options`, `ManyToManyField` of Django 3.2 to 5.2.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator
 
 from ..facts import Fact
 from ..model.catalog import Problem
 from ..problems import problem
 from ..schema.operations import CreateTable
-from ..syntax.ir import Assign, ClassDef, If, Stmt, tail
+from ..syntax.ir import ClassDef
 from ..syntax.project import Definition, Project
-from ..syntax.unit import CodeUnit, Unit
-from ._django_apps import Apps, settings_order
+from ..syntax.unit import Unit
 from ._django_bases import stub_modules, stub_names
 from ._django_classes import ROOTS, Head, head
 from ._django_custom import METHODS
+from ._django_marks import context, marks
 from ._django_registry import Registry
 from ._django_world import World
 from .base import Declared, Source, Spec
 
-_SETTINGS = frozenset(
-    "INSTALLED_APPS AUTH_USER_MODEL DEFAULT_AUTO_FIELD ROOT_URLCONF DATABASES MIDDLEWARE".split()
+_FIELD_ROOTS = (
+    "django.db.models.Field",
+    "django.db.models.fields.Field",
+    "django.db.models.fields",
 )
-_FIELD_ROOTS = ("django.db.models.Field", "django.db.models.fields.Field", "django.db.models.fields")
 
 SPEC = Spec(
     name="Django",
@@ -46,7 +46,13 @@ SPEC = Spec(
             *sorted({m.split(".")[0] + "." for m in stub_modules()} - {"django."}),
         )
     },
-    roots=(*sorted(ROOTS), *_FIELD_ROOTS, "django.db.models", "django.apps.AppConfig", *stub_names()),
+    roots=(
+        *sorted(ROOTS),
+        *_FIELD_ROOTS,
+        "django.db.models",
+        "django.apps.AppConfig",
+        *stub_names(),
+    ),
     methods=METHODS,
     packages=("pypi:django",),
     extracts=frozenset(
@@ -58,41 +64,7 @@ SPEC = Spec(
 
 def declare(unit: Unit) -> Iterator[Fact]:
     """Mark the files that hold classes, app configurations or settings."""
-    if not isinstance(unit, CodeUnit):
-        return
-    body = list(_top(unit.module.body))
-    for statement in body:
-        if isinstance(statement, ClassDef) and statement.bases and not statement.scope:
-            kind = "app" if _is_config(statement) else "class"
-            yield Fact(SPEC.name, kind, statement.name, statement.line)
-    names = {s.target for s in body if isinstance(s, Assign)}
-    if names & _SETTINGS:
-        yield Fact(SPEC.name, "settings", posixpath.basename(unit.path), 1)
-
-
-def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
-    for statement in body:
-        if isinstance(statement, If):
-            yield from _top(statement.orelse)
-            yield from _top(statement.body)
-        else:
-            yield statement
-
-
-def _is_config(cls: ClassDef) -> bool:
-    names = {s.target for s in cls.body if isinstance(s, Assign)}
-    return any((tail(b) or "").endswith("Config") for b in cls.bases) and bool(
-        names & {"name", "label", "default_auto_field"}
-    )
-
-
-def context(declared: Declared, project: Project) -> tuple[World, Apps]:
-    """What models and migrations share: evaluation and the apps."""
-    settings = sorted({p for p, _ in declared.of("settings")}, key=settings_order)
-    world = World(project, tuple(settings))
-    folders = {posixpath.dirname(p) for p in project.paths() if p.endswith(".py")}
-    configs = [(p, f.name) for p, f in declared.of("app")]
-    return world, Apps(world, configs, folders)
+    return marks(unit, SPEC.name)
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..facts import Fact
 from ..model.catalog import Problem
-from ..model.schema import Column, ForeignKey, Index
 from ..problems import problem
-from ..schema.operations import AddColumn, AddIndex, AnyOperation, CreateTable
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import (
     Assign,
@@ -33,8 +30,10 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
-from ._mongoose_fields import Field, Key, Reader
+from ._mongoose_fields import Reader
 from ._mongoose_names import collection_name, type_name
+from ._mongoose_tables import Model, operations
+from ._mongoose_values import Field
 from ._mongoose_world import Place, Schema, World
 from ._places import is_test
 from .base import Declared, Source, Spec
@@ -56,7 +55,7 @@ _CHANGES = frozenset({"index", "add", "set", "plugin"})
 _SETTINGS = frozenset({"timestamps", "collection", "versionKey", "_id", "discriminatorKey"})
 
 
-# -- one file ----------------------------------------------------------------------------------------
+# -- one file -------------------------------------------------------------------------------------
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
@@ -135,7 +134,7 @@ def _header_models(unit: CodeUnit) -> Iterator[Fact]:
         named = isinstance(name, Lit) and isinstance(name.value, str)
         if "model" in (tail(call.func) or "").lower() or tail(call.func) == "discriminator":
             continue
-        if named and isinstance(schema, Name | Attr) or (named and _makes_schema(schema)):
+        if named and (isinstance(schema, Name | Attr) or _makes_schema(schema)):
             target = statement.target if isinstance(statement, Assign) else ""
             yield Fact("mongoose", "model", target, call.line, call)
 
@@ -157,33 +156,13 @@ def _locals(unit: CodeUnit, names: frozenset[str]) -> Iterator[Fact]:
     """Definitions inside functions that schemas use by name."""
     for assign in unit.assignments(names) if names else ():
         if isinstance(assign.value, Map | Seq | Lit | Call | Attr):
-            scope = _scope_at(unit, assign)
+            scope = unit.scope_at(assign.line)
             if scope:
                 data = {"scope": scope}
                 yield Fact("mongoose", "local", assign.target, assign.line, assign, data=data)
 
 
-def _scope_at(unit: CodeUnit, assign: Assign) -> str:
-    finder = getattr(unit, "scope_at", None)
-    return finder(assign.line) if finder is not None else ""
-
-
-# -- the whole repository ----------------------------------------------------------------------------
-
-
-class Model(Struct, frozen=True):
-    """A model: its name, its collection, its schema's fields and indexes."""
-
-    name: str
-    collection: str
-    path: str
-    line: int
-    fields: tuple[Field, ...]
-    keys: tuple[Key, ...]
-    base: str | None = None
-    discriminator: str | None = None
-    doc: str | None = None
-    extra: tuple[tuple[str, int], ...] = field(default=())
+# -- the whole repository -------------------------------------------------------------------------
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
@@ -207,7 +186,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             group=root or "mongoose",
             root=root,
             engines=("MongoDB",),
-            operations=tuple(_operations(members, models)),
+            operations=tuple(operations(members)),
             problems=tuple(p for p in problems if not test and _inside(p.path, root)),
             test=test,
         )
@@ -305,115 +284,3 @@ def _discriminator(
         tuple(keys),
         base=base,
     )
-
-
-# -- operations --------------------------------------------------------------------------------------
-
-
-def _operations(members: list[Model], models: list[Model]) -> Iterator[AnyOperation]:
-    """The collections; models that share one add what it does not have yet."""
-    by_name = {m.name.lower(): m.collection for m in models}
-    by_name |= {m.name.lower(): m.collection for m in members}
-    made: set[str] = set()
-    ordered = sorted(members, key=lambda m: (m.base is not None, m.path, m.line))
-    for model in ordered:
-        operation = _create(model, by_name)
-        if model.collection.lower() not in made:
-            made.add(model.collection.lower())
-            yield operation
-        else:
-            yield replace(operation, if_not_exists=True)
-            yield from _additions(operation)
-        for path, line in model.extra:
-            yield CreateTable(
-                path=path, line=line, table=model.collection, kind="collection", if_not_exists=True
-            )
-
-
-def _additions(operation: CreateTable) -> Iterator[AnyOperation]:
-    keys = {k.columns: k for k in operation.foreign_keys}
-    for column in operation.columns:
-        yield AddColumn(
-            path=column.path,
-            line=column.line,
-            table=operation.table,
-            column=column,
-            foreign_key=keys.get((column.name,)),
-            if_not_exists=True,
-        )
-    for index in operation.indexes:
-        yield AddIndex(path=index.path, line=index.line, table=operation.table, index=index)
-
-
-def _create(model: Model, by_name: dict[str, str]) -> CreateTable:
-    ttl = {k.paths[0]: k.ttl for k in model.keys if k.ttl is not None}
-    subfields = [s for f in model.fields for s in _subfields(f, f.name, by_name)]
-    options: dict[str, object] = {}
-    if ttl:
-        options["ttl"] = ttl
-    if subfields:
-        options["subfields"] = subfields
-    has_id = any(f.name == "_id" for f in model.fields)
-    return CreateTable(
-        path=model.path,
-        line=model.line,
-        table=model.collection,
-        kind="collection",
-        columns=tuple(_column(f) for f in model.fields),
-        primary_key=("_id",) if has_id else (),
-        foreign_keys=tuple(_reference(f, by_name) for f in model.fields if f.ref),
-        indexes=tuple(dict.fromkeys(_index(k) for k in model.keys)),
-        description=model.doc,
-        model=model.name,
-        options=options,
-    )
-
-
-def _column(made: Field) -> Column:
-    return Column(
-        name=made.name,
-        type=made.type,
-        nullable=made.nullable,
-        default=made.default,
-        unique=made.key is not None and made.key.unique and made.key.where is None,
-        description=made.description,
-        enum=made.enum,
-        path=made.path,
-        line=made.line,
-    )
-
-
-def _reference(made: Field, by_name: dict[str, str]) -> ForeignKey:
-    name = made.ref or ""
-    table = by_name.get(name.lower()) or collection_name(name)
-    return ForeignKey((made.name,), table, ("_id",), enforced=False, path=made.path, line=made.line)
-
-
-def _index(key: Key) -> Index:
-    kind = key.method or 1
-    notes = [
-        *(["sparse"] if key.sparse else []),
-        *([f"expires after {key.ttl} s"] if key.ttl is not None else []),
-    ]
-    return Index(
-        name=key.name or "_".join(f"{p}_{kind}" for p in key.paths),
-        columns=key.paths,
-        unique=key.unique,
-        method=key.method,
-        where=key.where,
-        path=key.path,
-        line=key.line,
-        description=", ".join(notes) or None,
-    )
-
-
-def _subfields(made: Field, name: str, by_name: dict[str, str]) -> Iterator[dict[str, object]]:
-    """The paths inside subdocuments: `snapshot.user`, `items[].sku`."""
-    below = f"{name}[]" if made.many else name
-    for inner in made.inner:
-        full = f"{below}.{inner.name}"
-        entry: dict[str, object] = {"name": full, "type": inner.type, "nullable": inner.nullable}
-        if inner.ref:
-            entry["ref"] = by_name.get(inner.ref.lower()) or collection_name(inner.ref)
-        yield {**entry, "path": inner.path, "line": inner.line}
-        yield from _subfields(inner, full, by_name)

@@ -45,13 +45,23 @@ SPEC = Spec(
 _ELSEWHERE = re.compile(r"goose\.Add\w*Migration|BaseJavaMigration|\byoyo\b")
 """Migrations of tools that mix code and SQL files; those are read with the SQL files."""
 
+_OWNED = re.compile(
+    r"\buse Ecto\.Migration\b|ActiveRecord::Migration|Illuminate\\\\Database|\bfrom alembic\b|"
+    r"\bimport alembic\b|django\.db|MigrationInterface|queryRunner|queryInterface|\bknex\b|"
+    r"MigrationBuilder|\bpgm\.|Phinx|\bumzug\b|\bkysely\b|SchemaBuilder|Sequel\.migration"
+)
+"""Marks of migration frameworks: what they do beside SQL is read by modules of their own."""
+
+_FOREIGN = re.compile(r"(?i)\bcassandra\b|\bscylla\b|\bcqlsh\b|\bkeyspaces?\b|\bgocql\b")
+"""Other query languages that also say CREATE TABLE."""
+
 _STEPS = re.compile(r"(?i)migrat|upgrade|schema_?change")
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
     """The schema operations that the strings of one file hold."""
     found = pieces(unit)
-    if not found or _ELSEWHERE.search(unit.text):
+    if not found or any(p.search(unit.text) for p in (_ELSEWHERE, _OWNED, _FOREIGN)):
         return
     script = read(found, unit)
     if not script.operations and not script.problems:

@@ -10,10 +10,10 @@ from dbscope.analyzers.model.keys import Names, database_names
 from dbscope.analyzers.model.schema import Table
 
 from ..state import Marks, Place, Ref, Snapshot, database_ref, other_ref, table_ref
-from ..tabs.view import plural
 from ..widgets.filter import Filter, found
 from ..widgets.outline import Item, Outline
 from ..widgets.rows import Rows
+from ..words import holds
 from .pane import Pane
 
 _KINDS = {
@@ -25,10 +25,6 @@ _KINDS = {
     "node": "Nodes",
     "relationship": "Relationships",
     "measurement": "Measurements",
-}
-_WORDS = {
-    "key-pattern": "key",
-    "index": "index",
 }
 
 
@@ -210,12 +206,3 @@ def _rank(kind: str) -> int:
     order = list(_KINDS)
     return order.index(kind) if kind in order else len(order)
 
-
-def holds(database: Database) -> str:
-    """How much a database holds: `7`, or `4 keys` where it is no tables."""
-    if not database.tables:
-        return ""
-    kinds = {t.kind for t in database.tables}
-    number = len(database.tables)
-    kind = next(iter(kinds)) if len(kinds) == 1 else "table"
-    return plural(number, _WORDS.get(kind, kind)) if kind != "table" else str(number)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from ..safe import visible
 from ..state import Place, Ref, Snapshot
-from ..tabs.view import plural
 from ..widgets.filter import Filter, found
 from ..widgets.outline import Item, Outline
 from ..widgets.rows import Rows
@@ -201,10 +200,6 @@ class FilesPane(Pane):
         """Show what matches."""
         event.stop()
         self._rebuild()
-
-    def summary(self) -> str:
-        """How many files hold facts, in words."""
-        return plural(len(self._shown.counts), "file")
 
 
 def _children(paths: tuple[str, ...], folder: str) -> Iterator[tuple[str, bool]]:

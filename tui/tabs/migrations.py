@@ -6,7 +6,8 @@ from dbscope.analyzers.model.catalog import Drift, Migration
 
 from ..state import Marks, Place, Ref, Snapshot
 from ..widgets.grid import Column, Line
-from .view import TabView, counted, where
+from ..words import counted, where
+from .view import TabView
 
 _COLUMNS = (
     Column("migration", 8, 44, role="name"),

@@ -8,7 +8,8 @@ from dbscope.analyzers.model.catalog import Database, Evidence, Other
 
 from ..state import Marks, Place, Ref, Snapshot
 from ..widgets.grid import Column, Line
-from .view import TabView, plural, where
+from ..words import plural, where
+from .view import TabView
 
 _COLUMNS = (
     Column("", 8, 18, role="key"),

@@ -9,7 +9,8 @@ from dbscope.analyzers.reports.shape import entity_names, relation_words
 
 from ..state import Marks, Place, Ref, Snapshot, table_ref
 from ..widgets.grid import Column, Line
-from .view import TabView, counted, where
+from ..words import counted, where
+from .view import TabView
 
 _COLUMNS = (
     Column("", 1, 1, role="key"),

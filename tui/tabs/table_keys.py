@@ -12,7 +12,8 @@ from dbscope.analyzers.reports.shape import (
 
 from ..state import Marks, Place, Ref, Snapshot
 from ..widgets.grid import Column, Line
-from .view import TabView, counted, where
+from ..words import counted, where
+from .view import TabView
 
 _COLUMNS = (
     Column("what", 7, 16, role="key"),

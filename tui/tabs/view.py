@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from ..state import Marks, Place, Ref, Snapshot
+from ..state import Marks, Ref, Snapshot
 from ..widgets.grid import Column, Line
 
 
@@ -28,20 +28,3 @@ class TabView(Struct, frozen=True):
 Maker = Callable[[Snapshot, Ref, Marks], TabView | None]
 """Makes a tab for what is selected, or None where this tab has nothing to do with it."""
 
-
-def counted(word: str, number: int) -> str:
-    """`Columns 8`, and the bare word for none."""
-    return f"{word} {number}" if number else word
-
-
-def where(place: Place | None) -> str:
-    """A place for a cell."""
-    return str(place) if place else ""
-
-
-def plural(number: int, word: str) -> str:
-    """`1 table`, `2 tables`."""
-    ending = "" if number == 1 else "es" if word.endswith(("x", "ss")) else "s"
-    if number != 1 and word.endswith("y"):
-        return f"{number:,} {word[:-1]}ies"
-    return f"{number:,} {word}{ending}"

@@ -1,0 +1,135 @@
+"""What files hang on in one another: names that stand on a technology, and used imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from ..facts import FileFacts
+from ..syntax.ir import (
+    Assign,
+    Call,
+    ClassDef,
+    Expr,
+    FuncDef,
+    If,
+    Import,
+    Module,
+    Stmt,
+    dotted,
+    names_in,
+)
+from ..syntax.project import Definition, External, Project
+from ..technologies.registry import technologies
+
+
+class Hooks(Struct, frozen=True):
+    """What other files can hang on in one file, or it on them: classes, bases, calls, imports."""
+
+    classes: frozenset[str] = frozenset()
+    bases: tuple[object, ...] = ()
+    imports: tuple[str, ...] = ()
+
+
+def rooted_names(modules: list[Module]) -> frozenset[str]:
+    """Names of project classes and objects that stand on a technology's roots."""
+    roots = {r for t in technologies().values() for r in t.SPEC.roots}
+    project = Project(modules)
+    found: set[str] = set()
+    for module in modules:
+        for statement in _top(module.body):
+            if isinstance(statement, ClassDef):
+                if any(
+                    isinstance(a, External) and _is_root(a.name, roots)
+                    for a in project.lineage(module.path, statement)
+                ):
+                    found.add(statement.name)
+            elif isinstance(statement, Assign) and _stands_on(
+                project, module.path, statement, roots
+            ):
+                found.add(statement.target)
+    return frozenset(found)
+
+
+def _is_root(name: str, roots: set[str]) -> bool:
+    return name in roots or any(name == r or name.startswith(r + ".") for r in roots if r in name)
+
+
+def _stands_on(project: Project, path: str, statement: Assign, roots: set[str]) -> bool:
+    """Whether `x = Root(...)` or `x = subclass of a root (...)`."""
+    value = statement.value
+    func = getattr(value, "func", None)
+    if func is None:
+        return False
+    target = project.resolve(path, func)
+    if isinstance(target, External):
+        return _is_root(target.name, roots)
+    if isinstance(target, Definition) and isinstance(target.node, ClassDef):
+        return any(
+            isinstance(a, External) and _is_root(a.name, roots)
+            for a in project.lineage(target.path, target.node)
+        )
+    return False
+
+
+def hooks_of(facts: FileFacts) -> Hooks:
+    """The hooks of a file; two versions with equal hooks change nothing for other files."""
+    module = facts.module
+    if module is None:
+        return Hooks()
+    top = list(_top(module.body))
+    classes = [s for s in top if isinstance(s, ClassDef)]
+    calls = [
+        (s.target, s.value.func) for s in top if isinstance(s, Assign) and isinstance(s.value, Call)
+    ]
+    imports = [(s.local, s.module, s.symbol) for s in top if isinstance(s, Import)]
+    return Hooks(
+        classes=frozenset(c.name for c in classes),
+        bases=(
+            bool(facts.facts),
+            *((c.name, _bare(c.bases)) for c in classes),
+            *map(_plain, calls),
+            *imports,
+        ),
+        imports=tuple(sorted(used_imports(module))),
+    )
+
+
+def _bare(bases: tuple[Expr, ...]) -> tuple[str, ...]:
+    return tuple(dotted(b) or type(b).__name__ for b in bases)
+
+
+def _plain(call: tuple[str, Expr]) -> tuple[str, str]:
+    return call[0], dotted(call[1]) or ""
+
+
+def used_imports(module: Module) -> set[str]:
+    """Modules (as written) whose symbols a file's classes and assignments really use."""
+    imports: dict[str, Import] = {}
+    wanted: set[str] = set()
+    used: set[str] = set()
+    for statement in _top(module.body):
+        if isinstance(statement, Import):
+            if statement.local == "*" or statement.export:
+                wanted.add(statement.module)
+            else:
+                imports[statement.local.split(".")[0]] = statement
+        elif not isinstance(statement, FuncDef):
+            used |= names_in(statement)
+    for name in used & imports.keys():
+        found = imports[name]
+        wanted.add(found.module)
+        if found.symbol and module.language == "python":
+            dot = "" if found.module.endswith(".") else "."
+            wanted.add(f"{found.module}{dot}{found.symbol}")
+    return wanted
+
+
+def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
+    for statement in body:
+        if isinstance(statement, If):
+            yield from _top(statement.body)
+            yield from _top(statement.orelse)
+        else:
+            yield statement

@@ -1,0 +1,70 @@
+"""The support table of the README, made from what the technologies say of themselves.
+
+`python -m dbscope.analyzers.support README.md` writes it between the markers in that file.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from .technologies.registry import technologies
+
+BEGIN, END = "<!-- support: begin -->", "<!-- support: end -->"
+KINDS = {
+    "tables": "tables",
+    "collections": "collections",
+    "key-patterns": "key patterns",
+    "columns": "columns or fields",
+    "keys": "keys",
+    "indexes": "indexes",
+    "checks": "checks",
+    "enums": "enums",
+    "descriptions": "descriptions",
+    "migrations": "migrations",
+    "relationships": "relationships",
+    "views": "views",
+}
+_LANGUAGES = {
+    "python": "Python",
+    "javascript": "JavaScript",
+    "typescript": "TypeScript",
+    "tsx": "TypeScript",
+    "sql": "SQL",
+    "prisma": "Prisma",
+}
+
+
+def support_table() -> str:
+    """The technologies as a Markdown table: what is read, from which languages, what is not."""
+    rows = ["| technology | written in | what is read | not read |", "| --- | --- | --- | --- |"]
+    for module in sorted(technologies().values(), key=lambda m: m.SPEC.name.lower()):
+        spec = module.SPEC
+        languages = sorted({_LANGUAGES.get(x, x) for x in spec.literals})
+        if len(languages) > 4:
+            languages = [*languages[:3], f"{len(languages) - 3} more"]
+        reads = [text for kind, text in KINDS.items() if kind in spec.extracts]
+        lacks = [f"{kind}: {why}" for kind, why in spec.cannot.items()]
+        rows.append(
+            f"| {spec.name} | {', '.join(languages)} | {', '.join(reads)} | {'; '.join(lacks)} |"
+        )
+    return "\n".join(rows)
+
+
+def insert(document: str) -> str:
+    """The document with the table between its markers; raises ValueError where they are missing."""
+    head, found, rest = document.partition(BEGIN)
+    _, ended, tail = rest.partition(END)
+    if not (found and ended):
+        raise ValueError("the markers of the support table are missing")
+    return f"{head}{BEGIN}\n{support_table()}\n{END}{tail}"
+
+
+def main(paths: list[str]) -> None:
+    """Write the table into each file."""
+    for path in map(Path, paths):
+        path.write_text(insert(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

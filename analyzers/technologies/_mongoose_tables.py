@@ -1,0 +1,135 @@
+"""Mongoose models as schema operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..model.schema import Column, ForeignKey, Index
+from ..schema.operations import AddColumn, AddIndex, AnyOperation, CreateTable
+from ._mongoose_values import Field, Key
+
+
+class Model(Struct, frozen=True):
+    """A model: its name, its collection, its schema's fields and indexes."""
+
+    name: str
+    collection: str
+    path: str
+    line: int
+    fields: tuple[Field, ...]
+    keys: tuple[Key, ...]
+    base: str | None = None
+    discriminator: str | None = None
+    doc: str | None = None
+    extra: tuple[tuple[str, int], ...] = ()
+
+
+def operations(members: list[Model]) -> Iterator[AnyOperation]:
+    """The collections; models that share one add what it does not have yet."""
+    made: set[str] = set()
+    ordered = sorted(members, key=lambda m: (m.base is not None, m.path, m.line))
+    for model in ordered:
+        operation = _create(model)
+        if model.collection.lower() not in made:
+            made.add(model.collection.lower())
+            yield operation
+        else:
+            yield replace(operation, if_not_exists=True)
+            yield from _additions(operation)
+        for path, line in model.extra:
+            yield CreateTable(
+                path=path, line=line, table=model.collection, kind="collection", if_not_exists=True
+            )
+
+
+def _additions(operation: CreateTable) -> Iterator[AnyOperation]:
+    keys = {k.columns: k for k in operation.foreign_keys}
+    for column in operation.columns:
+        yield AddColumn(
+            path=column.path,
+            line=column.line,
+            table=operation.table,
+            column=column,
+            foreign_key=keys.get((column.name,)),
+            if_not_exists=True,
+        )
+    for index in operation.indexes:
+        yield AddIndex(path=index.path, line=index.line, table=operation.table, index=index)
+
+
+def _create(model: Model) -> CreateTable:
+    ttl = {k.paths[0]: k.ttl for k in model.keys if k.ttl is not None}
+    subfields = [s for f in model.fields for s in _subfields(f, f.name)]
+    options: dict[str, object] = {}
+    if ttl:
+        options["ttl"] = ttl
+    if subfields:
+        options["subfields"] = subfields
+    has_id = any(f.name == "_id" for f in model.fields)
+    return CreateTable(
+        path=model.path,
+        line=model.line,
+        table=model.collection,
+        kind="collection",
+        columns=tuple(_column(f) for f in model.fields),
+        primary_key=("_id",) if has_id else (),
+        foreign_keys=tuple(_reference(f) for f in model.fields if f.ref),
+        indexes=tuple(dict.fromkeys(_index(k) for k in model.keys)),
+        description=model.doc,
+        model=model.name,
+        options=options,
+    )
+
+
+def _column(made: Field) -> Column:
+    return Column(
+        name=made.name,
+        type=made.type,
+        nullable=made.nullable,
+        default=made.default,
+        unique=made.key is not None and made.key.unique and made.key.where is None,
+        description=made.description,
+        enum=made.enum,
+        path=made.path,
+        line=made.line,
+    )
+
+
+def _reference(made: Field) -> ForeignKey:
+    """A reference names the model, as Mongoose's `ref` does; `Table.model` tells its collection."""
+    return ForeignKey(
+        (made.name,), made.ref or "", ("_id",), enforced=False, path=made.path, line=made.line
+    )
+
+
+def _index(key: Key) -> Index:
+    kind = key.method or 1
+    notes = [
+        *(["sparse"] if key.sparse else []),
+        *([f"expires after {key.ttl} s"] if key.ttl is not None else []),
+    ]
+    return Index(
+        name=key.name or "_".join(f"{p}_{kind}" for p in key.paths),
+        columns=key.paths,
+        unique=key.unique,
+        method=key.method,
+        where=key.where,
+        path=key.path,
+        line=key.line,
+        description=", ".join(notes) or None,
+    )
+
+
+def _subfields(made: Field, name: str) -> Iterator[dict[str, object]]:
+    """The paths inside subdocuments: `snapshot.user`, `items[].sku`."""
+    below = f"{name}[]" if made.many else name
+    for inner in made.inner:
+        full = f"{below}.{inner.name}"
+        entry: dict[str, object] = {"name": full, "type": inner.type, "nullable": inner.nullable}
+        if inner.ref:
+            entry["ref"] = inner.ref
+        yield {**entry, "path": inner.path, "line": inner.line}
+        yield from _subfields(inner, full)

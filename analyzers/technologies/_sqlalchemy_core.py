@@ -1,0 +1,186 @@
+"""Core tables: `Table(…)` calls wherever they stand, and items stated outside their table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+
+from ..facts import Fact
+from ..model.catalog import Problem
+from ..problems import problem
+from ..schema.operations import AddIndex, AddUnique, CreateTable
+from ..syntax.ir import Call, ClassDef, Expr, FuncDef, Name, walk
+from ..syntax.project import Project
+from ._interpreter import Bodies
+from ._sqlalchemy_columns import TableName
+from ._sqlalchemy_models import Models, fill
+from ._sqlalchemy_roots import metadata_identity
+from ._sqlalchemy_sources import Found
+from ._sqlalchemy_tables import Building, convention, is_table, metadata_of, table_name
+from ._sqlalchemy_types import name_of
+from ._values import MISSING, Cls, ColumnRef, Fn, Frame, Made, Member, Value
+from .base import Declared
+
+LooseItem = tuple[TableName, AddIndex | AddUnique]
+
+
+class Core(Struct, frozen=True):
+    """What one `Table(…)` call gives."""
+
+    tables: tuple[tuple[str, CreateTable], ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def core_tables(
+    declared: Declared, project: Project, bodies: Bodies, stamp: int
+) -> tuple[list[Found], list[Problem]]:
+    """The tables of all `Table(…)` calls."""
+    found: list[Found] = []
+    problems: list[Problem] = []
+    seen: set[tuple[str, int, str]] = set()
+    for path, fact in declared.of("table"):
+        if not isinstance(fact.node, Call) or fact.data.get("target") == "__table__":
+            continue
+        core = project.memo(
+            ("sqlalchemy", "core", path, fact.line, fact.node, stamp),
+            lambda p=path, f=fact: _read(Models(project, bodies), p, f),
+        )
+        problems.extend(core.problems)
+        for identity, table in core.tables:
+            key = (table.path, table.line, table.table)
+            if key not in seen:
+                seen.add(key)
+                found.append(Found("SQLAlchemy", identity, table))
+    return found, problems
+
+
+def _read(models: Models, path: str, fact: Fact) -> Core:
+    made = _tables_of(models, path, fact)
+    tables: list[tuple[str, CreateTable]] = []
+    problems: list[Problem] = []
+    for table in made:
+        name = table_name(table)
+        if name is None:
+            if not _is_wrapper(models, path, fact):
+                text = "the name of a table is computed and could not be known"
+                problems.append(problem("dynamic-name", path, table.line, text))
+            continue
+        names = convention(metadata_of(table))
+        building = Building(models.run, name[1], name[0], models.owner, names)
+        fill(building, table)
+        # A table made by a helper stands where the helper is called.
+        own = table.path == path
+        line = table.line if own and fact.data.get("scope") else fact.line
+        problems.extend(building.problems)
+        if building.reads or building.comment:
+            tables.append((metadata_identity(models.run, table), building.finish(path, line)))
+    return Core(tuple(tables), tuple(problems))
+
+
+def _tables_of(models: Models, path: str, fact: Fact) -> list[Made]:
+    """The `Table` objects of a call: its own value, or those that its function makes."""
+    scope = str(fact.data.get("scope") or "")
+    frame = Frame(path)
+    if scope:
+        holder = _scope(models.run.project, path, scope)
+        if isinstance(holder, FuncDef):
+            return _run(models, path, holder, fact.line)
+        if isinstance(holder, ClassDef):
+            cls = Cls(path, holder)
+            frame = Frame(path, scope=cls, owner=cls)
+        else:
+            return []
+    value = models.run.eval(fact.node if isinstance(fact.node, Call) else None, frame)
+    return [value] if isinstance(value, Made) and is_table(value) else []
+
+
+def _scope(project: Project, path: str, scope: str) -> FuncDef | ClassDef | None:
+    """The outermost function, or the class, that a call stands in."""
+    found: FuncDef | ClassDef | None = None
+    module = project.module(path)
+    body: Any = module.body if module is not None else ()
+    for part in scope.split("."):
+        inner = [s for s in body if isinstance(s, FuncDef | ClassDef) and s.name == part]
+        if not inner:
+            return found if isinstance(found, FuncDef) else None
+        found = inner[-1]
+        if isinstance(found, FuncDef):
+            return found
+        body = found.body
+    return found
+
+
+def _run(models: Models, path: str, node: FuncDef, line: int) -> list[Made]:
+    """Run a function and note the tables that it makes."""
+    made: list[Made] = []
+
+    def note(call: Made) -> Value:
+        if call.line == line and is_table(call):
+            made.append(call)
+        return MISSING
+
+    models.run.call_hook = note
+    models.run.run_function(Fn(path, node), ())
+    models.run.call_hook = None
+    return made
+
+
+def _is_wrapper(models: Models, path: str, fact: Fact) -> bool:
+    """Whether the name is a parameter of the function around: a helper that others call."""
+    holder = _scope(models.run.project, path, str(fact.data.get("scope") or ""))
+    if not isinstance(holder, FuncDef) or not isinstance(fact.node, Call):
+        return False
+    params = {p.name for p in models.run.body(path, holder).params}
+    first: Expr | None = fact.node.arg("name", 0) or (fact.node.args[0] if fact.node.args else None)
+    return any(isinstance(n, Name) and n.id in params for n in walk(getattr(first, "value", first)))
+
+
+def loose_items(
+    declared: Declared, project: Project, bodies: Bodies, stamp: int
+) -> list[LooseItem]:
+    """`Index("name", Model.column)` and the like that stand outside any table."""
+    items: list[LooseItem] = []
+    for path, fact in declared.of("item"):
+        if isinstance(fact.node, Call):
+            items.extend(
+                project.memo(
+                    ("sqlalchemy", "item", path, fact.line, fact.node, stamp),
+                    lambda p=path, f=fact: _item(Models(project, bodies), p, f),
+                )
+            )
+    return items
+
+
+def _item(models: Models, path: str, fact: Fact) -> tuple[LooseItem, ...]:
+    frame = Frame(path)
+    if fact.name:
+        holder = _scope(models.run.project, path, fact.name)
+        if isinstance(holder, ClassDef):
+            cls = Cls(path, holder)
+            frame = Frame(path, scope=cls, owner=cls)
+    made = models.run.eval(fact.node if isinstance(fact.node, Call) else None, frame)
+    if not isinstance(made, Made) or name_of(made.func) not in ("Index", "UniqueConstraint"):
+        return ()
+    owner = next((n for a in made.args if (n := _owner(models, a)) is not None), None)
+    if owner is None:
+        return ()
+    building = Building(models.run, owner[1], owner[0], models.owner)
+    building.item(made)
+    places = {"path": path, "line": fact.line, "table": owner[1], "schema": owner[0]}
+    indexes = [AddIndex(index=i, **places) for i in building.indexes]
+    unique = [AddUnique(columns=c, name=n, **places) for n, c in building.unique]
+    return tuple((owner, op) for op in (*indexes, *unique))
+
+
+def _owner(models: Models, value: Value, depth: int = 0) -> TableName | None:
+    """The table that an item's column belongs to."""
+    if isinstance(value, ColumnRef):
+        return models.owner(value.owner)
+    if isinstance(value, Made) and depth < 6:
+        inner = (value.func.base,) if isinstance(value.func, Member) else ()
+        for arg in (*inner, *value.args):
+            found = _owner(models, arg, depth + 1)
+            if found is not None:
+                return found
+    return None

@@ -1,0 +1,227 @@
+"""SQLAlchemy in all its spellings: declarative models, Core tables, Flask-SQLAlchemy, SQLModel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..facts import Fact
+from ..model.catalog import Problem
+from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, If, Stmt, callee, tail, walk
+from ..syntax.project import Project
+from ..syntax.unit import CodeUnit, Unit
+from ._interpreter import Bodies
+from ._sqlalchemy_core import core_tables, loose_items
+from ._sqlalchemy_models import Info, Models
+from ._sqlalchemy_sources import Found, sources
+from ._values import Cls
+from .base import Declared, Source, Spec
+
+NAME = "sqlalchemy"
+
+SPEC = Spec(
+    name="SQLAlchemy",
+    ecosystem="Python",
+    literals={
+        "python": (
+            "sqlalchemy",
+            "sqlmodel",
+            "__tablename__",
+            "db.model",
+            "db.table(",
+            "flask_appbuilder",
+            "advanced_alchemy",
+        )
+    },
+    roots=(
+        "sqlalchemy.orm.DeclarativeBase",
+        "sqlalchemy.orm.DeclarativeBaseNoMeta",
+        "sqlalchemy.orm.declarative_base",
+        "sqlalchemy.orm.registry",
+        "sqlalchemy.orm.MappedAsDataclass",
+        "sqlalchemy.ext.declarative.declarative_base",
+        "sqlalchemy.ext.automap.automap_base",
+        "sqlalchemy.MetaData",
+        "sqlalchemy.schema.MetaData",
+        "sqlalchemy.Table",
+        "sqlalchemy.types.TypeDecorator",
+        "sqlalchemy.TypeDecorator",
+        "sqlalchemy.types.UserDefinedType",
+        "flask_sqlalchemy.SQLAlchemy",
+        "flask_sqlalchemy.model.Model",
+        "flask_appbuilder.Model",
+        "flask_appbuilder.models.sqla.Model",
+        "sqlmodel.SQLModel",
+        "advanced_alchemy.base.UUIDBase",
+        "advanced_alchemy.base.UUIDAuditBase",
+        "advanced_alchemy.base.BigIntBase",
+        "advanced_alchemy.base.BigIntAuditBase",
+    ),
+    methods=("__tablename__", "__table_args__", "load_dialect_impl", "get_col_spec"),
+    packages=(
+        "pypi:sqlalchemy",
+        "pypi:sqlmodel",
+        "pypi:flask-sqlalchemy",
+        "pypi:flask-appbuilder",
+        "pypi:advanced-alchemy",
+    ),
+    extracts=frozenset(
+        {"tables", "columns", "keys", "indexes", "unique", "checks", "enums", "descriptions"}
+    ),
+    cannot={"reflection": "tables that are reflected from a running database"},
+)
+
+_BUILDS = re.compile(
+    r"\b(?:Column|mapped_column|Table|Index|ForeignKey|\w+Constraint|Field|type)\s*\("
+    r"|super\(\)\.__init__|table_?(?:args|name)"
+)
+_ITEMS = frozenset({"Index", "UniqueConstraint", "ForeignKeyConstraint", "CheckConstraint"})
+_TYPE_BASE = re.compile(r"(?:Type|TypeDecorator|Column|Enum|String|JSON|SQLAlchemy|Integer|Text)$")
+
+
+def declare(unit: Unit) -> Iterator[Fact]:
+    """Classes, `Table(…)` calls, loose indexes, and helper functions too long for the header."""
+    if not isinstance(unit, CodeUnit) or unit.language != "python":
+        return
+    if _is_migration(unit.module.body):
+        return
+    for node, scope in _classes(unit.module.body, ""):
+        yield Fact(NAME, "class", f"{scope}.{node.name}", node.line)
+        yield from _long_methods(unit, node)
+    for statement in unit.module.body:
+        if isinstance(statement, FuncDef) and not statement.body and _builds(unit, statement):
+            yield from _body(unit, statement.name, statement)
+    for site in unit.calls(frozenset({"Table"})):
+        if len(site.call.args) >= 2:
+            data = {"scope": site.scope, "target": site.target}
+            yield Fact(NAME, "table", site.target, site.call.line, site.call, data=data)
+    yield from _loose(unit)
+
+
+def _classes(body: tuple[Stmt, ...], scope: str) -> Iterator[tuple[ClassDef, str]]:
+    for statement in body:
+        if isinstance(statement, If):
+            yield from _classes((*statement.body, *statement.orelse), scope)
+        elif isinstance(statement, ClassDef):
+            yield statement, statement.scope
+            yield from _classes(statement.body, f"{scope}.{statement.name}")
+
+
+def _is_migration(body: tuple[Stmt, ...]) -> bool:
+    """Models declared again inside a migration are copies of their past, not the schema."""
+    names = {s.target for s in body if isinstance(s, Assign)}
+    return "down_revision" in names and "revision" in names
+
+
+def _builds(unit: Unit, node: FuncDef) -> bool:
+    text = "\n".join(unit.lines[node.line - 1 : node.end_line])
+    return _BUILDS.search(text) is not None
+
+
+def _long_methods(unit: CodeUnit, cls: ClassDef) -> Iterator[Fact]:
+    """Methods that build parts of a table and are too long, or too plain, for the header."""
+    typed = any(_TYPE_BASE.search(tail(b) or tail(getattr(b, "base", None)) or "") for b in cls.bases)
+    for statement in cls.body:
+        if not isinstance(statement, FuncDef) or statement.body:
+            continue
+        wanted = bool(statement.decorators) or (typed and statement.name == "__init__")
+        if wanted and _builds(unit, statement):
+            yield from _body(unit, f"{cls.name}.{statement.name}", statement)
+
+
+def _body(unit: CodeUnit, name: str, node: FuncDef) -> Iterator[Fact]:
+    full = unit.function(name)
+    if full is not None and full.line == node.line:
+        yield Fact(NAME, "function", node.name, node.line, full)
+
+
+def _loose(unit: CodeUnit) -> Iterator[Fact]:
+    """`Index(…)` and its kin as statements of their own, and tables that a helper makes."""
+    for scope, statement in _statements(unit.module.body, ""):
+        if isinstance(statement, Do | Assign) and isinstance(statement.value, Call):
+            call = statement.value
+            name = tail(call.func)
+            if name in _ITEMS:
+                yield Fact(NAME, "item", scope, call.line, call)
+            elif name != "Table" and isinstance(statement, Assign) and _holds_column(call):
+                data = {"scope": scope, "target": statement.target}
+                yield Fact(NAME, "table", statement.target, call.line, call, data=data)
+
+
+def _statements(body: tuple[Stmt, ...], scope: str) -> Iterator[tuple[str, Stmt]]:
+    for statement in body:
+        if isinstance(statement, If):
+            yield from _statements((*statement.body, *statement.orelse), scope)
+        elif isinstance(statement, ClassDef) and not statement.scope:
+            for inner in statement.body:
+                if isinstance(inner, Do) or (isinstance(inner, Assign) and _is_item(inner.value)):
+                    yield statement.name, inner
+        else:
+            yield scope, statement
+
+
+def _is_item(value: Expr | None) -> bool:
+    return (callee(value) or "").rsplit(".", 1)[-1] in _ITEMS
+
+
+def _holds_column(call: Call) -> bool:
+    """Whether a call is given columns: a helper that makes a table, perhaps."""
+    return any(
+        isinstance(node, Call) and (callee(node) or "").rsplit(".", 1)[-1] == "Column"
+        for arg in call.args[1:]
+        for node in walk(arg)
+    )
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
+    """The tables of all models and `Table(…)` calls, one source per base and package."""
+    bodies: Bodies = {
+        (path, fact.name, fact.line): fact.node
+        for path, fact in declared.of("function")
+        if isinstance(fact.node, FuncDef)
+    }
+    stamp = hash(tuple(bodies.items()))
+    found: list[Found] = []
+    problems: list[Problem] = []
+    infos = _infos(declared, project, bodies, stamp)
+    children: dict[Cls, list[Cls]] = {}
+    for cls, info in infos:
+        if isinstance(info.parent, Cls):
+            children.setdefault(info.parent, []).append(cls)
+    for cls, info in infos:
+        problems.extend(info.problems)
+        if info.table is None:
+            continue
+        sharing = tuple(children.get(cls, ()))
+        table, met = project.memo(
+            (NAME, "table", cls.key, tuple(c.key for c in sharing), stamp),
+            lambda c=cls, s=sharing: Models(project, bodies).table(c, s),
+        )
+        problems.extend(met)
+        if table is not None:
+            found.append(Found(info.technology, info.identity, table, info.bind))
+    core, met = core_tables(declared, project, bodies, stamp)
+    problems.extend(met)
+    found.extend(core)
+    yield from sources(project, found, loose_items(declared, project, bodies, stamp), problems)
+
+
+def _infos(
+    declared: Declared, project: Project, bodies: Bodies, stamp: int
+) -> list[tuple[Cls, Info]]:
+    infos: list[tuple[Cls, Info]] = []
+    nodes: dict[str, dict[tuple[str, int], ClassDef]] = {}
+    for path, fact in declared.of("class"):
+        if path not in nodes:
+            module = project.module(path)
+            body = module.body if module is not None else ()
+            nodes[path] = {(f"{s}.{n.name}", n.line): n for n, s in _classes(body, "")}
+        node = nodes[path].get((fact.name, fact.line))
+        if node is None:
+            continue
+        cls = Cls(path, node)
+        info = project.memo(
+            (NAME, "class", cls.key, stamp), lambda c=cls: Models(project, bodies).info(c)
+        )
+        infos.append((cls, info))
+    return infos

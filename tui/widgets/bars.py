@@ -1,0 +1,102 @@
+"""The lines above and below the panes: what is open, what happened, which keys there are."""
+
+from __future__ import annotations
+
+import time
+
+from rich.cells import cell_len
+from textual import events
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.analyzers.model.keys import database_names
+
+from .. import keys
+from ..safe import fit, visible
+from ..state import Snapshot
+from ..words import holds, plural
+
+
+class Bar(Widget):
+    """One line, drawn anew when what it says changed."""
+
+    DEFAULT_CSS = "Bar { height: 1; width: 100%; }"
+
+
+class TitleBar(Bar):
+    """The repository, its databases, problems, and whether it is watched."""
+
+    snapshot: reactive[Snapshot] = reactive(Snapshot)
+    watched: reactive[str] = reactive("○ not watched")
+
+    def __init__(self, name: str) -> None:
+        super().__init__(id="title")
+        self._name = visible(name)
+
+    def render(self) -> Content:
+        """Name at the left, state at the right; between them as much as fits."""
+        catalog = self.snapshot.catalog
+        left = f" {self._name}"
+        problems = len(catalog.problems)
+        right = (f"{plural(problems, 'problem')}   " if problems else "") + f"{self.watched} "
+        room = self.size.width - cell_len(left) - cell_len(right) - 4
+        middle = _summary(catalog, room) if room > 8 else ""
+        gap = self.size.width - cell_len(left) - cell_len(middle) - cell_len(right) - 3
+        return Content.assemble((left, "bold"), "   ", middle, " " * max(gap, 1), right)
+
+
+def _summary(catalog: Catalog, room: int) -> str:
+    """The databases with how much is in each, or the number of them, or nothing."""
+    used = [d for d in catalog.databases if d.status != "alternative"] or list(catalog.databases)
+    names = database_names(catalog.databases)
+    parts = [f"{visible(names[d.id])} {holds(d)}".strip() for d in used]
+    said = " · ".join(parts)
+    if cell_len(said) <= room:
+        return said
+    tables = sum(len(d.tables) for d in used)
+    return fit(f"{plural(len(used), 'database')} · {plural(tables, 'table')}", room).rstrip()
+
+
+class StatusBar(Bar):
+    """What the last change did, or how far the scan is."""
+
+    text: reactive[str] = reactive("")
+    tone: reactive[str] = reactive("")
+
+    def say(self, text: str, tone: str = "", stamp: bool = False) -> None:
+        """Show a sentence; `tone` is a CSS class: good, warn, or nothing."""
+        self.set_classes(tone)
+        self.text = f"{time.strftime('%H:%M:%S')}  {text}" if stamp else text
+
+    def render(self) -> Content:
+        """The sentence, cut to the line."""
+        return Content(" " + fit(self.text, self.size.width - 2))
+
+
+class KeyBar(Bar):
+    """The most wanted keys, as many as fit; a click does what the key does."""
+
+    def __init__(self) -> None:
+        super().__init__(id="keys")
+        self._spans: list[tuple[int, int, str]] = []
+
+    def render(self) -> Content:
+        """Keys with their labels, left to right by how much they are wanted."""
+        parts: list[tuple[str, str] | str] = [" "]
+        self._spans, at = [], 1
+        for key, label, action in keys.line_keys():
+            size = cell_len(f"{key} {label}")
+            if at + size + 1 > self.size.width:
+                break
+            self._spans.append((at, at + size, action))
+            parts += [(key, "bold $accent"), f" {label}", "   "]
+            at += size + 3
+        return Content.assemble(*parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what is written there."""
+        for start, end, action in self._spans:
+            if start <= event.x < end:
+                await self.screen.run_action(action)
