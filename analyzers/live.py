@@ -196,8 +196,23 @@ class _Reflected:
         self.foreign = inspector.get_multi_foreign_keys(schema=schema)
         self.indexes = inspector.get_multi_indexes(schema=schema)
         self.unique = inspector.get_multi_unique_constraints(schema=schema)
+        if inspector.dialect.name == "sqlite":
+            self.unique = {key: self._sqlite_unique(inspector, key[1]) for key in self.columns}
         self.comments = self._optional(inspector.get_multi_table_comment)
         self.checks = self._optional(inspector.get_multi_check_constraints)
+
+    def _sqlite_unique(self, inspector: Any, table: str) -> list[dict[str, Any]]:
+        """Unique constraints by the indexes that SQLite made for them.
+
+        The inspector reads them out of the CREATE TABLE text and overlooks inline ones.
+        """
+        indexes = inspector.get_indexes(table, schema=self.schema, include_auto_indexes=True)
+        key = (self.keys.get((self.schema, table)) or {}).get("constrained_columns")
+        return [
+            {"name": None, "column_names": i["column_names"]}
+            for i in indexes
+            if str(i["name"]).startswith("sqlite_autoindex_") and i["column_names"] != key
+        ]
 
     def _optional(self, ask: Any) -> Mapping[Any, Any]:
         """Not every database has comments or check constraints."""
@@ -210,7 +225,7 @@ class _Reflected:
         """One table as an operation."""
         key = (self.schema, name)
         unique = [u for u in self.unique.get(key) or [] if u.get("column_names")]
-        constraint_names = {u.get("name") for u in unique}
+        constraint_names = {u["name"] for u in unique if u.get("name")}
         return CreateTable(
             table=name,
             schema=self.schema,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
@@ -82,3 +84,11 @@ def editor_call(
     if preset is None:
         return Call((*command, str(path)), terminal=True)
     return Call((*command, *preset.arguments(str(path), max(line, 1))), preset.terminal)
+
+DETACHED: dict[str, Any] = {
+    "stdin": subprocess.DEVNULL,
+    "stdout": subprocess.DEVNULL,
+    "stderr": subprocess.DEVNULL,
+    "start_new_session": True,
+}
+"""How a program with a window of its own is started."""

@@ -301,5 +301,16 @@ class Coordinator:
         seconds: float = 0.0,
         change: Change | None = None,
     ) -> None:
-        self._shown = snapshot(catalog, paths, skipped, scanned)
+        looked_for = _looked_for() if scanned and not catalog.databases else ((), ())
+        self._shown = snapshot(catalog, paths, skipped, scanned, looked_for)
         self._post(Arrived(self._shown, change, seconds))
+
+
+def _looked_for() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the engines and technologies that a scan looks for."""
+    from dbscope.analyzers.engines.registry import engines
+    from dbscope.analyzers.technologies.registry import technologies
+
+    names = {e.name for e in engines() if not e.reason}
+    specs = {t.SPEC.name for t in technologies().values()}
+    return tuple(sorted(names, key=str.lower)), tuple(sorted(specs, key=str.lower))

@@ -55,6 +55,7 @@ class Snapshot(Struct, frozen=True):
     files: dict[str, InFile] = field(default_factory=dict)
     tables: dict[Ref, tuple[Database, Table]] = field(default_factory=dict)
     scanned: bool = False
+    looked_for: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
     def database(self, ref: Ref) -> Database | None:
         """The database that a reference names or lies in, or None."""
@@ -130,7 +131,11 @@ def _other_name(other: Other) -> str:
 
 
 def snapshot(
-    catalog: Catalog, paths: tuple[str, ...], skipped: dict[str, int], scanned: bool
+    catalog: Catalog,
+    paths: tuple[str, ...],
+    skipped: dict[str, int],
+    scanned: bool,
+    looked_for: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> Snapshot:
     """Index a catalog by file and by reference."""
     tables: dict[str, list[tuple[Ref, int]]] = {}
@@ -163,6 +168,7 @@ def snapshot(
         files=files,
         tables={table_ref(d, t): (d, t) for d, t in catalog.tables()},
         scanned=scanned,
+        looked_for=looked_for,
     )
 
 

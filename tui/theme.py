@@ -35,3 +35,5 @@ LIGHT = Theme(
     variables={"cursor": "#cfe0ee", "quiet": "#5c6670"},
 )
 THEMES = (DARK, LIGHT)
+DEFAULTS = {"cursor": "#264f78", "quiet": "#8b949e"}
+"""Our variables for themes that are not ours."""

@@ -3,134 +3,163 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
-from .registry import engines
+from .registry import Engine, engines
 
 _BASE = (
-    "postgres pgsql psycopg asyncpg npgsql jackc postgrex libpq pgx pgpool supabase neondatabase "
+    "postgres pgsql psycopg asyncpg npgsql jackc postgrex libpq supabase neondatabase "
     "mysql mariadb aiomysql asyncmy myxql trilogy sqlite libsql turso sqflite "
-    "sqlserver mssql sqlclient oracle oci8 cx_oracle hsqldb h2database jdbc: r2dbc: "
-    "redis ioredis redix lettuce jedis valkey bullmq sidekiq resque memcache dalli "
-    "mongo firestore dynamo cassandra gocql scylla couchdb couchbase cosmos "
-    "elasticsearch opensearch elastic meilisearch typesense solr algolia clickhouse duckdb bigquery "
-    "snowflake influx neo4j qdrant milvus weaviate chroma pinecone pgvector rocksdb leveldb lmdb "
-    "bbolt boltdb badger spanner cockroach timescale django.db sqlalchemy kafka rabbitmq zookeeper "
-    "aws::dynamodb aws::rds firebird objectbox "
-    "database_url db_type database_type db_connection db_driver db_engine "
-    "database.databaseconfig activerecord hibernate.dialect "
-    "initial catalog trusted_connection trustservercertificate integrated security create extension "
-    "row level security mergetree engine=innodb engine = innodb auto_increment autoincrement "
-    "plpgsql pragma journal fts5 create_hypertable create keyspace jsonb create table"
-)
-_PHRASES = (
+    "sqlserver mssql sqlclient sqlconnection oracledb oci8 cx_oracle ojdbc hsqldb h2database jdbc: "
+    "r2dbc: redis redix lettuce jedis valkey bullmq sidekiq resque memcache dalli "
+    "mongo firestore dynamo cassandra gocql scylla couchdb couchbase cosmos pouchdb "
+    "elasticsearch opensearch meilisearch typesense algolia clickhouse duckdb bigquery "
+    "snowflake influx neo4j qdrant milvus weaviate chromadb pinecone pgvector rocksdb leveldb lmdb "
+    "boltdb badger spanner cockroach timescale rethinkdb ravendb arangodb surrealdb "
+    "kafka rabbitmq zookeeper aws::rds aws::dynamodb aws_db_instance aws_rds_cluster "
+    "aws_elasticache google_sql_database_instance firebird database_type db_connection "
+    "hibernate.dialect mergetree innodb plpgsql androidx.room coredata swiftdata sqldelight "
+    "solid_cache solid_queue celery minio cloudant redshift databricks"
+).split()
+_PHRASES = [
     "initial catalog", "integrated security", "create extension", "row level security",
-    "engine = innodb", "pragma journal", "create keyspace", "create table",
+    "create keyspace", "create table", "data source=", "pragma journal",
+]
+_CODE_PHRASES = ["initial catalog", "integrated security", "create extension",
+                 "row level security", "create keyspace", "data source=", "pragma journal"]
+_VAGUE = frozenset(
+    "client transport rest jest queries phoenix materialize split level que papr bull monk events "
+    "access postgres-ai library-base library-sync runtime android-driver native-driver crate "
+    "core driver start connect snap spear extreme pillar triton realm hive drift floor moor isar "
+    "material rollout motor camo agenda beanie thinky massive nano neighbor scenic cached moka "
+    "consul nats influx redux redis-mock resque server minisearch influxdbclient lunr chewy "
+    "transactiondb::open driver.connect request".split()
 )
-_SHORT = re.compile(r"^[\w.-]{1,5}$")
-_PLAIN = ("npm", "gem", "composer", "hex", "pub", "swift", "nuget")
+_QUOTED: tuple[str, ...] = ('"{}"', "'{}'")
 
 
-def _base() -> set[str]:
-    text = _BASE
-    found = set(_PHRASES)
-    for phrase in _PHRASES:
-        text = text.replace(phrase, " ")
-    return found | set(text.split())
+def _maven(name: str) -> Iterable[str]:
+    group, _, artifact = name.partition(":")
+    return (artifact,) if len(artifact) > 14 else (group,)
 
 
-def _package_needles(ecosystem: str, name: str) -> Iterable[str]:
-    """How a package is written where it is asked for or imported; short names need quotes."""
-    name = name.lower()
-    if ecosystem == "maven":
-        return (name.partition(":")[2],)
-    if ecosystem == "pypi":
-        module = name.partition("[")[0].replace("-", "_")
-        if len(name) > 6:
-            return (name.partition("[")[0], module)
-        return (f'"{name}', f"'{name}", f"import {module}", f"from {module}", f"{name}==", f"{name}>",
-                f"{name}~", f"{name} =")
-    if ecosystem == "cargo":
-        crate = name.replace("-", "_")
-        return (f"{name} =", f"{name}.", f"use {crate}", f"{crate}::", f"{name} ]", f"{name}]")
-    if ecosystem == "go":
+def _pypi(name: str) -> Iterable[str]:
+    name = name.partition("[")[0]
+    module = name.replace("-", "_")
+    if len(name) > 8 and name not in _VAGUE:
+        return (name, module)
+    return (f'"{name}', f"import {module}", f"from {module}", f"{name}==", f"{name}>=", f"{name}~=")
+
+
+def _cargo(name: str) -> Iterable[str]:
+    return (f"\n{name} =", f"\n{name}.", f"use {name.replace('-', '_')}::", f"dependencies.{name}]")
+
+
+def _hex(name: str) -> Iterable[str]:
+    return (f"{{:{name},",)
+
+
+def _pub(name: str) -> Iterable[str]:
+    return (f"  {name}:", f"package:{name}/")
+
+
+def _quoted(name: str) -> Iterable[str]:
+    if len(name) > 10 and name not in _VAGUE:
         return (name,)
-    if ecosystem in ("npm", "gem", "composer", "nuget", "swift"):
-        if len(name) > 8:
-            return (name,)
-        return (f'"{name}"', f"'{name}'", f'"{name}/', f"'{name}/", f"{name}.")
-    if ecosystem == "hex":
-        return (f"{{:{name},", f":{name}")
-    if ecosystem == "pub":
-        return (f"{name}:", f"package:{name}/")
-    return (name,)
+    return [form.format(name) for form in _QUOTED]
 
 
-def _of_engines() -> Iterable[str]:
-    for engine in engines():
-        for ecosystem, names in engine.packages.items():
-            for name in names.split():
-                yield from _package_needles(ecosystem, name)
-        for group, names in engine.imports.items():
-            for name in names.split():
-                lower = name.lower()
-                if len(lower) > 6:
-                    yield lower
-                else:
-                    yield from _import_needles(group, lower)
-        for attribute, form in (
-            ("schemes", "{}:"), ("images", "{}"), ("iac", "{}"), ("keys", "{}"),
-            ("services", '"{}"'), ("services", "'{}'"),
-        ):
-            for word in getattr(engine, attribute).split():
-                yield from _word_needles(attribute, form, word.lower())
-        for word in engine.calls.split():
-            yield word.lower()
-        for word in engine.env.split():
-            yield word.rstrip("*").lower()
-        for word in engine.providers.split():
-            yield word.lower() if len(word) > 6 else f"'{word.lower()}"
-            if len(word) <= 6:
-                yield f'"{word.lower()}'
-                yield f": {word.lower()}"
-                yield f"={word.lower()}"
+_PACKAGES: dict[str, Callable[[str], Iterable[str]]] = {
+    "maven": _maven, "pypi": _pypi, "cargo": _cargo, "hex": _hex, "pub": _pub,
+    "npm": _quoted, "gem": _quoted, "composer": _quoted, "nuget": _quoted, "swift": _quoted,
+    "go": lambda name: (name,), "clojure": lambda name: (name,),
+    "hackage": lambda name: (f" {name} ",) if len(name) < 9 else (name,),
+    "conan": lambda name: (f"{name}/",), "cran": _quoted, "cocoapods": _quoted,
+    "cpan": lambda name: (name,), "nimble": _quoted,
+}
+_IMPORTS: dict[str, tuple[str, ...]] = {
+    "python": ("import {}", "from {}"),
+    "rust": ("use {}",),
+    "c": ("<{}", '"{}'),
+    "ruby": ('require "{}', "require '{}"),
+    "lua": ('"{}', "'{}"),
+    "js": ('"{}"', "'{}'"),
+    "dart": ("package:{}/",),
+    "elixir": ("{}.",),
+    "perl": ("use {}",),
+    "php": ("use {}", "new {}", "\\{}"),
+    "csharp": ("using {}",),
+    "jvm": ("import {}",),
+    "swift": ("import {}",),
+    "haskell": ("import {}", "import qualified {}"),
+    "r": ("library({}", "{}::"),
+    "clojure": ("[{}",),
+    "erlang": ("{}:",),
+}
 
 
-def _word_needles(attribute: str, form: str, word: str) -> Iterable[str]:
-    if attribute == "schemes":
-        return (f"{word}://", f":{word}:") if len(word) < 7 else (word,)
-    if attribute == "images":
-        return (f"{word}:", f"/{word}", f" {word}\n") if len(word) < 8 else (word,)
-    if attribute == "keys":
-        return (word.rpartition(".")[2],)
-    return (form.format(word),)
+def _manifest_words(engine: Engine) -> Iterable[str]:
+    for ecosystem, names in engine.packages.items():
+        for name in names.lower().split():
+            yield from _PACKAGES[ecosystem](name)
+    for group, names in engine.imports.items():
+        for name in names.lower().split():
+            if len(name) > 9:
+                yield name
+            else:
+                yield from (form.format(name) for form in _IMPORTS[group])
 
 
-def _import_needles(group: str, name: str) -> Iterable[str]:
-    if group == "python":
-        return (f"import {name}", f"from {name}")
-    if group in ("rust",):
-        return (f"use {name}", f"{name}::")
-    if group in ("c",):
-        return (f"<{name}", f'"{name}')
-    if group in ("ruby", "lua", "js", "dart"):
-        return (f'"{name}', f"'{name}", f":{name}/")
-    if group in ("elixir", "perl", "php", "csharp", "jvm", "swift", "haskell", "r", "clojure"):
-        return (f"import {name}", f"use {name}", f"using {name}", f"alias {name}", f"{name}.",
-                f"{name}::", f"[{name}", f"library({name}", f"new {name}", f"\\{name}")
-    return (name,)
+def _code_words(engine: Engine) -> Iterable[str]:
+    """What lines of code show, imports aside."""
+    for word in engine.calls.lower().split():
+        yield word
+    for word in engine.schemes.lower().split():
+        yield f"{word}://"
+    for word in engine.providers.lower().split():
+        yield from [word] if len(word) > 8 else [form.format(word) for form in _QUOTED]
+    for word in engine.services.lower().split():
+        yield from (form.format(word) for form in _QUOTED)
+    for word in engine.env.lower().split():
+        yield word.rstrip("*")
 
 
-@cache
-def needles() -> tuple[str, ...]:
-    """Lower-case literals, none of which contains another: every signal's line has one."""
-    words = sorted(_base() | {w for w in _of_engines() if len(w) > 2}, key=lambda w: (len(w), w))
+def _file_words(engine: Engine) -> Iterable[str]:
+    for word in engine.images.lower().split():
+        yield from [word] if len(word) > 8 else [f"{word}:", f"/{word}"]
+    for word in f"{engine.iac} {engine.keys}".lower().split():
+        yield word
+    for word in engine.providers.lower().split():
+        if 1 < len(word) <= 8:
+            yield f": {word}\n"
+
+
+
+
+def _fewest(words: Iterable[str]) -> tuple[str, ...]:
+    """The words of which none contains another."""
     kept: list[str] = []
-    for word in words:
+    for word in sorted({w for w in words if len(w) > 2 and w not in _VAGUE}, key=lambda w: (len(w), w)):
         if not any(k in word for k in kept):
             kept.append(word)
     return tuple(sorted(kept))
+
+
+@cache
+def literals() -> tuple[str, ...]:
+    """Lower-case literals for the gate: a file with a signal holds one of them."""
+    used = [e for e in engines() if not e.reason]
+    made = (_manifest_words, _code_words, _file_words)
+    words = {w for e in used for make in made for w in make(e)}
+    return _fewest({*words, *_BASE, *_PHRASES})
+
+
+@cache
+def code_needles() -> tuple[str, ...]:
+    """Lower-case literals of which one stands in each line of code worth a look."""
+    words = {w for e in engines() for w in _code_words(e)}
+    return _fewest({*words, *_BASE, *_CODE_PHRASES})
 
 
 MOST_LINES = 1500
@@ -143,7 +172,7 @@ def lines_of_interest(text: str) -> list[int]:
         lower = text
     starts = [m.end() for m in re.finditer(r"\n", lower)]
     found: set[int] = set()
-    for needle in needles():
+    for needle in code_needles():
         at = lower.find(needle)
         count = 0
         while at >= 0 and count < 200:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,7 +25,7 @@ from .components import Build, Components, find_components
 from .coverage import coverage
 from .databases import Logical, assign
 from .drift import drift_of
-from .merge import Merged, merge_tables
+from .merge import Merged, describe, merge_tables
 from .relationships import derive
 from .sources import Voice, Voices
 from .usages import uses_of
@@ -113,6 +114,7 @@ class Linker:
         repository: Repository,
     ) -> tuple[Database, ...]:
         engines = [(f.engine, f.kind, f.default) for f in decision.databases]
+        build = partial(_database, repository.descriptions)
         logical = assign(voices, engines)
         made: list[Database] = []
         kept: dict[str, tuple[object, Database]] = {}
@@ -123,7 +125,7 @@ class Linker:
                 key = (found, [v.source for v in one.voices], [v.tables for v in one.voices])
                 same = known is not None and _same(known[0], key)
                 history = [v for v in voices if _is_history_of(v, one, len(several))]
-                database = known[1] if same and known else _database(identity, found, one, history)
+                database = known[1] if same and known else build(identity, found, one, history)
                 kept[identity] = (key, database)
                 made.append(database)
         self._databases = kept
@@ -189,6 +191,8 @@ def _is_history_of(voice: Voice, logical: Logical, several: int) -> bool:
 
 def _database(identity: str, found: Found, logical: Logical, history: list[Voice]) -> Database:
     merged = merge_tables(logical.voices)
+    if texts:
+        merged = [describe(m, texts) for m in merged]
     tables = tuple(m.table for m in merged)
     kinds = frozenset(v.source.kind for v in logical.voices if v.trusted)
     return Database(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -39,6 +39,18 @@ def merge_tables(voices: Iterable[Voice]) -> list[Merged]:
             continue
         merged.append(_merge([(k, t) for k, t, _ in several]))
     return sorted(merged, key=lambda m: (m.table.schema or "", m.table.name.lower(), m.table.name))
+
+
+def describe(merged: Merged, texts: Mapping[str, str]) -> Merged:
+    """The table with descriptions that the settings give for `table` or `table.column`."""
+    table = merged.table
+    own = texts.get(table.name)
+    columns = tuple(
+        replace(c, description=texts.get(f"{table.name}.{c.name}", c.description))
+        for c in table.columns
+    )
+    changed = replace(table, description=own or table.description, columns=columns)
+    return Merged(changed, merged.versions)
 
 
 def _key(table: Table, known: dict[str, list[tuple[str, Table, bool]]]) -> str:

@@ -101,6 +101,9 @@ def junction(table: Table) -> tuple[ForeignKey, ForeignKey] | None:
     """
     if table.kind != "table" or len(table.foreign_keys) < 2:
         return None
+    kept = sum(1 for c in table.columns if not _HOUSEKEEPING.match(c.name))
+    if kept > _FEW_OTHERS + 2 * max(len(k.columns) for k in table.foreign_keys):
+        return None  # no pair of keys could leave few enough columns beside it
     keys = unique_keys(table)
     for left, right in combinations(table.foreign_keys, 2):
         pair = folded(left.columns) | folded(right.columns)

@@ -39,7 +39,10 @@ class Names:
     def __init__(self, tables: Iterable[Table]) -> None:
         self._bare: dict[str, list[Table]] = {}
         self._full: dict[str, Table] = {}
+        self._models: dict[str, Table] = {}
         for table in tables:
+            if table.kind == "collection" and table.model:
+                self._models.setdefault(table.model.lower(), table)
             self._bare.setdefault(table.name.lower(), []).append(table)
             self._full.setdefault(table.qualified.lower(), table)
 
@@ -63,8 +66,14 @@ class Names:
         return next((t for t in same if (t.schema or "").lower() == wanted), same[0])
 
     def target(self, key: ForeignKey, owner: Table) -> Table | None:
-        """The table that a key refers to, or None where it is not in this database."""
-        return self.find(key.ref_table, key.ref_schema, owner.schema)
+        """The table that a key refers to, or None where it is not in this database.
+
+        A reference that only the code knows may name the model instead of its collection.
+        """
+        found = self.find(key.ref_table, key.ref_schema, owner.schema)
+        if found is None and not key.enforced:
+            return self._models.get(key.ref_table.lower())
+        return found
 
 
 def referred_columns(key: ForeignKey, target: Table | None) -> tuple[str, ...]:

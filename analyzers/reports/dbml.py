@@ -78,7 +78,10 @@ def _table(table: Table, name: str, enums: dict[str, tuple[str, ...]], prefix: s
 
 def _distinct(columns: Iterable[Column]) -> list[Column]:
     """Columns whose names stay apart once written; of those that do not, the first."""
-    return list({dbml_name(c.name): c for c in reversed(tuple(columns))}.values())[::-1]
+    found: dict[str, Column] = {}
+    for column in columns:
+        found.setdefault(dbml_name(column.name), column)
+    return list(found.values())
 
 
 def _column(column: Column, table: Table, enums: dict[str, tuple[str, ...]], prefix: str) -> str:

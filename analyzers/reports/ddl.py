@@ -59,13 +59,15 @@ class Dialect(Struct, frozen=True):
     named_enums: bool = False
     inline_enums: bool = False
     alters_keys: bool = True
+    partial_indexes: bool = True
 
 
 def dialect(engine: str) -> Dialect:
     """The dialect of an engine; what is not known is written as standard SQL."""
     name = engine.lower()
     if any(word in name for word in _BACKTICKED):
-        return Dialect("`", "`", inline_comment="sql" in name, inline_enums="sql" in name)
+        known = "clickhouse" not in name and "bigquery" not in name
+        return Dialect("`", "`", inline_comment=known, inline_enums=known, partial_indexes=False)
     if any(word in name for word in _POSTGRES):
         return Dialect(comment_on=True, named_enums=True)
     if "sql server" in name or "azure sql" in name or "mssql" in name:
@@ -344,6 +346,8 @@ def _index(index: Index, number: int, table: Table, speech: Dialect) -> str:
     method = f" USING {index.method}" if _uses(index, speech) else ""
     said = f"CREATE {unique}INDEX {_quoted(name, speech)} ON {_full(table, speech)}"
     where, note = _check(None, index.where, speech) if index.where else ("", "")
+    if where and not speech.partial_indexes:
+        where, note = "", f"check: only where {line(index.where or '')}"
     tail = f" WHERE {where.removeprefix('CHECK ')}" if where else ""
     remark = f"  -- {note.removeprefix('check: ')}" if note else ""
     return f"{said}{method} ({', '.join(columns)}){tail};{remark}"

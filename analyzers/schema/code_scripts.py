@@ -23,7 +23,9 @@ DDL = re.compile(
     r"ALTER\s+(?:TABLE|TYPE)\b|DROP\s+(?:TABLE|INDEX|VIEW|TYPE)\b|RENAME\s+TABLE\b|"
     r"COMMENT\s+ON\s+(?:TABLE|COLUMN)\b|DO\s+\$\w*\$)"
 )
-HINT = re.compile(r"(?i)\b(?:CREATE|ALTER|DROP|RENAME)\s+(?:\w+\s+){0,3}(?:TABLE|INDEX|VIEW|TYPE)\b")
+HINT = re.compile(
+    r"(?i)\b(?:CREATE|ALTER|DROP|RENAME)\s+(?:\w+\s+){0,3}(?:TABLE|INDEX|VIEW|TYPE)\b"
+)
 _DOWN_FUNCTION = re.compile(
     r"(?mi)^[ \t]*(?:(?:public|private|protected|internal|override|static|async|final|export)\s+)*"
     r"(?:func|fun|def|fn|function|void|Task)\b[^\n(]*?\b(?:\([^)\n]*\)\s*)?"
@@ -148,7 +150,12 @@ def read(found: Sequence[Piece], unit: Unit, dialect: str = "") -> CodeScript:
 
 _DRIVERS = (
     ("sqlite", re.compile(r"(?i)\bsqlite3?\b|SQLiteDatabase|rusqlite|better-sqlite3|sqflite|GRDB")),
-    ("postgres", re.compile(r"(?i)\b(?:psycopg2?|asyncpg|pgx|lib/pq|pg_query|npgsql|libpq|postgrex?|postgresql)\b")),
+    (
+        "postgres",
+        re.compile(
+            r"(?i)\b(?:psycopg2?|asyncpg|pgx|lib/pq|pg_query|npgsql|libpq|postgrex?|postgresql)\b"
+        ),
+    ),
     ("mysql", re.compile(r"(?i)\b(?:pymysql|mysqlclient|go-sql-driver|mysqli|mysql2?|mariadb)\b")),
     ("clickhouse", re.compile(r"(?i)clickhouse")),
     ("tsql", re.compile(r"(?i)\b(?:SqlConnection|mssql|sqlserver)\b")),

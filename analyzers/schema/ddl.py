@@ -26,7 +26,9 @@ _RELEVANT = re.compile(
     r"(?i)\b(?:CREATE|ALTER|DROP|RENAME\s+TABLE|COMMENT\s+ON|sp_rename|sp_addextendedproperty|"
     r"EXCHANGE)\b"
 )
-_DATA = re.compile(r"(?i)\s*(?:INSERT|UPDATE|DELETE|SELECT|COPY|GRANT|REVOKE|MERGE|REPLACE|WITH|VALUES|LOCK|UNLOCK|ANALYZE|VACUUM|EXPLAIN)\b")
+_DATA = re.compile(
+    r"(?i)\s*(?:INSERT|UPDATE|DELETE|SELECT|COPY|GRANT|REVOKE|MERGE|REPLACE|WITH|VALUES|LOCK|UNLOCK|ANALYZE|VACUUM|EXPLAIN)\b"
+)
 _HEAD = re.compile(
     r"(?i)\b(?:CREATE\s+(?:OR\s+\w+\s+)?(?:GLOBAL\s+|LOCAL\s+|TEMP\w*\s+|UNLOGGED\s+|UNIQUE\s+|"
     r"(?:NON)?CLUSTERED\s+|FULLTEXT\s+|EXTERNAL\s+|FOREIGN\s+|MATERIALIZED\s+)*"
@@ -124,9 +126,26 @@ class _Reader:
         for at, token in enumerate(cursor.tokens):
             if token.kind == "op" and token.text in "()":
                 depth += 1 if token.text == "(" else -1
-            elif at > 2 and depth == 0 and token.upper in (
-                "CREATE", "ALTER", "DROP", "EXEC", "EXECUTE", "IF", "INSERT", "PRINT", "SET",
-                "DECLARE", "BEGIN", "GO", "COMMIT", "USE",
+            elif (
+                at > 2
+                and depth == 0
+                and token.upper
+                in (
+                    "CREATE",
+                    "ALTER",
+                    "DROP",
+                    "EXEC",
+                    "EXECUTE",
+                    "IF",
+                    "INSERT",
+                    "PRINT",
+                    "SET",
+                    "DECLARE",
+                    "BEGIN",
+                    "GO",
+                    "COMMIT",
+                    "USE",
+                )
             ):
                 if self._starts_line(cursor, at) and self._is_head(cursor, at):
                     return at
@@ -180,7 +199,12 @@ class _Reader:
 
     def _conditional(self, tokens: list[object], context: Context) -> None:
         inner = Context(
-            context.text, context.dialect, context.path, context.lines.at(tokens[0].start), [], True  # type: ignore[attr-defined]
+            context.text,
+            context.dialect,
+            context.path,
+            context.lines.at(tokens[0].start),
+            [],
+            True,  # type: ignore[attr-defined]
         )
         inner.lines = context.lines
         inner.comments = context.comments

@@ -57,7 +57,9 @@ class _Alter:
 
     def place(self, cursor: Cursor) -> dict[str, Any]:
         at = min(cursor.at, len(cursor.tokens) - 1)
-        line = self.context.lines.at(cursor.tokens[at].start) if cursor.tokens else self.context.line
+        line = (
+            self.context.lines.at(cursor.tokens[at].start) if cursor.tokens else self.context.line
+        )
         return {
             "path": self.context.path,
             "line": line,
@@ -69,7 +71,7 @@ class _Alter:
         place = self.place(cursor)
         if cursor.word() == "WITH" and cursor.word(1) in ("CHECK", "NOCHECK"):
             cursor.at += 2
-        if self.verb in ("ADD", "DROP", "MODIFY") and self._goes_on(cursor):
+        if self.verb in ("ADD", "DROP", "MODIFY", "RENAME") and self._goes_on(cursor):
             verb = self.verb
         else:
             verb = cursor.word()
@@ -158,7 +160,9 @@ class _Alter:
         self.object = kind
         exists = cursor.take("IF", "EXISTS") or self.optional
         if kind in ("PRIMARY",):
-            self.operations.append(ops.DropConstraint(**place, kind="primary-key", if_exists=exists))
+            self.operations.append(
+                ops.DropConstraint(**place, kind="primary-key", if_exists=exists)
+            )
         elif kind in ("FOREIGN",):
             cursor.take("KEY")
             exists = cursor.take("IF", "EXISTS") or exists
@@ -190,7 +194,9 @@ class _Alter:
             return
         name = identifier(cursor, self.context)
         if name:
-            self.operations.append(ops.DropConstraint(**place, name=name, kind=kind, if_exists=exists))
+            self.operations.append(
+                ops.DropConstraint(**place, name=name, kind=kind, if_exists=exists)
+            )
 
     def alter(self, cursor: Cursor, place: dict[str, Any]) -> None:
         if cursor.word() in ("CONSTRAINT", "INDEX", "CHECK") and cursor.peek(1) is not None:
@@ -209,7 +215,9 @@ class _Alter:
     def _alteration(self, cursor: Cursor, name: str) -> dict[str, Any]:
         if cursor.take("SET", "DATA", "TYPE") or cursor.take("TYPE"):
             start = cursor.at
-            end = min((e for e in (cursor.find("USING"), cursor.find("COLLATE")) if e >= 0), default=None)
+            end = min(
+                (e for e in (cursor.find("USING"), cursor.find("COLLATE")) if e >= 0), default=None
+            )
             return {"type": canonical(squeeze(cursor.tokens[start:end], cursor.text)), "enum": None}
         if cursor.take("SET", "NOT", "NULL"):
             return {"nullable": False}

@@ -54,16 +54,16 @@ def is_constraint(cursor: Cursor) -> bool:
 
 
 def _looks_like_type(cursor: Cursor, at: int) -> bool:
-    """`key varchar(255)`: what stands in the parentheses is a number."""
+    """`key character varying(255)`: what stands in the parentheses is a number."""
     inside = cursor.peek(at + 1)
-    return at == 2 and inside is not None and inside.kind == "number"
+    return at > 1 and inside is not None and inside.kind == "number"
 
 
 def element(cursor: Cursor, context: Context, into: Elements) -> bool:
     """Read one element of a CREATE TABLE list; False where it could not be understood."""
     if is_constraint(cursor):
         return constraint(cursor, context, into)
-    if cursor.word() in ("INDEX", "KEY") and context.dialect == "clickhouse":
+    if cursor.word() == "INDEX" and cursor.find("TYPE") > cursor.at + 1:
         return _skip_index(cursor, context, into)
     defined = column_definition(cursor, context)
     if defined is None:
@@ -114,9 +114,7 @@ def constraint(cursor: Cursor, context: Context, into: Elements) -> bool:
     return True
 
 
-def _key_columns(
-    cursor: Cursor, context: Context, expressions: bool = False
-) -> tuple[str, ...]:
+def _key_columns(cursor: Cursor, context: Context, expressions: bool = False) -> tuple[str, ...]:
     """The first parenthesised list, past names and words such as CLUSTERED or USING BTREE."""
     while not cursor.done and not cursor.op("("):
         cursor.at += 1
@@ -199,9 +197,7 @@ def _skip_index(cursor: Cursor, context: Context, into: Elements) -> bool:
         columns = (part.written(),)
     cursor.at = end + 1
     method = cursor.word().lower() or None
-    into.indexes.append(
-        Index(name, columns, method=method, path=context.path, line=line)
-    )
+    into.indexes.append(Index(name, columns, method=method, path=context.path, line=line))
     return True
 
 
@@ -210,9 +206,7 @@ def _named_not_null(cursor: Cursor, context: Context, into: Elements) -> bool:
     if not cursor.take("NOT", "NULL"):
         return False
     name = identifier(cursor, context).lower()
-    into.columns[:] = [
-        c if c.name.lower() != name else _not_null(c) for c in into.columns
-    ]
+    into.columns[:] = [c if c.name.lower() != name else _not_null(c) for c in into.columns]
     return True
 
 

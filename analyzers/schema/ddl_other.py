@@ -46,7 +46,11 @@ def drop_indexes(cursor: Cursor, context: Context) -> list[ops.AnyOperation]:
             table = named.schema
         made.append(
             ops.DropIndex(
-                path=context.path, line=context.line, name=named.table, table=table, if_exists=exists
+                path=context.path,
+                line=context.line,
+                name=named.table,
+                table=table,
+                if_exists=exists,
             )
         )
     return made
@@ -182,9 +186,7 @@ def rename_index(cursor: Cursor, context: Context) -> list[ops.AnyOperation]:
     new = identifier(cursor, context)
     _ = exists
     return [
-        ops.RenameConstraint(
-            path=context.path, line=context.line, name=named.table, new_name=new
-        )
+        ops.RenameConstraint(path=context.path, line=context.line, name=named.table, new_name=new)
     ]
 
 
@@ -212,13 +214,9 @@ def _sp_rename(cursor: Cursor, context: Context) -> list[ops.AnyOperation]:
     place = {"path": context.path, "line": context.line}
     kind = given[2].upper() if len(given) > 2 else ""
     if kind == "COLUMN" and len(parts) > 1:
-        return [
-            ops.RenameColumn(**place, table=parts[-2], column=parts[-1], new_name=given[1])
-        ]
+        return [ops.RenameColumn(**place, table=parts[-2], column=parts[-1], new_name=given[1])]
     if kind == "INDEX" and len(parts) > 1:
-        return [
-            ops.RenameConstraint(**place, table=parts[-2], name=parts[-1], new_name=given[1])
-        ]
+        return [ops.RenameConstraint(**place, table=parts[-2], name=parts[-1], new_name=given[1])]
     if kind in ("", "OBJECT"):
         return [ops.RenameTable(**place, table=parts[-1], new_name=given[1], if_exists=True)]
     return []

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..model.schema import Column, Index
+from ..syntax.sql_template import has_hole
 from ..syntax.sql_tokens import Cursor
 from . import operations as ops
 from .ddl_columns import Elements, beside, index_columns
@@ -76,7 +77,11 @@ def _copies(cursor: Cursor, context: Context, into: Elements) -> bool:
     word = cursor.word()
     if word in ("LIKE", "CLONE", "COPY"):
         cursor.at += 1
-    elif word == "AS" and context.dialect == "clickhouse" and cursor.word(1) not in ("SELECT", "WITH"):
+    elif (
+        word == "AS"
+        and context.dialect == "clickhouse"
+        and cursor.word(1) not in ("SELECT", "WITH")
+    ):
         if cursor.op("(", 1):
             return False
         cursor.at += 1
@@ -99,7 +104,12 @@ def _elements(group: Cursor, context: Context, into: Elements, named: Named) -> 
             if part.word() in ("SELECT", "WITH"):
                 return
             text = part.written(0)[:80]
-            context.fail("unparsed-statement", f"part of {named.table} not understood: {text}", line)
+            if has_hole(text):
+                message = f"a column of {named.table} has a name that is computed when it runs"
+                context.fail("dynamic-name", message, line)
+            else:
+                message = f"part of {named.table} not understood: {text}"
+                context.fail("unparsed-statement", message, line)
         if len(into.columns) > count and into.columns[-1].description is None:
             said = beside(context, part.tokens[0], part.tokens[-1])
             if said:
@@ -184,9 +194,9 @@ def _commas(text: str) -> list[str]:
         elif char in ")]":
             depth -= 1
         elif char == "," and depth == 0:
-            parts.append(text[start:at].strip(" `\""))
+            parts.append(text[start:at].strip(' `"'))
             start = at + 1
-    return [*parts, text[start:].strip(" `\"")]
+    return [*parts, text[start:].strip(' `"')]
 
 
 def _from_query(cursor: Cursor, context: Context, into: Elements) -> None:

@@ -37,7 +37,7 @@ _TEARDOWN = frozenset("drop drops cleanup teardown reset clear delete destroy un
 
 
 class Script(Struct, frozen=True):
-    """One file of DDL. `creates`, `alters` and `drops` are lower-case table names."""
+    """One file of DDL. `marked`: a migration tool's markers are in it; `code`: it is program code."""
 
     path: str
     operations: tuple[ops.AnyOperation, ...] = ()
@@ -54,6 +54,12 @@ class Script(Struct, frozen=True):
     def creates(self) -> frozenset[str]:
         """Tables that it creates, lower case."""
         return frozenset(o.table.lower() for o in self.operations if isinstance(o, ops.CreateTable))
+
+    @property
+    def touches(self) -> frozenset[str]:
+        """Tables that its operations speak of, lower case."""
+        names = (getattr(o, "table", None) for o in self.operations)
+        return frozenset(n.lower() for n in names if n)
 
 
 class Candidate(Struct, frozen=True):
@@ -127,7 +133,9 @@ def _tears_down(script: Script) -> bool:
     """Scripts that only drop, or are named for it, do not describe a schema."""
     if script.creates:
         return False
-    only = all(isinstance(o, ops.DropTable | ops.DropIndex | ops.DropType) for o in script.operations)
+    only = all(
+        isinstance(o, ops.DropTable | ops.DropIndex | ops.DropType) for o in script.operations
+    )
     return only or bool(words(script.path.rsplit("/", 1)[-1]) & _TEARDOWN)
 
 
@@ -162,9 +170,7 @@ def _for_engine(members: list[Script], family: str) -> list[Script]:
     return list(chosen.values())
 
 
-def _history(
-    group: str, root: str, test: bool, members: list[Script], engine: str
-) -> Candidate:
+def _history(group: str, root: str, test: bool, members: list[Script], engine: str) -> Candidate:
     ordered = sorted(members, key=lambda s: _order(script_name(s.path), s.path))
     counted = ordered
     baselines = [i for i, s in enumerate(ordered) if script_name(s.path).baseline]
@@ -270,11 +276,11 @@ def _outcome(
             continue
         if isinstance(operation, ops.CreateTable):
             known.add(table.lower())
-        elif isinstance(operation, ops.RenameTable):
-            known.add(operation.new_name.lower())
         elif table.lower() not in known and not isinstance(operation, ops.DropTable):
             unknown.add(table.lower())
-    return shape, frozenset(unknown - known), state.missed
+        if isinstance(operation, ops.RenameTable):
+            known.add(operation.new_name.lower())
+    return shape, frozenset(unknown), state.missed
 
 
 def _standing(scripts: list[Script]) -> list[Candidate]:
@@ -316,6 +322,8 @@ def _partition(scripts: list[Script]) -> list[list[Script]]:
 def _fits(script: Script, part: list[Script]) -> bool:
     theirs = frozenset(n for s in part for n in s.creates)
     if script.creates & theirs:
+        return False
+    if not script.creates and not script.touches & theirs:
         return False
     if script.dump or any(s.dump for s in part):
         return False

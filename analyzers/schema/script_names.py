@@ -54,7 +54,9 @@ _MIGRATION_FOLDER = re.compile(
     r"upgrades?|updates?|patches|versions|evolutions|flyway|changelogs?|drizzle|db_?changes|"
     r"schema_?changes|alembic_sql|refinery|goose|dbmate|sqitch|deploy)(?:[_\-.].*)?$"
 )
-_INIT_FOLDER = re.compile(r"(?i)initdb|^init(?:[_-]?(?:scripts?|db|sql))?$|docker-entrypoint|^seeds?$")
+_INIT_FOLDER = re.compile(
+    r"(?i)initdb|^init(?:[_-]?(?:scripts?|db|sql))?$|docker-entrypoint|^seeds?$"
+)
 _VERSION_FOLDER = re.compile(r"(?i)^(?:v|r|release[-_]?|ver)?\d+(?:[._-]?[vx\d]+)*(?:-to-.*)?$")
 _TEST = re.compile(
     r"(?i)^(?:tests?|testing|testdata|test[-_].*|.*[-_.]tests?|specs?|fixtures?|__\w+__|examples?|"
@@ -154,9 +156,7 @@ def _flyway(name: str, where: str) -> ScriptName | None:
     repeatable = _REPEATABLE.match(name)
     if repeatable is not None:
         key = ((9, 0, ""), natural(name))
-        return ScriptName(
-            _root(where), "flyway", name, key=key, repeatable=True, tool="Flyway"
-        )
+        return ScriptName(_root(where), "flyway", name, key=key, repeatable=True, tool="Flyway")
     if _CALLBACK.match(name):
         return None
     found = _FLYWAY.match(name)
@@ -188,7 +188,9 @@ def _engine_suffix(name: str) -> tuple[str, str]:
 def _root(where: str) -> str:
     """The folder that a script's history lives in: version folders below it are looked through."""
     parts = where.split("/")
-    while len(parts) > 1 and _VERSION_FOLDER.match(parts[-1]) and not engine_word(parts[-1].lower()):
+    while (
+        len(parts) > 1 and _VERSION_FOLDER.match(parts[-1]) and not engine_word(parts[-1].lower())
+    ):
         parts.pop()
     if parts and parts[-1].lower() in ("up", "deploy", "do"):
         parts.pop()

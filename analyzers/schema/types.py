@@ -40,7 +40,9 @@ _SHAPE = re.compile(
     r"^(?P<name>[^(\[]+?)\s*(?:(?P<args>\(.*?\))\s*(?P<tail>[a-z ]*?))?\s*"
     r"(?P<array>(?:\[\d*\]|\barray\b|\s)*)$"
 )
-_COLLATING = re.compile(r"^((?:n?varchar|n?char|(?:tiny|medium|long)?text)\b.*?)\s+(?:binary|ascii|unicode)$")
+_COLLATING = re.compile(
+    r"^((?:n?varchar|n?char|(?:tiny|medium|long)?text)\b.*?)\s+(?:binary|ascii|unicode)$"
+)
 _SIMPLE_ARGS = re.compile(r"^\([\d\s,]*(?:max)?(?:\s(?:char|byte))?\)$")
 _PREFIX = re.compile(r"^(?:pg_catalog|public|sys|dbo)\.")
 

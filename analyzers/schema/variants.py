@@ -32,43 +32,97 @@ class Verdict(Struct, frozen=True):
 
 def judge(candidates: Sequence[Candidate]) -> list[Verdict]:
     """For each candidate, in order, whether it counts by itself."""
-    clusters = _clusters(candidates)
-    names = {
-        root: min((neutral(candidates[i].group) for i in members), key=lambda g: (len(g), g))
-        for root, members in clusters.items()
-        if len(members) > 1
+    homes = {
+        i: home for i in range(len(candidates)) if (home := _whole_of(candidates, i)) is not None
     }
-    winners = {i for members in clusters.values() for i in _winners(candidates, members)}
-    place = {i: root for root, members in clusters.items() for i in members}
-    return [
-        Verdict(c, i in winners, names.get(place[i], "")) for i, c in enumerate(candidates)
+    wholes = [i for i in range(len(candidates)) if i not in homes]
+    clusters = _clusters(candidates, wholes)
+    label: dict[int, str] = {}
+    winners: set[int] = set()
+    for members in clusters:
+        best = _winners(candidates, members)
+        winners.update(best)
+        attached = any(homes[i] in members for i in homes)
+        if len(members) > 1 or attached:
+            name = min((neutral(candidates[i].group) for i in best or members), key=_short)
+            label |= dict.fromkeys(members, name)
+    for i, home in homes.items():
+        label[i] = label.get(_end(homes, home), "")
+    return [Verdict(c, i in winners, label.get(i, "")) for i, c in enumerate(candidates)]
+
+
+def _short(group: str) -> tuple[int, str]:
+    return len(group), group
+
+
+def _end(homes: dict[int, int], i: int) -> int:
+    """The candidate that holds another, through any number of parts."""
+    seen = set()
+    while i in homes and i not in seen:
+        seen.add(i)
+        i = homes[i]
+    return i
+
+
+def _whole_of(candidates: Sequence[Candidate], i: int) -> int | None:
+    """The candidate that holds all this one does already, the nearest first; None if none does."""
+    mine = candidates[i]
+    holders = [
+        j
+        for j, other in enumerate(candidates)
+        if j != i and other.test == mine.test and _held_by(mine, other)
     ]
+    if not holders:
+        return None
+    touched = mine.unknown | mine.shape.keys()
+
+    def nearness(j: int) -> tuple[int, int, int]:
+        other = candidates[j]
+        shared = len(touched & other.shape.keys())
+        return -shared, -_common(mine.group, other.group), j
+
+    return min(holders, key=nearness)
 
 
-def _clusters(candidates: Sequence[Candidate]) -> dict[int, list[int]]:
-    """Candidates joined wherever two of them speak of the same schema."""
-    parent = list(range(len(candidates)))
+def _common(a: str, b: str) -> int:
+    same = 0
+    for x, y in zip(a.split("/"), b.split("/"), strict=False):
+        if x != y:
+            break
+        same += 1
+    return same
 
-    def find(i: int) -> int:
-        while parent[i] != i:
-            parent[i] = parent[parent[i]]
-            i = parent[i]
-        return i
 
-    for a, first in enumerate(candidates):
-        for b in range(a + 1, len(candidates)):
-            if first.test == candidates[b].test and find(a) != find(b) and _related(first, candidates[b]):
-                parent[find(b)] = find(a)
-    clusters: dict[int, list[int]] = {}
-    for i in range(len(candidates)):
-        clusters.setdefault(find(i), []).append(i)
+def _held_by(mine: Candidate, other: Candidate) -> bool:
+    if mine.engine and other.engine and mine.engine != other.engine:
+        return False
+    return _delta_of(mine, other) or _contained(mine, other) or _part_of(mine, other)
+
+
+def _part_of(mine: Candidate, other: Candidate) -> bool:
+    """Whether a schema file tells only some of the tables of another, in the same words."""
+    if mine.kind != "dump" or other.kind != "dump" or not mine.shape:
+        return False
+    if len(mine.shape) >= len(other.shape) or not mine.shape.keys() <= other.shape.keys():
+        return False
+    alike = sum(_alike(c, other.shape[n]) for n, c in mine.shape.items()) / len(mine.shape)
+    return alike >= _ALIKE_SMALL and 2 * len(mine.shape) <= len(other.shape)
+
+
+def _clusters(candidates: Sequence[Candidate], wholes: Sequence[int]) -> list[list[int]]:
+    """The candidates that stand by themselves, joined where two speak of the same schema."""
+    clusters: list[list[int]] = []
+    for i in wholes:
+        mine = candidates[i]
+        same = [
+            c
+            for c in clusters
+            if any(mine.test == candidates[j].test and _same_schema(mine, candidates[j]) for j in c)
+        ]
+        joined = [i, *[j for c in same for j in c]]
+        clusters = [c for c in clusters if c not in same]
+        clusters.append(sorted(joined))
     return clusters
-
-
-def _related(a: Candidate, b: Candidate) -> bool:
-    if _same_schema(a, b):
-        return True
-    return _delta_of(a, b) or _delta_of(b, a)
 
 
 def _same_schema(a: Candidate, b: Candidate) -> bool:
@@ -92,13 +146,9 @@ def _alike(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _delta_of(delta: Candidate, whole: Candidate) -> bool:
     """Whether one changes the tables of the other, which holds the result already."""
-    if _contained(delta, whole):
-        return True
     if not is_delta(delta) and not (delta.kind == "migration" and whole.kind == "dump"):
         return False
-    if not delta.unknown or not whole.shape or delta is whole:
-        return False
-    if delta.engine and whole.engine and delta.engine != whole.engine:
+    if not delta.unknown or not whole.shape or is_delta(whole):
         return False
     known = delta.unknown & whole.shape.keys()
     if len(known) < ALIKE * len(delta.unknown):
@@ -111,10 +161,9 @@ def _contained(history: Candidate, whole: Candidate) -> bool:
     """Whether a history that starts in the middle leads to what a schema file holds anyway."""
     if history.kind != "migration" or whole.kind != "dump" or not history.missed:
         return False
-    if history.engine and whole.engine and history.engine != whole.engine:
-        return False
     shared = len(history.shape.keys() & whole.shape.keys())
-    return bool(shared) and shared >= CONTAINED * len(history.shape) and len(history.shape) <= len(whole.shape)
+    mine = len(history.shape)
+    return bool(shared) and shared >= CONTAINED * mine and mine <= len(whole.shape)
 
 
 def is_delta(candidate: Candidate) -> bool:
@@ -123,14 +172,12 @@ def is_delta(candidate: Candidate) -> bool:
 
 
 def _winners(candidates: Sequence[Candidate], members: list[int]) -> list[int]:
-    """Of each engine and kind the best telling; deltas never win over what contains them."""
-    whole = [i for i in members if not is_delta(candidates[i])]
-    standing = [i for i in whole if not any(_delta_of(candidates[i], candidates[j]) for j in whole)]
+    """Of each engine and kind the best telling."""
+    standing = [i for i in members if not is_delta(candidates[i])]
     best: dict[tuple[str, str], list[int]] = {}
     for i in standing:
         best.setdefault((candidates[i].engine, candidates[i].kind), []).append(i)
-    engines = {engine for engine, _ in best}
-    if len(engines) > 1 and "" in engines:
+    if len({engine for engine, _ in best}) > 1:
         # A telling for no engine in particular repeats one that names its engine.
         for kind in ("migration", "dump"):
             nameless = best.pop(("", kind), [])

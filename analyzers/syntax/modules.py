@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import sys
 from collections.abc import Iterable
 
 _SCRIPT = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", ".json")
@@ -71,6 +72,8 @@ class ModuleIndex:
         """
         if not root:
             return False
+        if module in sys.stdlib_module_names and "." not in module:
+            return True
         if module.split(".", 1)[0] in _LIBRARIES and root.count("/") >= 1:
             return True
         return where != root and f"{root}/__init__.py" in self._paths and where.startswith(root)

@@ -18,16 +18,20 @@ from msgspec import Struct
 from .ir import (
     Assign,
     Attr,
+    Call,
     ClassDef,
     Expr,
     FuncDef,
     If,
     Import,
+    Item,
     Map,
     Module,
     Name,
+    Return,
     Stmt,
     dotted,
+    flat,
 )
 from .modules import ModuleIndex
 
@@ -198,8 +202,6 @@ class Project:
 
     def base(self, path: str, cls: ClassDef, expr: Expr) -> Target:
         """What one base expression of a class stands for."""
-        from .ir import Call, Item
-
         while isinstance(expr, Item):
             expr = expr.base
         if isinstance(expr, Call):
@@ -396,7 +398,25 @@ class Project:
                 return self._descend(base, rest, hops + 1)
             if isinstance(base, InModule):
                 return self._lookup(base.path, rest[0], rest[1:], hops + 1)
+        if isinstance(node, Assign) and isinstance(node.value, Call) and hops < MAX_HOPS:
+            made = self._made_by(found.path, node.value)
+            if made is not None:
+                return self._descend(made, rest, hops + 1)
         return None
+
+    def _made_by(self, path: str, call: Call) -> Definition | None:
+        """The project's class that a call makes, itself or by a function (`get_settings()`)."""
+        target = self.resolve(path, call.func)
+        if not isinstance(target, Definition):
+            return None
+        if isinstance(target.node, FuncDef):
+            values = [s.value for s in flat(target.node.body) if isinstance(s, Return)]
+            value = values[-1] if values else None
+            if not isinstance(value, Call):
+                return None
+            target = self.resolve(target.path, value.func)
+        made = isinstance(target, Definition) and isinstance(target.node, ClassDef)
+        return target if made and isinstance(target, Definition) else None
 
     def _previous(self, path: str, name: str, cls: ClassDef) -> Target:
         head, *rest = name.split(".")

@@ -213,6 +213,13 @@ class PythonExpressions(TreeUnit):
         outer = {"dictionary_comprehension": "dict", "set_comprehension": "set"}.get(node.type)
         return Call(line, Name(line, outer), (made,)) if outer else made
 
+    def _yield(self, node: TsNode, depth: int) -> Expr:
+        """`yield x` becomes a call of `yield`; `yield from x` gives it a spread."""
+        line = line_of(node)
+        value = self.expr(first_child(node), depth)
+        several = any(c.type == "from" for c in node.children)
+        return Call(line, Name(line, "yield"), (Star(line, value) if several else value,))
+
     def _slice(self, node: TsNode, depth: int) -> Expr:
         """`a:b:c` in a subscript becomes a call of `slice`."""
         parts: list[Expr] = [Lit(line_of(node))]
@@ -297,4 +304,5 @@ _EXPRESSIONS: dict[str, Maker] = {
     "set_comprehension": PythonExpressions._comprehension,
     "dictionary_comprehension": PythonExpressions._comprehension,
     "slice": PythonExpressions._slice,
+    "yield": PythonExpressions._yield,
 }

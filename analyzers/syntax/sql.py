@@ -60,7 +60,10 @@ _HINTS: dict[str, tuple[tuple[str, int], ...]] = {
         (r"\bCHANGE (?:COLUMN\s+)?`?\w+`?\s+`?\w+`?\s+\w|\bFULLTEXT\b", 2),
     ),
     "postgres": (
-        (r"\b(?:BIG|SMALL)?SERIAL\b(?!\s+UNIQUE)|\b(?:TIMESTAMPTZ|JSONB|BYTEA|CITEXT|TSVECTOR)\b", 4),
+        (
+            r"\b(?:BIG|SMALL)?SERIAL\b(?!\s+UNIQUE)|\b(?:TIMESTAMPTZ|JSONB|BYTEA|CITEXT|TSVECTOR)\b",
+            4,
+        ),
         (r"::\s*\w+", 3),
         (r"\$\w*\$", 3),
         (r"\bCREATE EXTENSION\b|\bplpgsql\b|\bpg_catalog\b|\bnextval\(|\bsetval\(", 6),
@@ -75,6 +78,7 @@ _HINTS: dict[str, tuple[tuple[str, int], ...]] = {
     "sqlite": (
         (r"\bAUTOINCREMENT\b|\bWITHOUT ROWID\b|\bCREATE VIRTUAL TABLE\b", 6),
         (r"^\s*PRAGMA\s+\w+", 6),
+        (r"\"\w+\"\s+DATETIME\b", 4),
         (r"\bsqlite_\w+|\bstrftime\(|\bdatetime\('now'|\bRAISE\(|\bunixepoch\(", 4),
     ),
     "tsql": (
@@ -99,10 +103,14 @@ _HINTS: dict[str, tuple[tuple[str, int], ...]] = {
     "bigquery": ((r"\bSTRUCT<|\bARRAY<|\bOPTIONS\s*\(", 3), (r"\bINT64\b|\bFLOAT64\b", 4)),
 }
 _COMPILED = {
-    dialect: [(re.compile(pattern, re.IGNORECASE | re.MULTILINE), weight) for pattern, weight in hints]
+    dialect: [
+        (re.compile(pattern, re.IGNORECASE | re.MULTILINE), weight) for pattern, weight in hints
+    ]
     for dialect, hints in _HINTS.items()
 }
-_NAMED = re.compile(r"(?i)--.{0,60}?\b(PostgreSQL|MySQL|MariaDB|SQLite|SQL Server|Oracle|ClickHouse)\b")
+_NAMED = re.compile(
+    r"(?i)--.{0,60}?\b(PostgreSQL|MySQL|MariaDB|SQLite|SQL Server|Oracle|ClickHouse)\b"
+)
 _SAMPLED = 120_000
 _WORDS = re.compile(r"[^a-z0-9]+")
 

@@ -75,7 +75,9 @@ def _skipper(escapes: bool, hashes: bool, brackets: bool, dead: frozenset[str]) 
     stops = "".join(q for q in quotes if q not in dead)
     plain = rf"[^;{stops}\-/$\n" + ("#" if hashes else "") + ("[" if brackets else "") + "]++"
     parts = [plain, *live, r"-(?!-)", r"/(?!\*)", r"\$(?!(?:[A-Za-z_]\w{0,62})?\$)"]
-    parts.append(r"\n(?![ \t]*(?:[Gg][Oo][ \t]*\d*[ \t]*\r?(?:\n|\Z)|[Gg][Oo][ \t]*--|/[ \t]*\r?\n))")
+    parts.append(
+        r"\n(?![ \t]*(?:[Gg][Oo][ \t]*\d*[ \t]*\r?(?:\n|\Z)|[Gg][Oo][ \t]*--|/[ \t]*\r?\n))"
+    )
     if brackets:
         parts += [r"\[[^\]\n]{0,300}\]", r"\["]
     return re.compile("(?s)(?:" + "|".join(parts) + ")*+")

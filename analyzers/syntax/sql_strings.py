@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from .sql_loops import elements, value
 from .sql_template import MARK
 
 
@@ -43,11 +44,17 @@ _RAW = {
     "cpp": [r'R"(?P<h>\w{0,16})\((?P<raw>.*?)\)(?P=h)"'],
     "c": [r'R"(?P<h>\w{0,16})\((?P<raw>.*?)\)(?P=h)"'],
     "php": [r"<<<\s*(?P<q>['\"]?)(?P<h>\w+)(?P=q)\r?\n(?P<raw>.*?)\n\s*(?P=h)\b"],
-    "ruby": [r"<<[~-]?(?P<q>['\"]?)(?P<h>[A-Z]\w*)(?P=q)[^\n]*\n(?P<raw>.*?)\n\s*(?P=h)\b", r"%[qQ]?\{(?P<raw2>[^{}]*)\}"],
+    "ruby": [
+        r"<<[~-]?(?P<q>['\"]?)(?P<h>[A-Z]\w*)(?P=q)[^\n]*\n(?P<raw>.*?)\n\s*(?P=h)\b",
+        r"%[qQ]?\{(?P<raw2>[^{}]*)\}",
+    ],
     "elixir": [r'~[sS]?"""(?P<raw>.*?)"""', r'"""(?P<raw2>.*?)"""', r"~[sS]\((?P<raw3>[^()]*)\)"],
     "python": [r'"""(?P<raw>.*?)"""', r"'''(?P<raw2>.*?)'''"],
     "shell": [r"<<-?\s*(?P<q>['\"]?)(?P<h>\w+)(?P=q)[^\n]*\n(?P<raw>.*?)\n\s*(?P=h)\b"],
-    "perl": [r"<<~?(?P<q>['\"]?)(?P<h>\w+)(?P=q)[^\n]*\n(?P<raw>.*?)\n\s*(?P=h)\b", r"qq?\{(?P<raw2>[^{}]*)\}"],
+    "perl": [
+        r"<<~?(?P<q>['\"]?)(?P<h>\w+)(?P=q)[^\n]*\n(?P<raw>.*?)\n\s*(?P=h)\b",
+        r"qq?\{(?P<raw2>[^{}]*)\}",
+    ],
     "lua": [r"\[\[(?P<raw>.*?)\]\]"],
     "javascript": [r"`(?P<raw>(?:[^`\\]|\\.)*)`"],
 }
@@ -56,7 +63,13 @@ _SINGLE_IS_CHAR = frozenset("go java kotlin scala csharp c cpp rust swift groovy
 _ESCAPES = {"n": "\n", "t": " ", "r": "", "\n": "", '"': '"', "'": "'", "\\": "\\", "0": ""}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _JOIN = re.compile(r"\s*(?:\+|\.{1,2}|<>|&|\\|\|\||,\s*)?\s*")
-_HOLE = re.compile(r"\s*(?:\+|\.|\.\.|<>|&|\|\|)\s*(?P<name>[A-Za-z_@$][\w.:>()\[\]-]{0,80}?)\s*(?:\+|\.|\.\.|<>|&|\|\|)\s*")
+_NAMED_HOLE = re.compile("\x01([^\x01]*)\x01")
+_VERB = re.compile(r"%(?:\d\$)?[svqwI](?![A-Za-z0-9'])|(?<!\{)\{\d?\}")
+_ARGUMENTS = re.compile(r"\s*,\s*([\w.$@]+(?:\s*,\s*[\w.$@]+)*)\s*,?\s*\)")
+_STATEMENT = re.compile(r"(?i)\b(?:CREATE|ALTER|DROP|RENAME)\b")
+_HOLE = re.compile(
+    r"\s*(?:\+|\.|\.\.|<>|&|\|\|)\s*(?P<name>[A-Za-z_@$][\w.:>()\[\]-]{0,80}?)\s*(?:\+|\.|\.\.|<>|&|\|\|)\s*"
+)
 _CONSTANT = re.compile(
     r"\b(?P<name>[A-Za-z_]\w*)\b\s*(?::\s*[\w.<>\[\]?&' ]{1,30}?)?\s*(?::=|=>|=|\()?\s*"
     r"(?P<q>[\"'`])(?P<value>[A-Za-z_][\w.$-]{0,100})(?P=q)"
@@ -81,7 +94,11 @@ def _pattern(language: str) -> re.Pattern[str]:
         parts.append(r"\#(?!\{)[^\n]*")
     if language in _DASHES:
         parts.append(r"--[^\n]*")
-    parts.append(r'"(?P<double>(?:[^"\\\n]|\\.)*+)"' if language in _SINGLE_IS_CHAR else r'"(?P<double>(?:[^"\\]|\\.)*+)"')
+    parts.append(
+        r'"(?P<double>(?:[^"\\\n]|\\.)*+)"'
+        if language in _SINGLE_IS_CHAR
+        else r'"(?P<double>(?:[^"\\]|\\.)*+)"'
+    )
     if language in _SINGLE_IS_CHAR:
         parts.append(r"'(?:[^'\\\n]|\\.){1,8}'")
     else:
@@ -102,7 +119,7 @@ def literals(text: str, language: str) -> Iterator[Literal]:
         if pending and joined is None:
             line += text.count("\n", counted, start)
             counted = start
-            yield Literal("".join(pending), line, start, stop)
+            yield from _filled(Literal("".join(pending), line, start, stop), text)
             pending = []
         if not pending:
             start = found.start()
@@ -113,7 +130,56 @@ def literals(text: str, language: str) -> Iterator[Literal]:
         pending[-1] = _interpolate(pending[-1], constants)
     if pending:
         line += text.count("\n", counted, start)
-        yield Literal("".join(pending), line, start, stop)
+        yield from _filled(Literal("".join(pending), line, start, stop), text)
+
+
+def _filled(literal: Literal, text: str) -> Iterator[Literal]:
+    """The literal with its holes filled: once, or once for every turn of the loop it stands in."""
+    value_ = literal.text
+    if "%" in value_ or "{" in value_:
+        value_ = _with_arguments(value_, text, literal.stop)
+    if "\x01" not in value_:
+        yield literal if value_ is literal.text else _with_text(literal, value_)
+        return
+    if _STATEMENT.search(value_) is not None:
+        for name in dict.fromkeys(_NAMED_HOLE.findall(value_)):
+            base, _, field = name.partition(".")
+            turns = elements(base, text, literal.start)
+            if any(value(turn, field) is not None for turn in turns):
+                for turn in turns:
+                    yield _with_text(literal, _turned(value_, base, turn))
+                return
+    yield _with_text(literal, _NAMED_HOLE.sub(MARK, value_))
+
+
+def _with_text(literal: Literal, text: str) -> Literal:
+    return Literal(text, literal.line, literal.start, literal.stop)
+
+
+def _turned(text: str, base: str, turn: str) -> str:
+    """One turn of a loop: the holes of its variable filled, all others marked."""
+
+    def put(found: re.Match[str]) -> str:
+        name, _, field = found[1].partition(".")
+        known = value(turn, field) if name == base else None
+        return MARK if known is None else known
+
+    return _NAMED_HOLE.sub(put, text)
+
+
+def _with_arguments(value_: str, text: str, stop: int) -> str:
+    """`"ALTER TABLE %s", name`: the verbs of a format take the names that follow the literal."""
+    if _VERB.search(value_) is None:
+        return value_
+    given = _ARGUMENTS.match(text, stop)
+    names = re.split(r"\s*,\s*", given[1]) if given else []
+    turn = iter(names)
+
+    def put(found: re.Match[str]) -> str:
+        name = next(turn, None)
+        return found[0] if name is None else f"\x01{name}\x01"
+
+    return _VERB.sub(put, value_)
 
 
 def _raw(text: str, language: str) -> Iterator[tuple[re.Match[str], str]]:
@@ -142,7 +208,8 @@ def _between(gap: str, constants: Mapping[str, str]) -> str | None:
     hole = _HOLE.fullmatch(gap)
     if hole is None:
         return None
-    return (constant(hole["name"], constants) or MARK) + "\n" * gap.count("\n")
+    known = constant(hole["name"], constants) or f"\x01{hole['name']}\x01"
+    return known + "\n" * gap.count("\n")
 
 
 def _interpolate(text: str, constants: Mapping[str, str]) -> str:
@@ -154,7 +221,9 @@ def _interpolate(text: str, constants: Mapping[str, str]) -> str:
         value = constant(name, constants)
         if value is not None:
             return value
-        return MARK if found["e"] and f"${found['e']}$" not in text else found[0]
+        if found["e"] and f"${found['e']}$" in text:
+            return found[0]
+        return f"\x01{name.lstrip('$@')}\x01" if re.fullmatch(r"[\w.$@]+", name) else found[0]
 
     return _INTERPOLATED.sub(put, text)
 

@@ -42,7 +42,9 @@ def _pattern(dialect: str) -> re.Pattern[str]:
     inner = r"[^'\\]|''|\\." if escapes else r"[^']|''"
     parts = [
         r"(?P<space>\s++|/\*M?!\d*|\*/)",
-        r"(?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z)" + (r"|\#[^\n]*" if dialect == "mysql" else "") + ")",
+        r"(?P<comment>--[^\n]*|/\*.*?(?:\*/|\Z)"
+        + (r"|\#[^\n]*" if dialect == "mysql" else "")
+        + ")",
         r"(?P<estring>[eE]'(?:[^'\\]|''|\\.)*+')",
         rf"(?P<string>(?:[nNbBxX]|_utf8(?:mb4)?)?'(?:{inner})*+')",
         r"(?P<dollar>\$(?P<tag>(?:[A-Za-z_]\w*)?)\$.*?\$(?P=tag)\$)",

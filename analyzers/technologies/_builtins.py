@@ -195,6 +195,13 @@ def _chain(run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], 
     return UNKNOWN if None in lists else [i for part in lists if part for i in part]
 
 
+def _flattened(
+    run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], frame: Frame
+) -> Value:
+    outer = items_of(run, args[0])
+    return UNKNOWN if outer is None else _chain(run, tuple(outer), {}, frame)
+
+
 def _getattr(
     run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _: Frame
 ) -> Value:
@@ -364,6 +371,7 @@ _FUNCTIONS: dict[str, Any] = {
     "builtins.next": _next,
     "functools.partial": _partial,
     "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _flattened,
     "collections.defaultdict": _defaultdict,
     "collections.OrderedDict": _dict,
     "importlib.import_module": _import_module,

@@ -147,9 +147,12 @@ def _may_be_model(name: str) -> bool:
 def _shows_model(world: World, definition: Definition) -> bool:
     meta = inner(definition, "Meta")
     options = {s.target for s in meta.body if isinstance(s, Assign)} if meta is not None else set()
+    derived = [tail(b) for b in meta.bases] if meta is not None else []
     if options & {"model", "fields", "exclude"}:
         return False
-    if options & _MODEL_META - {"ordering", "abstract"}:
+    if options & _MODEL_META - {"ordering", "abstract"} or (
+        derived == ["Meta"] and "abstract" in options
+    ):
         return True
     body = definition.node.body if isinstance(definition.node, ClassDef) else ()
     for statement in world.statements(body, definition.path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..schema import operations as ops
 from ..schema.ddl import parse_text
 from ._django_forwards_base import Operations
 from ._django_forwards_fields import FieldSteps
@@ -40,6 +41,36 @@ class Forwards(ModelSteps, FieldSteps, KeySteps):
         for _ in self.run(step.state):
             pass
 
+    def run_python(self, step: Step) -> Operations:
+        """RunPython: the DDL that its function executes as it stands there."""
+        for text in step.sql:
+            made = parse_text(text, "postgres", self.path, step.line).operations
+            yield from rebuilt(tuple(o for o in made if not isinstance(o, ops.CreateTable)))
+
+
+def rebuilt(made: tuple[ops.AnyOperation, ...]) -> list[ops.AnyOperation]:
+    """Operations without the idiom "copy to a new table, drop the old one, rename the new one".
+
+    The table that stands at the end holds what the old one held; only the copy's name goes.
+    """
+    dropped = {o.table.lower() for o in made if isinstance(o, ops.DropTable)}
+    found: list[ops.AnyOperation] = []
+    for operation in made:
+        swaps = isinstance(operation, ops.RenameTable) and operation.new_name.lower() in dropped
+        if isinstance(operation, ops.RenameTable) and swaps:
+            found = [
+                o
+                for o in found
+                if not (
+                    isinstance(o, ops.DropTable) and o.table.lower() == operation.new_name.lower()
+                )
+            ]
+            place = {"path": operation.path, "line": operation.line}
+            found.append(ops.DropTable(table=operation.table, if_exists=True, **place))  # type: ignore[arg-type]
+        else:
+            found.append(operation)
+    return found
+
 
 Handler = Callable[[Forwards, Step], Operations]
 _HANDLERS: dict[str, Handler] = {
@@ -63,4 +94,5 @@ _HANDLERS: dict[str, Handler] = {
     "AlterIndexTogether": Forwards.together,
     "SeparateDatabaseAndState": Forwards.separate,
     "RunSQL": Forwards.run_sql,
+    "RunPython": Forwards.run_python,
 }

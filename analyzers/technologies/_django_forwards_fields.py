@@ -129,8 +129,26 @@ class FieldSteps(Base):
             yield from self.drop_join(step, before, old)
         elif old.through is not None and new.through is None:
             yield from self._add(step, after, new)
-        else:
+        elif old.through is None:
             yield from self.rename_join(step, before, old, after, new)
+            yield from self._retarget(step, after, old, new)
+
+    def _retarget(self, step: Step, model: Model, old: Field, new: Field) -> Operations:
+        """A join table whose field points to another model: its second column follows."""
+        was, now = (
+            join_table(model, old, self.state.lookup),
+            join_table(model, new, self.state.lookup),
+        )
+        if was is None or now is None or was.foreign_keys[1] == now.foreign_keys[1]:
+            return
+        at = {"table": now.table, "schema": now.schema, "path": self.path, "line": step.line}
+        before, after = was.columns[2], now.columns[2]
+        yield ops.DropConstraint(**at, kind="foreign-key", columns=(before.name,))
+        if before.name != after.name:
+            yield ops.RenameColumn(**at, column=before.name, new_name=after.name)
+        if before.type != after.type:
+            yield ops.AlterColumn(**at, column=after.name, type=after.type)
+        yield ops.AddForeignKey(**at, key=now.foreign_keys[1])
 
     def _alter(self, step: Step, before: Model, old: Field, after: Model, new: Field) -> Operations:
         at = self._at(step, after)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import Assign, Call, ClassDef, Expr, Lit, Map, Seq, tail
+from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, Lit, Map, Seq, tail
 from ..syntax.project import Definition, External
 from ._django_fields import read_fields, reference
 from ._django_meta import key, meta_keys, together
@@ -276,7 +276,23 @@ def _sql(world: World, code: Code, call: Call, kind: str) -> Step:
     )
 
 
+def _python(world: World, code: Code, call: Call, kind: str) -> Step | None:
+    """RunPython: the literal statements that its function executes through a cursor."""
+    given = call.arg("code", 0)
+    target = world.project.resolve(code.path, given) if given is not None else None
+    if not isinstance(target, Definition) or not isinstance(target.node, FuncDef):
+        return None
+    texts = []
+    for statement in world.statements(target.node.body, target.path):
+        value = statement.value if isinstance(statement, Do) else None
+        if isinstance(value, Call) and tail(value.func) == "execute" and value.args:
+            text = world.text(Code(value.args[0], target.path))
+            texts += [text] if text else []
+    return Step(kind, sql=tuple(texts), line=call.line) if texts else None
+
+
 _READERS = {
+    "RunPython": _python,
     "CreateModel": _create,
     "DeleteModel": _model,
     "RenameModel": _model,

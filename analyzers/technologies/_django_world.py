@@ -35,6 +35,7 @@ from ..syntax.project import Definition, External, Project, Target
 from ._django_bases import stub
 
 SETTINGS = "django.conf.settings"
+_VENDOR = ("django.db.connection.vendor", "django.db.connections.vendor")
 _DEFAULTS = {"AUTH_USER_MODEL": "auth.User"}
 _TRANSLATIONS = {
     "gettext": 0,
@@ -93,6 +94,10 @@ class World:
             found = self.project.aliased(self.project.resolve(path, expr, scope))
         if isinstance(found, External):
             return stub(found.name) or found
+        if found is None:
+            # `import django.x` may stand in a function or class body, where headers do not look.
+            name = expr if isinstance(expr, str) else dotted(expr)
+            return External(name) if name and name.startswith("django.") else None
         return found
 
     def evaluator(self, path: str, scope: ClassDef | None = None) -> DjangoEvaluator:
@@ -133,6 +138,15 @@ class World:
                     if value is not UNKNOWN:
                         return value
         return UNKNOWN
+
+    def vendor(self) -> str:
+        """The database that code which asks for `connection.vendor` is read for.
+
+        PostgreSQL, as the column types are, unless settings name MySQL alone.
+        """
+        engines = [self.setting("DATABASES", p) for p in self.settings if not is_test_path(p)]
+        named = " ".join(str(e) for e in engines).lower()
+        return "mysql" if "mysql" in named and "postg" not in named else "postgresql"
 
     def user_model(self, near: str = "") -> str:
         """`app.Model` of the user model (Django docs, settings: AUTH_USER_MODEL)."""
@@ -196,6 +210,8 @@ class DjangoEvaluator(Evaluator):
 
     def outside(self, name: str) -> Any:
         """See `Evaluator.outside`: `settings.NAME` is looked up in the settings modules."""
+        if name in _VENDOR:
+            return self.world.vendor()
         if name.startswith(SETTINGS + "."):
             found = self.world.setting(name[len(SETTINGS) + 1 :], self.path)
             return _DEFAULTS.get(name[len(SETTINGS) + 1 :], UNKNOWN) if found is UNKNOWN else found

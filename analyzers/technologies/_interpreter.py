@@ -289,8 +289,11 @@ class Interpreter(Objects):
     # -- calls -----------------------------------------------------------------------------------
 
     def _call(self, expr: Call, frame: Frame) -> Value:
-        func = self.eval(expr.func, frame)
         args = tuple(self._spread(expr.args, frame))
+        if isinstance(expr.func, Name) and expr.func.id == "yield":
+            frame.names.setdefault("yield", []).extend(args)
+            return UNKNOWN
+        func = self.eval(expr.func, frame)
         kwargs: dict[str, Value] = {}
         for key, value in expr.kwargs:
             if key == "**":
@@ -370,6 +373,8 @@ class Interpreter(Objects):
             result = self.run(node.body, frame)
         finally:
             self.depth -= 4
+        if "yield" in frame.names:
+            return frame.names["yield"]
         return None if result is MISSING else result
 
     def body(self, path: str, node: FuncDef) -> FuncDef:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from ..model.catalog import Problem
 from ..model.schema import Column
 from ..schema.operations import AddIndex, AddUnique, AnyOperation, CreateTable
-from ..syntax.ir import If, Import, Stmt
+from ..syntax.ir import FuncDef, If, Import, Stmt
 from ..syntax.project import Definition, InModule, Project
 from ._places import common_root, is_test
 from .base import Source
@@ -68,7 +68,7 @@ def sources(
     """One source per import root, base and kind; metadata of one package that agree are merged."""
     identities: dict[tuple[bool, str, str], list[Found]] = {}
     for item in found:
-        key = (_is_test(item.table.path), item.identity, item.bind)
+        key = (_is_test(project, item.table.path), item.identity, item.bind)
         identities.setdefault(key, []).append(item)
     groups: list[_Group] = []
     by_name: dict[tuple[bool, str], list[_Group]] = {}
@@ -84,7 +84,7 @@ def sources(
         group.take(members)
     left = sorted(set(problems))
     for group in sorted(groups, key=lambda g: (g.test, g.name)):
-        made = _source(group, loose, tuple(p for p in left if group.test == _is_test(p.path)))
+        made = _source(group, loose, tuple(p for p in left if group.test == _is_test(project, p.path)))
         left = [p for p in left if p not in made.problems]
         yield made
     if left:
@@ -115,8 +115,24 @@ def _source(
     )
 
 
-def _is_test(path: str) -> bool:
-    return is_test(path) or _DOCS.search(path) is not None
+def _is_test(project: Project, path: str) -> bool:
+    """Whether a file holds tests, examples or documentation.
+
+    A file that is only named like a test (`connection_test.py`) must also look like one inside.
+    """
+    if is_test(path) or _DOCS.search(path) is not None:
+        folder, _, name = path.rpartition("/")
+        if name.endswith("_test.py") and not is_test(f"{folder}/x.py"):
+            module = project.module(path)
+            return any(_tests(s) for s in (module.body if module is not None else ()))
+        return True
+    return False
+
+
+def _tests(statement: Stmt) -> bool:
+    if isinstance(statement, Import):
+        return statement.module.split(".", 1)[0] in ("pytest", "unittest")
+    return isinstance(statement, FuncDef) and statement.name.startswith("test")
 
 
 def with_inferred_types(tables: list[CreateTable]) -> list[CreateTable]:

@@ -166,7 +166,7 @@ class Building:
         return (inner_columns[0] if inner_columns else None), render(self.run, value)
 
     def _inside(self, value: Value, depth: int = 0) -> Iterator[str]:
-        name = self.column(value)
+        name = None if isinstance(value, str) else self.column(value)
         if name is not None:
             yield name
         elif isinstance(value, Made) and depth < 8:

@@ -28,7 +28,13 @@ from ..syntax.unit import Unit
 from .base import Declared, Source, Spec
 
 NAME = "raw_sql"
-_LITERALS = ("create table", "create virtual table", "alter table", "create index", "create unique index")
+_LITERALS = (
+    "create table",
+    "create virtual table",
+    "alter table",
+    "create index",
+    "create unique index",
+)
 _LANGUAGES = (
     "python javascript typescript tsx go java kotlin scala csharp php ruby rust elixir c cpp swift "
     "dart lua perl groovy vue svelte shell"
@@ -39,7 +45,9 @@ SPEC = Spec(
     ecosystem="SQL",
     literals={language: _LITERALS for language in _LANGUAGES},
     extracts=frozenset({"tables", "columns", "keys", "indexes", "checks", "views"}),
-    cannot={"dynamic names": "tables whose name is put together at run time are listed as problems"},
+    cannot={
+        "dynamic names": "tables whose name is put together at run time are listed as problems"
+    },
 )
 
 _ELSEWHERE = re.compile(r"goose\.Add\w*Migration|BaseJavaMigration|\byoyo\b")
@@ -180,5 +188,9 @@ def _joined(sources: list[Source]) -> Iterator[Source]:
         operations = (*source.operations, *moved.get(position, ()))
         if not operations and not source.problems:
             continue
-        tables = State(source.kind).apply(operations).tables()
-        yield replace(source, operations=operations, complete=bool(tables))
+        if State(source.kind).apply(operations).tables():
+            yield replace(source, operations=operations)
+        else:
+            yield replace(
+                source, kind="usage", operations=operations, migrations=(), complete=False
+            )

@@ -190,9 +190,7 @@ def _migrations(candidate: Candidate) -> Iterator[Migration]:
     for script in candidate.scripts:
         name = script_name(script.path)
         identity = name.id or stem(script.path)
-        tables = {
-            str(getattr(o, "table", "") or "") for o in script.operations
-        } - {""}
+        tables = {str(getattr(o, "table", "") or "") for o in script.operations} - {""}
         yield Migration(
             tool=script.tool or candidate.tool,
             id=identity,

@@ -1,0 +1,159 @@
+"""Telling whether a call's receiver is a Redis client or a cache over one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..syntax.ir import Attr, Call, Expr, Import, Item, Lit, Name, Op, dotted, flat, tail
+from ..syntax.unit import CodeUnit
+
+CLIENTS = {
+    "redis": "redis-py",
+    "aioredis": "aioredis",
+    "valkey": "valkey-py",
+    "fakeredis": "redis-py",
+    "coredis": "coredis",
+    "django_redis": "django-redis",
+    "flask_redis": "Flask-Redis",
+    "walrus": "walrus",
+    "ioredis": "ioredis",
+    "iovalkey": "iovalkey",
+    "@redis/client": "node-redis",
+    "@upstash/redis": "@upstash/redis",
+    "upstash_redis": "upstash-redis",
+    "@vercel/kv": "@vercel/kv",
+    "handy-redis": "handy-redis",
+}
+CACHES = {
+    "django.core.cache": "Django cache",
+    "flask_caching": "Flask-Caching",
+    "aiocache": "aiocache",
+    "cache-manager": "cache-manager",
+    "@nestjs/cache-manager": "cache-manager",
+    "keyv": "Keyv",
+    "cacheable": "cacheable",
+}
+_NAMED = re.compile(r"(?i)redis|valkey")
+_NOT_CLIENTS = re.compile(
+    r"(?i)(conf|config|settings?|options?|opts|url|uri|host|port|env|params|args|kwargs|schema|"
+    r"mock|module|keys?|prefix|data|json|info|headers)s?$"
+)
+_PIPES = frozenset({"pipe", "pipeline", "multi", "transaction", "p", "tx"})
+_ANNOTATED = re.compile(
+    r"(\w+)\s*[!?]?\s*:\s*(?:Annotated\[\s*)?(?:Optional\[\s*)?(?:\w+\.)*"
+    r"(?:Async|Strict|IO|Upstash)?(?:Redis|Valkey)(?:Client|ClientType|Cluster|Cli|Type)?\b(?!\w)"
+)
+_CACHE_ANNOTATED = re.compile(r"(\w+)\s*[!?]?\s*:\s*(?:Cache|CacheManager|Keyv)\b(?!\w)")
+
+
+def technology(name: str, language: str) -> tuple[str, bool] | None:
+    """The technology of an external name and whether it is a cache interface, or None."""
+    for package, label in CACHES.items():
+        if name == package or name.startswith((package + ".", package + "/")):
+            return label, True
+    head = name.split(".")[0] if not name.startswith("@") else name.split(".")[0]
+    if head == "redis" and language != "python":
+        return "node-redis", False
+    return (CLIENTS[head], False) if head in CLIENTS else None
+
+
+def parts(expr: Expr | None) -> list[str]:
+    """The names along a receiver, calls and keys looked through: `a.b("x").c` is a, b, c."""
+    names: list[str] = []
+    for _ in range(40):
+        if isinstance(expr, Call):
+            expr = expr.func
+        elif isinstance(expr, Attr):
+            names.append(expr.name)
+            expr = expr.base
+        elif isinstance(expr, Item):
+            if isinstance(expr.key, Lit):
+                names.append(str(expr.key.value))
+            expr = expr.base
+        elif isinstance(expr, Op) and expr.left is not None:
+            expr = expr.left
+        else:
+            break
+    if isinstance(expr, Name):
+        names.append(expr.id)
+    return names[::-1]
+
+
+class Receivers:
+    """What a file knows of its clients, from names, constructors, annotations and imports."""
+
+    def __init__(self, unit: CodeUnit) -> None:
+        self.language = unit.language
+        self.imports = [s for s in flat(unit.module.body) if isinstance(s, Import)]
+        self.technology = self._imported()
+        self.clients = set(self._constructed(unit))
+        self.clients |= {m[1] for m in _ANNOTATED.finditer(unit.text)}
+        self.caches: dict[str, str] = {}
+        for statement in self.imports:
+            known = technology(f"{statement.module}.{statement.symbol or ''}", self.language)
+            if known and known[1]:
+                self.caches[statement.local] = known[0]
+        label = next(iter(self.caches.values()), None)
+        if label in ("cache-manager", "Keyv"):
+            self.caches |= dict.fromkeys(
+                (m[1] for m in _CACHE_ANNOTATED.finditer(unit.text)), label
+            )
+        self.clients -= set(self.caches)
+
+    def _imported(self) -> str:
+        """The client library that the file imports, or ''."""
+        for statement in self.imports:
+            known = technology(statement.module, self.language)
+            if known and not known[1]:
+                return known[0]
+        return ""
+
+    def _constructed(self, unit: CodeUnit) -> Iterator[str]:
+        """Names assigned from something that speaks of Redis, and pipelines of those."""
+        makers = {s.local for s in self.imports if _is_library(s.module, self.language)}
+        wanted = {m for m in makers if m} | {"createClient", "createCluster"}
+        for site in unit.calls(lambda n: n in wanted or bool(_NAMED.search(n))):
+            if site.target:
+                yield site.target.rsplit(".", 1)[-1]
+        for site in unit.calls(frozenset({"pipeline", "multi"})):
+            if site.target and self._named(parts(site.call.func)):
+                yield site.target.rsplit(".", 1)[-1]
+
+    def _named(self, names: list[str]) -> bool:
+        return any(_NAMED.search(n) for n in names) or bool(
+            set(names) & getattr(self, "clients", set())
+        )
+
+    def certain(self, receiver: Expr) -> tuple[str, bool] | None:
+        """(technology, is cache) where this file alone tells; technology may be ''."""
+        names = parts(receiver)
+        if not names or names[0] in ("settings", "process", "os", "config"):
+            return None
+        held = [n for n in names if n not in ("self", "this", "cls")]
+        if not held or _NOT_CLIENTS.search(held[-1]) or held[-1].isupper():
+            return None
+        if held[0] in self.caches or (len(held) == 1 and held[0] in self.caches):
+            return self.caches[held[0]], True
+        if set(held[:2]) & self.caches.keys():
+            return next(self.caches[n] for n in held[:2] if n in self.caches), True
+        if set(held) & self.clients or any(_NAMED.search(n) for n in held):
+            return self.technology, False
+        if held[-1] in _PIPES and self._speaks_of_redis():
+            return self.technology, False
+        return None
+
+    def _speaks_of_redis(self) -> bool:
+        return bool(self.clients or self.technology) or any(
+            _NAMED.search(s.local) or _NAMED.search(s.module) for s in self.imports
+        )
+
+    def asks(self, receiver: Expr) -> bool:
+        """Whether other files may tell: the receiver comes from an import."""
+        full = dotted(receiver)
+        head = full.split(".")[0] if full else tail(receiver)
+        return full is not None and any(s.local == head for s in self.imports)
+
+
+def _is_library(module: str, language: str) -> bool:
+    return technology(module, language) is not None

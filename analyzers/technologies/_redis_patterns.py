@@ -1,0 +1,238 @@
+"""Key patterns: what a key expression looks like with holes for what varies."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..facts import Fact
+from ..syntax.evaluate import UNKNOWN, Evaluator
+from ..syntax.ir import (
+    Assign,
+    Attr,
+    Call,
+    ClassDef,
+    Cond,
+    Expr,
+    Func,
+    FuncDef,
+    Lit,
+    Name,
+    Op,
+    Return,
+    Text,
+    dotted,
+    flat,
+    tail,
+    walk,
+)
+from ..syntax.project import Definition, Project
+
+_SELF = ("self", "this", "cls")
+_WRAPPED = frozenset(
+    {"key", "keys", "k", "name", "cachekey", "rediskey", "fullkey", "pattern", "channel", "prefix"}
+)
+MAX_DEPTH = 6
+_HOLE = re.compile(r"\{[^{}]*\}")
+
+
+class Helpers:
+    """Local names and small methods that key expressions use, by file."""
+
+    def __init__(self, facts: list[tuple[str, Fact]]) -> None:
+        self.locals: dict[tuple[str, str], list[Fact]] = {}
+        self.builders: dict[tuple[str, str], list[Fact]] = {}
+        for path, fact in facts:
+            if fact.kind == "local":
+                self.locals.setdefault((path, fact.name), []).append(fact)
+            elif fact.kind == "builder":
+                self.builders.setdefault((path, fact.name), []).append(fact)
+
+    def local(self, path: str, name: str, scope: str, line: int) -> Assign | None:
+        """The assignment of a local name nearest above a line."""
+        found = [
+            f
+            for f in self.locals.get((path, name), ())
+            if isinstance(f.node, Assign) and _seen(scope, f.data.get("scope", ""))
+        ]
+        above = [f for f in found if f.line <= line] or found
+        best = max(above, key=lambda f: f.line, default=None)
+        return best.node if best is not None and isinstance(best.node, Assign) else None
+
+    def builder(self, path: str, name: str, scope: str) -> FuncDef | None:
+        """A method of that name, one of the class around `scope` first."""
+        found = self.builders.get((path, name), [])
+        owner = scope.split(".")[0]
+        best = next((f for f in found if f.data.get("scope", "").startswith(owner)), None)
+        best = best or (found[0] if found else None)
+        return best.node if best is not None and isinstance(best.node, FuncDef) else None
+
+
+def _seen(scope: str, outer: str) -> bool:
+    return not outer or scope == outer or scope.startswith(outer + ".")
+
+
+class Keys(Evaluator):
+    """An evaluator that knows a file's local names and the methods that build keys."""
+
+    def __init__(
+        self,
+        project: Project,
+        path: str,
+        scope: ClassDef | None = None,
+        helpers: Helpers | None = None,
+        around: str = "",
+    ) -> None:
+        super().__init__(project, path, scope)
+        self.helpers = helpers or Helpers([])
+        self.around = around
+
+    def at(self, path: str, scope: ClassDef | None = None) -> Keys:
+        """See `Evaluator.at`."""
+        around = self.around if path == self.path else ""
+        return Keys(self.project, path, scope, self.helpers, around)
+
+    def function(self, call: Call) -> tuple[Evaluator, FuncDef | Func] | None:
+        """See `Evaluator.function`; methods of the own class are known too."""
+        name = tail(call.func)
+        base = call.func.base if isinstance(call.func, Attr) else None
+        own = isinstance(base, Name) and (base.id in _SELF or base.id == self.around.split(".")[0])
+        if name and (own or isinstance(call.func, Name)):
+            found = self.helpers.builder(self.path, name, self.around)
+            if found is not None:
+                return self, found
+        return super().function(_unself(call))
+
+    def key(self, expr: Expr, scope: str, line: int) -> str | None:
+        """The pattern of a key at a place, or None where nothing of it is known."""
+        env = self._env(expr, scope, line, 0)
+        bare = _unself_expr(expr)
+        if isinstance(bare, Name) and bare.id in env:
+            return str(env[bare.id])
+        return self.pattern(bare, env)
+
+    def _env(self, expr: Expr, scope: str, line: int, depth: int) -> dict[str, Any]:
+        """The patterns of the local names that an expression uses."""
+        env: dict[str, Any] = {}
+        for node in walk(expr):
+            name = dotted(node) if isinstance(node, Name | Attr) else None  # type: ignore[arg-type]
+            if name is None or name in env or depth > MAX_DEPTH:
+                continue
+            own = name.split(".")[0] in _SELF
+            assign = self.helpers.local(
+                self.path, name, scope.split(".")[0] if own else scope, line
+            )
+            if assign is None or assign.value is None or assign.value == node:
+                continue
+            value = assign.value
+            inner = self._env(value, scope, assign.line - 1, depth + 1)
+            pattern = self.pattern(_unself_expr(value), inner)
+            if pattern is not None:
+                env[name.split(".", 1)[1] if own else name] = pattern
+        return env
+
+
+def _unself(call: Call) -> Call:
+    func = _unself_expr(call.func)
+    return Call(call.line, func, call.args, call.kwargs, call.new)
+
+
+def _unself_expr(expr: Expr) -> Expr:
+    """The expression with `self.x` and `this.x` as plain `x`, to be looked up in the class."""
+    if isinstance(expr, Attr):
+        if isinstance(expr.base, Name) and expr.base.id in _SELF:
+            return Name(expr.line, expr.name)
+        return Attr(expr.line, _unself_expr(expr.base), expr.name)
+    if isinstance(expr, Text):
+        return Text(expr.line, tuple(_unself_expr(p) for p in expr.parts))
+    if isinstance(expr, Op):
+        left = _unself_expr(expr.left) if expr.left is not None else None
+        right = _unself_expr(expr.right) if expr.right is not None else None
+        return Op(expr.line, expr.op, left, right)
+    return expr
+
+
+def is_wrapper(expr: Expr) -> bool:
+    """Whether a key is only handed through: a parameter that is called `key`."""
+    return isinstance(expr, Name) and expr.id.replace("_", "").lower() in _WRAPPED
+
+
+def clean(pattern: str | None) -> str | None:
+    """A pattern fit to be shown; None for what cannot be a key."""
+    if pattern is None:
+        return None
+    text = pattern.strip()
+    if not text or len(text) > 200 or "\n" in text or "://" in text:
+        return None
+    return re.sub(r"(?<!\{)\*+", "{any}", text)
+
+
+def skeleton(pattern: str) -> str:
+    """What tells patterns apart: the text without the names of the holes."""
+    return _HOLE.sub("{}", pattern)
+
+
+def whole_hole(expr: Expr) -> str | None:
+    """`{id}` for a key that is one unknown value."""
+    name = dotted(expr)
+    return "{" + name.rsplit(".", 1)[-1].strip("_") + "}" if name else None
+
+
+def seconds(evaluator: Evaluator, expr: Expr | None, env: dict[str, Any], depth: int = 0) -> Any:
+    """A lifetime's value: numbers, sums, `timedelta(…)` and its `total_seconds()`; else None."""
+    if expr is None or depth > MAX_DEPTH:
+        return None
+    value = evaluator.value(_unself_expr(expr), env)
+    if isinstance(value, bool) or value is UNKNOWN or value is None:
+        return _computed(evaluator, expr, env, depth)
+    if isinstance(value, str) and value.isdigit():
+        return int(value)
+    return value if isinstance(value, int | float) else None
+
+
+_SPANS = {
+    "weeks": 604_800,
+    "days": 86_400,
+    "hours": 3_600,
+    "minutes": 60,
+    "seconds": 1,
+    "milliseconds": 0.001,
+}
+_ROUNDED = frozenset({"int", "round", "float", "Number", "parseInt", "floor", "ceil", "max", "min"})
+
+
+def _computed(evaluator: Evaluator, expr: Expr, env: dict[str, Any], depth: int) -> Any:
+    if isinstance(expr, Cond):
+        return seconds(evaluator, expr.yes, env, depth + 1)
+    if isinstance(expr, Op) and expr.op in ("or", "||", "??"):
+        return seconds(evaluator, expr.right, env, depth + 1)
+    if isinstance(expr, Call):
+        name = tail(expr.func) or ""
+        if name == "timedelta":
+            return _span(evaluator, expr, env)
+        if name == "total_seconds" and isinstance(expr.func, Attr):
+            return seconds(evaluator, expr.func.base, env, depth + 1)
+        if name in _ROUNDED and expr.args:
+            return seconds(evaluator, expr.args[0], env, depth + 1)
+    if isinstance(expr, Name | Attr):
+        target = evaluator.project.resolve(evaluator.path, expr, evaluator.scope)
+        if isinstance(target, Definition) and isinstance(target.node, Assign):
+            return seconds(evaluator.at(target.path), target.node.value, {}, depth + 1)
+    return None
+
+
+def _span(evaluator: Evaluator, call: Call, env: dict[str, Any]) -> Any:
+    """Python docs, `datetime.timedelta`: days, seconds by position, the rest by keyword."""
+    total = 0.0
+    for name, value in (*zip(("days", "seconds"), call.args, strict=False), *call.kwargs):
+        known = evaluator.value(value, env)
+        if not isinstance(known, int | float) or name not in _SPANS:
+            return None
+        total += known * _SPANS[name]
+    return int(total)
+
+
+def returns_text(node: FuncDef) -> bool:
+    """Whether a function is a small one that returns something like a key."""
+    values = [s.value for s in flat(node.body) if isinstance(s, Return)]
+    return bool(values) and all(isinstance(v, Lit | Text | Op | Call | Name | Attr) for v in values)

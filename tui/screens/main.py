@@ -1,0 +1,275 @@
+"""The main screen: three panes that always show the same selection, and the lines around them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Container, Horizontal
+from textual.message import Message
+from textual.screen import Screen
+
+from .. import documents, keys
+from ..documents import Document
+from ..panes.databases import DatabasesPane
+from ..panes.files import FilesPane
+from ..panes.inspector import InspectorPane
+from ..panes.pane import Pane
+from ..state import Marks, Place, Ref, Snapshot, database_ref, table_ref
+from ..widgets.bars import KeyBar, StatusBar, TitleBar
+from ..widgets.rows import Rows
+
+_NARROW, _WIDE, _HUGE = 60, 100, 160
+_HISTORY = 100
+_PANES = ("files", "databases", "inspector")
+
+
+class MainScreen(Screen[None]):
+    """Holds the selection; panes tell it what the user came to, it tells the other panes."""
+
+    BINDINGS = keys.bindings("panes", "facts", "watch", "dbscope")
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-tiny"),
+        (_NARROW, "-narrow"),
+        (_WIDE, "-wide"),
+        (_HUGE, "-huge"),
+    ]
+    AUTO_FOCUS = "#database-list"
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self.root = root
+        self.marks = Marks()
+        self.snapshot = Snapshot()
+        self.ref = Ref()
+        self.place: Place | None = None
+        self._chosen = False
+        self._history: list[Ref] = []
+
+    def compose(self) -> ComposeResult:
+        """Title, panes, status, keys."""
+        yield TitleBar(self.root.name)
+        with Horizontal(id="body"):
+            with Container(id="side", classes="databases"):
+                yield FilesPane()
+                yield DatabasesPane(self.marks)
+            yield InspectorPane(self.root, self.marks)
+        yield StatusBar(id="status")
+        yield KeyBar()
+
+    # -- the parts -------------------------------------------------------------------------------
+
+    @property
+    def files(self) -> FilesPane:
+        """The files pane."""
+        return self.query_one(FilesPane)
+
+    @property
+    def databases(self) -> DatabasesPane:
+        """The databases pane."""
+        return self.query_one(DatabasesPane)
+
+    @property
+    def inspector(self) -> InspectorPane:
+        """The inspector."""
+        return self.query_one(InspectorPane)
+
+    @property
+    def status(self) -> StatusBar:
+        """The status line."""
+        return self.query_one(StatusBar)
+
+    @property
+    def title_bar(self) -> TitleBar:
+        """The title line."""
+        return self.query_one(TitleBar)
+
+    @property
+    def pane(self) -> Pane:
+        """The pane that has the focus, else the databases."""
+        panes = (self.files, self.databases, self.inspector)
+        return next((p for p in panes if p.has_focus_within), self.databases)
+
+    # -- from above ------------------------------------------------------------------------------
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Show a snapshot; the selection stays where it still names something."""
+        self.snapshot = snapshot
+        self.title_bar.snapshot = snapshot
+        self.files.show(snapshot)
+        self.databases.show(snapshot)
+        kept = self.ref.kind and snapshot.exists(self.ref)
+        if kept and (self._chosen or self.ref.kind == "table"):
+            if self.ref.kind == "table" and not self._still_says(snapshot):
+                self.place = snapshot.place(self.ref)
+            self.inspector.show(snapshot, self.ref, self.place)
+            return
+        first = _first(snapshot)
+        if first is not None:
+            self._chosen = self._chosen and not self.ref.kind
+            self.select(first, snapshot.place(first))
+        else:
+            self.ref, self.place = Ref(), None
+
+    def _still_says(self, snapshot: Snapshot) -> bool:
+        """Whether the file of the present place still belongs to what is selected."""
+        return self.place is not None and self.place.path in snapshot.files_of(self.ref)
+
+    def select(
+        self, ref: Ref, place: Place | None, origin: Pane | None = None, path: str = ""
+    ) -> None:
+        """Make all panes show this; `origin` knows already."""
+        if ref != self.ref:
+            if self.marks.seen(self.ref):
+                self.databases.refresh_marks()
+            if self.ref.kind:
+                self._history = [*self._history[-_HISTORY:], self.ref]
+        self.ref, self.place = ref, place
+        if origin is not self.files:
+            self.files.point_to(ref)
+        if origin is not self.databases:
+            self.databases.point_to(ref, path)
+        self.inspector.show(self.snapshot, ref, place)
+
+    # -- from the panes --------------------------------------------------------------------------
+
+    def on_pane_selected(self, event: Pane.Selected) -> None:
+        """The cursor of a pane came to something."""
+        self._chosen = True
+        self.select(event.ref, event.place, event.pane, event.path)
+
+    def on_pane_entered(self, event: Pane.Entered) -> None:
+        """Something was opened: go to it in the inspector."""
+        self._chosen = True
+        origin = event.pane if event.pane is not self.inspector else None
+        self.select(event.ref, event.place, origin, event.path)
+        if event.pane is self.files:
+            self.inspector.go_to("source")
+        self.call_after_refresh(self.action_pane, "inspector")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """On narrow screens, show the pane that has the focus."""
+        pane = self.pane.id or ""
+        side = self.query_one("#side")
+        if pane in ("files", "databases"):
+            side.set_class(pane == "files", "files")
+            side.set_class(pane == "databases", "databases")
+        self.set_class(pane == "inspector", "inspector")
+        self.set_class(pane != "inspector", "side")
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Short words on narrow screens, the source below on very wide ones."""
+        self.inspector.set_narrow(event.size.width < _WIDE)
+        self.inspector.set_preview(event.size.width >= _HUGE and event.size.height >= 36)
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def action_pane(self, name: str) -> None:
+        """Go to a pane."""
+        pane = self.query_one(f"#{name}", Pane)
+        if name in ("files", "databases"):
+            # What is not displayed cannot take the focus, so it is displayed first.
+            side = self.query_one("#side")
+            side.set_class(name == "files", "files")
+            side.set_class(name == "databases", "databases")
+        self.set_class(name == "inspector", "inspector")
+        self.set_class(name != "inspector", "side")
+        self.call_after_refresh(pane.target.focus)
+
+    def action_next_pane(self, step: int) -> None:
+        """Go to the next pane."""
+        here = _PANES.index(self.pane.id or "databases")
+        self.action_pane(_PANES[(here + step) % len(_PANES)])
+
+    def action_next_tab(self, step: int) -> None:
+        """Show the inspector's next tab."""
+        self.inspector.next_tab(step)
+
+    def action_tab(self, name: str) -> None:
+        """Show a tab of the inspector and go to it."""
+        self.inspector.go_to(name)
+        if name != "source" or self.inspector.tab == "source":
+            self.action_pane("inspector")
+
+    def action_filter(self) -> None:
+        """Filter the pane that has the focus."""
+        self.pane.open_filter()
+
+    def action_toggle_all_files(self) -> None:
+        """All files, or only those with facts."""
+        only = self.files.toggle_all()
+        self.status.say("files with facts only" if only else "all files")
+
+    def action_back(self) -> None:
+        """Go back to what was selected before."""
+        while self._history:
+            ref = self._history.pop()
+            if self.snapshot.exists(ref):
+                history = self._history
+                self.select(ref, self.snapshot.place(ref))
+                self._history = history
+                return
+        self.status.say("nothing to go back to")
+
+    def action_escape(self) -> None:
+        """Clear a filter, else stop a scan."""
+        if self.pane.filter.clear_filter():
+            self.pane.target.focus()
+        else:
+            self.app.post_message(StopScan())
+
+    # -- what is looked at -----------------------------------------------------------------------
+
+    def document(self) -> Document | None:
+        """The view that has the focus, as a document."""
+        snapshot, root = self.snapshot, self.root
+        if self.pane is self.files and (path := self.current_path()):
+            listed = documents.of_file(snapshot, path, root)
+            return listed or documents.of_place(root, Place(path, 1))
+        if self.pane is not self.inspector:
+            return documents.of_selection(snapshot, self.ref, None, root)
+        place = self.inspector.place
+        if self.inspector.tab == "source" and place is not None:
+            return documents.of_place(root, place)
+        return documents.of_selection(snapshot, self.ref, self.inspector.tab, root)
+
+    def exportable(self) -> list[Document]:
+        """What can be exported: the view that has the focus, all of the selection, the reports."""
+        whole = documents.of_selection(self.snapshot, self.ref, None, self.root)
+        listed = [d for d in (self.document(), whole) if d is not None]
+        unique = {d.what: d for d in listed}
+        return [*unique.values(), *documents.reports(self.snapshot.catalog, self.root)]
+
+    def evidence(self) -> Place | None:
+        """The line that the cursor stands for."""
+        if self.pane is self.files and (path := self.current_path()):
+            return self.place if self.place and self.place.path == path else Place(path)
+        return self.inspector.place or self.place
+
+    def go_to_place(self, place: Place | None) -> None:
+        """Show a line of a file: from the problems screen."""
+        if place is not None:
+            self.select(Ref("file", name=place.path), place)
+            self.inspector.go_to("source")
+            self.action_pane("inspector")
+
+    def current_path(self) -> str:
+        """The path under the cursor of the files pane, or nothing."""
+        target = self.files.target
+        row = target.current if isinstance(target, Rows) else None
+        return str(row.id) if row is not None and not row.branch else ""
+
+
+class StopScan(Message):
+    """The user wants a running scan to end."""
+
+
+def _first(snapshot: Snapshot) -> Ref | None:
+    """What to show first: the first table of the first database, else the database."""
+    for database in snapshot.catalog.databases:
+        for table in database.tables:
+            return table_ref(database, table)
+    for database in snapshot.catalog.databases:
+        return database_ref(database)
+    return None
