@@ -18,7 +18,7 @@ _NAMED = re.compile(
 _HARMLESS = re.compile(
     r"(?i)^(none|null|nil|true|false|\d{1,3}|str|string|bytes|text|varchar.*|"
     r"(os|process|config|env|settings|self|this|ENV|sa|db|models|fields|mapped_column|column)"
-    r"\b.*|\$\{?\w+[}:]?.*|<.*>|\{\{.*|%\(.*|\w+\(.*|\*+|[A-Z][A-Za-z]*(\[.*)?)$"
+    r"\b.*|\$\{?\w+[}:]?.*|<.*>|\{\{.*|%\(.*|\w+\(.*|\*+|(?:Mapped|Optional|SecretStr|Annotated)\b.*)$"
 )
 _QUERY = re.compile(r"(?i)([?&;](?:password|pwd|sslpassword|secret|token|authToken)=)[^&;\s'\"]+")
 

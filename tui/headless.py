@@ -8,8 +8,15 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .arguments import UsageError, parse
+
+if TYPE_CHECKING:
+    from dbscope.analyzers.model.catalog import Catalog, Problem
+    from dbscope.analyzers.reports.options import Options as ViewOptions
+    from dbscope.analyzers.reports.options import Targets
+    from dbscope.analyzers.workspace import Options, Workspace
 
 
 def run(arguments: list[str]) -> int:
@@ -30,7 +37,7 @@ def run(arguments: list[str]) -> int:
 
 def _dispatch(options: argparse.Namespace) -> int:
     if options.command == "schema":
-        from dbscope.analyzers.reports.json_schema import json_schema
+        from dbscope.analyzers.reports.json_schema import render as json_schema
 
         return _deliver(json_schema(), options)
     root = _root(options.path)
@@ -50,7 +57,6 @@ def _interface(root: Path, options: argparse.Namespace) -> int:
 
 def _print_view(root: Path, options: argparse.Namespace) -> int:
     from dbscope.analyzers.reports.options import Options as ViewOptions
-    from dbscope.analyzers.reports.views import render
     from dbscope.analyzers.workspace import Workspace
 
     try:
@@ -64,7 +70,7 @@ def _print_view(root: Path, options: argparse.Namespace) -> int:
         _reflect(workspace, options.live)
     view = options.view if options.command == "report" else options.format
     templates = workspace.settings.templates
-    text = render(
+    text = _rendered(
         view,
         workspace.catalog,
         ViewOptions(
@@ -73,7 +79,7 @@ def _print_view(root: Path, options: argparse.Namespace) -> int:
             no_date=getattr(options, "no_date", False),
             explain=options.explain,
             templates=str(root / templates) if templates else None,
-            targets=workspace.settings.coverage,
+            targets=_targets(workspace.settings.coverage),
         ),
     )
     status = _deliver(text, options)
@@ -83,16 +89,33 @@ def _print_view(root: Path, options: argparse.Namespace) -> int:
     return status
 
 
-def _reflect(workspace: object, url: str) -> None:
+def _rendered(view: str, catalog: Catalog, options: ViewOptions) -> str:
+    """The view's text; a view, pattern or template that cannot be used is the user's to mend."""
+    from dbscope.analyzers.reports.views import render
+
+    try:
+        return render(view, catalog, options)
+    except ValueError as error:
+        raise UsageError(str(error)) from error
+
+
+def _targets(given: dict[str, float]) -> Targets:
+    from dbscope.analyzers.reports.options import Targets
+
+    known = {k: v for k, v in given.items() if k in Targets.__struct_fields__}
+    return Targets(**known)
+
+
+def _reflect(workspace: Workspace, url: str) -> None:
     from dbscope.analyzers.live import LiveError, reflect
 
     try:
-        workspace.reflect(reflect(url))  # type: ignore[attr-defined]
+        workspace.reflect(reflect(url))
     except LiveError as error:
         raise UsageError(str(error)) from error
 
 
-def _scan_options(options: argparse.Namespace) -> object:
+def _scan_options(options: argparse.Namespace) -> Options:
     from dbscope.analyzers.workspace import Options
 
     return Options(
@@ -132,16 +155,16 @@ def _deliver(text: str, options: argparse.Namespace) -> int:
     return 0
 
 
-def _notice(problems: tuple[object, ...]) -> None:
+def _notice(problems: tuple[Problem, ...]) -> None:
     if problems and sys.stderr.isatty():
         what = "problem" if len(problems) == 1 else "problems"
         print(f"{len(problems)} {what} while reading; see --format json", file=sys.stderr)
 
 
 def _fail(sentence: str) -> int:
-    from dbscope.analyzers.reports.text import plain
+    from dbscope.analyzers.reports.text import line
 
-    print(f"dbscope: {plain(sentence)}", file=sys.stderr)
+    print(f"dbscope: {line(sentence)}", file=sys.stderr)
     return 2
 
 
@@ -157,9 +180,9 @@ class Progress:
         now = time.monotonic()
         if self.on and now - self.last > 0.1:
             self.last = now
-            from dbscope.analyzers.reports.text import plain
+            from dbscope.analyzers.reports.text import line
 
-            sys.stderr.write(f"\r\x1b[K{done:,} / {total:,} files  {plain(path)[:60]}")
+            sys.stderr.write(f"\r\x1b[K{done:,} / {total:,} files  {line(path)[:60]}")
             sys.stderr.flush()
 
     def clear(self) -> None:

@@ -140,20 +140,23 @@ def _same(old: object, new: tuple[Found, list[Source], list[tuple[Table, ...]]])
     return all(a is b for a, b in zip(old[2], new[2], strict=True))
 
 
+_ENGINE_OF = {"collection": "MongoDB", "key-pattern": "Redis"}
+"""What a source that names no engine is written for, by the kind of what it declares."""
+
+
 def _schemas(voices: list[Voice]) -> Iterable[Schema]:
     for voice in voices:
         tables = [t for t in voice.tables if t.kind != "view"]
         if not tables or not voice.source.complete or voice.source.kind == "live":
             continue
         first = tables[0].declarations[0].path if tables[0].declarations else voice.source.root
-        for engine in voice.source.engines or (None,):
+        for engine in voice.source.engines or (_ENGINE_OF.get(tables[0].kind),):
             yield Schema(
                 engine=engine,
                 path=first,
                 technology=voice.source.technology,
                 tables=len(tables),
                 test=voice.source.test,
-                kind=tables[0].kind,
             )
 
 
@@ -189,7 +192,9 @@ def _is_history_of(voice: Voice, logical: Logical, several: int) -> bool:
     return several == 1 and bool(voice.names & logical.names())
 
 
-def _database(identity: str, found: Found, logical: Logical, history: list[Voice]) -> Database:
+def _database(
+    texts: Mapping[str, str], identity: str, found: Found, logical: Logical, history: list[Voice]
+) -> Database:
     merged = merge_tables(logical.voices)
     if texts:
         merged = [describe(m, texts) for m in merged]

@@ -67,7 +67,7 @@ def _key(table: Table, known: dict[str, list[tuple[str, Table, bool]]]) -> str:
 def _merge(versions: list[tuple[str, Table]]) -> Merged:
     first = next((t for k, t in versions if k != "live"), versions[0][1])
     others = [t for _, t in versions if t is not first]
-    declarations = sorted({d for _, t in versions for d in t.declarations})
+    declarations = dict.fromkeys(d for _, t in versions for d in t.declarations)
     columns = tuple(_described(c, others) for c in first.columns)
     if not columns:
         columns = next((t.columns for t in others if t.columns), ())

@@ -97,7 +97,7 @@ def junction(table: Table) -> tuple[ForeignKey, ForeignKey] | None:
     """The two keys that make this a junction table, or None.
 
     Their columns together are its primary key or a unique key and little else is kept beside
-    them; or there is no such key and nothing else at all.
+    them; or it has no primary key and keeps nothing else at all.
     """
     if table.kind != "table" or len(table.foreign_keys) < 2:
         return None
@@ -116,7 +116,10 @@ def junction(table: Table) -> tuple[ForeignKey, ForeignKey] | None:
             for c in table.columns
             if c.name.lower() not in pair and not _HOUSEKEEPING.match(c.name)
         ]
-        if len(others) <= (_FEW_OTHERS if pair in keys else 0):
+        if pair in keys:
+            if len(others) <= _FEW_OTHERS:
+                return left, right
+        elif not others and not table.primary_key:
             return left, right
     return None
 

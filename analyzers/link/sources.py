@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ..facts import Fact, FileFacts
 from ..model.catalog import Problem
@@ -85,8 +86,17 @@ def facts_by_technology(files: Mapping[str, FileFacts]) -> dict[str, list[tuple[
 def replay(source: Source) -> Voice:
     """The tables that a source's operations leave behind."""
     state = State(source.kind, source.technology).apply(source.operations)
-    problems = tuple(state.problems) if source.complete and not source.test else ()
-    return Voice(source, state.tables(), state.missed, problems[:20])
+    voice = Voice(source, state.tables(), state.missed)
+    if not state.missed or not source.complete or source.test:
+        return voice
+    if voice.trusted:
+        return replace(voice, problems=tuple(state.problems))
+    first = state.problems[0]
+    text = (
+        f"{state.missed} of {len(source.operations)} operations speak of tables or columns that"
+        " nothing before them creates; this history is shown but not compared"
+    )
+    return replace(voice, problems=(problem("migration-order", first.path, first.line, text),))
 
 
 def _guarded(

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from ..model.catalog import Problem
 from ..syntax.sql_split import Statement
-from ..syntax.sql_tokens import MOST_TOKENS, Cursor, tokenize
+from ..syntax.sql_tokens import MOST_TOKENS, Cursor, Token, tokenize, word_set
 from . import ddl_other as other
 from . import operations as ops
 from .ddl_alter import alter_table
@@ -37,15 +37,18 @@ _HEAD = re.compile(
     r"EXEC(?:UTE)?\s+(?:sys\.|dbo\.)?sp_rename\b|"
     r"EXEC(?:UTE)?\s+(?:sys\.)?sp_(?:add|update)extendedproperty\b)"
 )
-_ROUTINE_WORDS = frozenset("FUNCTION PROCEDURE PROC TRIGGER EVENT PACKAGE RULE POLICY".split())
-_ENDS = frozenset("END ELSE ELSIF ELSEIF EXCEPTION GO BEGIN".split())
-_OTHER_OBJECTS = frozenset(
+_ROUTINE_WORDS = word_set("FUNCTION PROCEDURE PROC TRIGGER EVENT PACKAGE RULE POLICY")
+_FIRST_WORDS = word_set(
+    "CREATE ALTER DROP EXEC EXECUTE IF INSERT PRINT SET DECLARE BEGIN GO COMMIT USE"
+)
+_ENDS = word_set("END ELSE ELSIF ELSEIF EXCEPTION GO BEGIN")
+_OTHER_OBJECTS = word_set(
     "DATABASE SCHEMA SEQUENCE EXTENSION USER ROLE LOGIN FUNCTION PROCEDURE PROC TRIGGER EVENT "
     "PACKAGE RULE POLICY SERVER PUBLICATION SUBSCRIPTION COLLATION AGGREGATE OPERATOR CAST "
     "LANGUAGE STATISTICS TABLESPACE SYNONYM TEXT ACCESS CONVERSION TRANSFORM DICTIONARY "
     "SYSTEM SESSION DEFAULT PARTITION FULLTEXT ASSEMBLY CERTIFICATE CONTEXT DIRECTORY LARGE "
     "QUOTA ROW SETTINGS KEYSPACE CATALOG CONSTRAINT BLOCK OWNED PROFILE PRIVILEGES DOMAIN "
-    "ALIAS INSTANCE MASKING STAGE STREAM TASK WAREHOUSE PIPE SECRET CAPTURE WORKLOAD BROKER".split()
+    "ALIAS INSTANCE MASKING STAGE STREAM TASK WAREHOUSE PIPE SECRET CAPTURE WORKLOAD BROKER"
 )
 
 
@@ -120,36 +123,22 @@ class _Reader:
         """Where a second statement starts that no terminator parts from the first (T-SQL)."""
         if self.dialect not in ("tsql", "sqlite", "") or len(cursor.tokens) < 6:
             return 0
-        if cursor.word(1) in _ROUTINE_WORDS or cursor.word(3) in _ROUTINE_WORDS:
+        if any(cursor.word(ahead) in _ROUTINE_WORDS for ahead in range(1, 5)):
             return 0
         depth = 0
         for at, token in enumerate(cursor.tokens):
             if token.kind == "op" and token.text in "()":
                 depth += 1 if token.text == "(" else -1
-            elif (
-                at > 2
-                and depth == 0
-                and token.upper
-                in (
-                    "CREATE",
-                    "ALTER",
-                    "DROP",
-                    "EXEC",
-                    "EXECUTE",
-                    "IF",
-                    "INSERT",
-                    "PRINT",
-                    "SET",
-                    "DECLARE",
-                    "BEGIN",
-                    "GO",
-                    "COMMIT",
-                    "USE",
-                )
-            ):
-                if self._starts_line(cursor, at) and self._is_head(cursor, at):
-                    return at
+            elif at > 2 and depth == 0 and self._opens(cursor, at):
+                return at
         return 0
+
+    def _opens(self, cursor: Cursor, at: int) -> bool:
+        """Whether a statement starts at a token: it is a head's first word and starts a line."""
+        token = cursor.tokens[at]
+        if token.upper not in _FIRST_WORDS or not self._starts_line(cursor, at):
+            return False
+        return self._is_head(cursor, at)
 
     def _starts_line(self, cursor: Cursor, at: int) -> bool:
         before = cursor.text[cursor.tokens[at - 1].stop : cursor.tokens[at].start]
@@ -162,6 +151,11 @@ class _Reader:
         if token.upper == "SET":
             after = cursor.tokens[at + 1].upper if at + 1 < len(cursor.tokens) else ""
             return after not in ("NULL", "DEFAULT", "(", "SCHEMA")
+        if token.upper == "IF":
+            # `IF NOT EXISTS (SELECT …)` is a statement, `IF NOT EXISTS name` is not.
+            rest = [t.upper or t.text for t in cursor.tokens[at + 1 : at + 4]]
+            rest = rest[1:] if rest[:1] == ["NOT"] else rest
+            return rest[:1] != ["EXISTS"] or rest[1:2] == ["("]
         return True
 
     def _inside(self, cursor: Cursor, context: Context, depth: int) -> None:
@@ -179,36 +173,39 @@ class _Reader:
                 at += 1
                 continue
             if token.upper and _HEAD.match(cursor.text, token.start):
-                end = self._end(tokens, at)
+                end = self._end(cursor, at)
                 self._conditional(tokens[at:end], context)
                 at = end
                 continue
             at += 1
 
-    def _end(self, tokens: list[object], at: int) -> int:
+    def _end(self, cursor: Cursor, at: int) -> int:
+        """Where the statement that starts at a token ends."""
         depth = 0
-        for end in range(at + 1, len(tokens)):
-            token = tokens[end]
-            if token.kind == "op":  # type: ignore[attr-defined]
-                if token.text == ";":  # type: ignore[attr-defined]
+        for end in range(at + 1, len(cursor.tokens)):
+            token = cursor.tokens[end]
+            if token.kind == "op":
+                if token.text == ";":
                     return end
-                depth += {"(": 1, ")": -1}.get(token.text, 0)  # type: ignore[attr-defined]
-            elif depth == 0 and token.upper in _ENDS:  # type: ignore[attr-defined]
+                depth += {"(": 1, ")": -1}.get(token.text, 0)
+            elif depth == 0 and (
+                token.upper in _ENDS or (end > at + 2 and self._opens(cursor, end))
+            ):
                 return end
-        return len(tokens)
+        return len(cursor.tokens)
 
-    def _conditional(self, tokens: list[object], context: Context) -> None:
+    def _conditional(self, tokens: list[Token], context: Context) -> None:
         inner = Context(
             context.text,
             context.dialect,
             context.path,
             context.lines.at(tokens[0].start),
             [],
-            True,  # type: ignore[attr-defined]
+            True,
         )
         inner.lines = context.lines
         inner.comments = context.comments
-        self.operations += _statement(Cursor(tokens, context.text), inner, "")  # type: ignore[arg-type]
+        self.operations += _statement(Cursor(tokens, context.text), inner, "")
         self.problems += inner.problems
 
     def _dynamic(self, text: str, line: int, depth: int) -> None:

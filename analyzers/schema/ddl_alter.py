@@ -7,25 +7,24 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from ..model.schema import Index
-from ..syntax.sql_tokens import Cursor, squeeze
+from ..syntax.sql_tokens import Cursor, squeeze, word_set
 from . import operations as ops
 from .ddl_columns import Defined, Elements, column_definition, expression
 from .ddl_constraints import constraint, fresh, is_constraint
 from .ddl_names import Context, Named, identifier, names, table_name
 from .types import canonical
 
-_VERBS = frozenset(
+_VERBS = word_set(
     "ADD DROP ALTER MODIFY CHANGE RENAME SET OWNER ENABLE DISABLE ATTACH DETACH INHERIT COMMENT "
     "ENGINE CLUSTER REPLICA VALIDATE CONVERT ORDER AUTO_INCREMENT WITH CHECK NOCHECK REBUILD "
     "TRUNCATE FORCE NO MATERIALIZE CLEAR UPDATE DELETE FREEZE ALGORITHM LOCK RESET DEFAULT "
-    "CHARSET CHARACTER COLLATE PARTITION MOVE SWITCH REMOVE EXCHANGE ROW_FORMAT SWAP".split()
+    "CHARSET CHARACTER COLLATE PARTITION MOVE SWITCH REMOVE EXCHANGE ROW_FORMAT SWAP"
 )
-_IGNORED = frozenset(
+_IGNORED = word_set(
     "OWNER ENABLE DISABLE DETACH ENGINE CLUSTER REPLICA VALIDATE CONVERT ORDER AUTO_INCREMENT "
     "REBUILD TRUNCATE FORCE NO MATERIALIZE CLEAR UPDATE DELETE FREEZE ALGORITHM LOCK RESET "
     "DEFAULT CHARSET CHARACTER COLLATE PARTITION MOVE SWITCH REMOVE EXCHANGE ROW_FORMAT CHECK "
-    "NOCHECK INHERIT SWAP".split()
+    "NOCHECK INHERIT SWAP"
 )
 
 
@@ -251,9 +250,9 @@ class _Alter:
         )
 
     def modify(self, cursor: Cursor, place: dict[str, Any]) -> None:
-        if cursor.word() in ("TTL", "ORDER", "SETTING", "QUERY", "COMMENT", "SAMPLE", "PARTITION"):
-            if cursor.peek(1) is not None and not cursor.op("(", 1):
-                return
+        clauses = ("TTL", "ORDER", "SETTING", "QUERY", "COMMENT", "SAMPLE", "PARTITION")
+        if cursor.word() in clauses and cursor.peek(1) is not None and not cursor.op("(", 1):
+            return
         cursor.take("COLUMN")
         cursor.take("IF", "EXISTS")
         group = cursor.group() if cursor.op("(") else None
@@ -362,5 +361,3 @@ _ACTIONS: dict[str, Any] = {
     "ATTACH": _Alter.attach,
     "COMMENT": _Alter.comment,
 }
-
-__all__ = ["Index", "alter_table"]

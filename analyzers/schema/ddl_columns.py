@@ -8,21 +8,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..model.schema import Check, Column, ForeignKey, Index
-from ..syntax.sql_tokens import Cursor, Token, squeeze
+from ..syntax.sql_tokens import Cursor, Token, squeeze, word_set
 from .ddl_names import Context, identifier, names, table_name
 from .types import canonical
 
-_ENDS_TYPE = frozenset(
-    "NOT NULL DEFAULT PRIMARY UNIQUE KEY REFERENCES CHECK CONSTRAINT COLLATE COMMENT AUTO_INCREMENT "
-    "AUTOINCREMENT IDENTITY GENERATED AS ON AFTER FIRST CHARSET ENCODE CODEC TTL MATERIALIZED ALIAS "
-    "EPHEMERAL STORAGE COMPRESSION INVISIBLE VISIBLE SPARSE ROWGUIDCOL VIRTUAL STORED PERSISTED "
-    "DEFERRABLE INITIALLY ENABLE DISABLE USING CASCADE RESTRICT FOREIGN STATISTICS ENCRYPTED MASKED "
-    "HIDDEN SORTKEY DISTKEY FORMAT FILESTREAM BEFORE OPTIONS SET".split()
+_ENDS_TYPE = word_set(
+    "NOT NULL DEFAULT PRIMARY UNIQUE KEY REFERENCES CHECK CONSTRAINT COLLATE COMMENT "
+    "AUTO_INCREMENT AUTOINCREMENT IDENTITY GENERATED AS ON AFTER FIRST CHARSET ENCODE CODEC TTL MATERIALIZED "
+    "ALIAS EPHEMERAL STORAGE COMPRESSION INVISIBLE VISIBLE SPARSE ROWGUIDCOL VIRTUAL STORED PERSISTED "
+    "DEFERRABLE INITIALLY ENABLE DISABLE USING CASCADE RESTRICT FOREIGN STATISTICS ENCRYPTED "
+    "MASKED HIDDEN SORTKEY DISTKEY FORMAT FILESTREAM BEFORE OPTIONS SET"
 )
-_EXPRESSION_ENDS = frozenset(
+_EXPRESSION_ENDS = word_set(
     "NOT NULL PRIMARY UNIQUE REFERENCES CHECK CONSTRAINT COLLATE COMMENT AUTO_INCREMENT ON AFTER "
     "FIRST GENERATED DEFERRABLE INITIALLY CODEC TTL KEY STORED VIRTUAL PERSISTED ENABLE IDENTITY "
-    "WITH CHARACTER INVISIBLE VISIBLE ALIAS MATERIALIZED FOR".split()
+    "WITH CHARACTER INVISIBLE VISIBLE ALIAS MATERIALIZED FOR"
 )
 _SERIAL = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}
 _CODE = re.compile(
@@ -198,10 +198,11 @@ class _Attributes:
             if token is not None and token.kind in ("string", "quoted"):
                 self._set(description=token.text or None)
                 cursor.at += 1
-        elif cursor.take("ON", "UPDATE") or cursor.take("ON", "DELETE"):
-            cursor.at += 1
-            cursor.group()
-        elif cursor.word() in ("CODEC", "TTL", "OPTIONS"):
+        elif (
+            cursor.take("ON", "UPDATE")
+            or cursor.take("ON", "DELETE")
+            or cursor.word() in ("CODEC", "TTL", "OPTIONS")
+        ):
             cursor.at += 1
             cursor.group()
 
@@ -253,7 +254,7 @@ def references(
         return None
     target = table_name(cursor, context)
     listed = names(cursor.group(), context)
-    actions = {"DELETE": None, "UPDATE": None}
+    actions: dict[str, str | None] = {"DELETE": None, "UPDATE": None}
     while not cursor.done:
         if cursor.word() == "ON" and cursor.word(1) in actions:
             event = cursor.word(1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from ..model.schema import Check, ForeignKey, Index
-from ..syntax.sql_tokens import Cursor
+from msgspec.structs import replace
+
+from ..model.schema import Index
+from ..syntax.sql_tokens import Cursor, word_set
 from .ddl_columns import (
     Elements,
     check_constraint,
@@ -11,11 +13,11 @@ from .ddl_columns import (
     index_columns,
     references,
 )
-from .ddl_names import Context, identifier, names
+from .ddl_names import Context, identifier, names, table_name
 
-_STARTS = frozenset(
+_STARTS = word_set(
     "CONSTRAINT PRIMARY FOREIGN UNIQUE CHECK KEY INDEX FULLTEXT SPATIAL EXCLUDE LIKE PERIOD "
-    "PROJECTION".split()
+    "PROJECTION"
 )
 _METHODS = ("BTREE", "HASH", "RTREE", "GIN", "GIST")
 
@@ -206,19 +208,13 @@ def _named_not_null(cursor: Cursor, context: Context, into: Elements) -> bool:
     if not cursor.take("NOT", "NULL"):
         return False
     name = identifier(cursor, context).lower()
-    into.columns[:] = [c if c.name.lower() != name else _not_null(c) for c in into.columns]
+    into.columns[:] = [
+        c if c.name.lower() != name else replace(c, nullable=False) for c in into.columns
+    ]
     return True
 
 
-def _not_null(column: object) -> object:
-    from msgspec.structs import replace
-
-    return replace(column, nullable=False)  # type: ignore[type-var]
-
-
 def _like(cursor: Cursor, context: Context, into: Elements) -> bool:
-    from .ddl_names import table_name
-
     named = table_name(cursor, context)
     if named is None:
         return False
@@ -237,6 +233,3 @@ def fresh() -> Elements:
         checks=[],
         like=[],
     )
-
-
-__all__ = ["Check", "ForeignKey", "constraint", "element", "fresh", "is_constraint"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..syntax.sql_tokens import Cursor, squeeze
 from . import operations as ops
 from .ddl_names import Context, Named, identifier, table_name
@@ -130,7 +132,7 @@ def create_type(cursor: Cursor, context: Context, domain: bool) -> list[ops.AnyO
     named = table_name(cursor, context)
     if named is None:
         return []
-    place = {"path": context.path, "line": context.line}
+    place: dict[str, Any] = {"path": context.path, "line": context.line}
     cursor.take("AS")
     if cursor.take("ENUM"):
         group = cursor.group()
@@ -157,7 +159,7 @@ def alter_type(cursor: Cursor, context: Context) -> list[ops.AnyOperation]:
     named = table_name(cursor, context)
     if named is None:
         return []
-    place = {
+    place: dict[str, Any] = {
         "path": context.path,
         "line": context.line,
         "name": named.table,
@@ -211,7 +213,7 @@ def _sp_rename(cursor: Cursor, context: Context) -> list[ops.AnyOperation]:
     if len(given) < 2:
         return []
     parts = [p.strip('[]"') for p in given[0].split(".")]
-    place = {"path": context.path, "line": context.line}
+    place: dict[str, Any] = {"path": context.path, "line": context.line}
     kind = given[2].upper() if len(given) > 2 else ""
     if kind == "COLUMN" and len(parts) > 1:
         return [ops.RenameColumn(**place, table=parts[-2], column=parts[-1], new_name=given[1])]

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from ..model.schema import Column, Index
 from ..syntax.sql_template import has_hole
-from ..syntax.sql_tokens import Cursor
+from ..syntax.sql_tokens import Cursor, word_set
 from . import operations as ops
 from .ddl_columns import Elements, beside, index_columns
 from .ddl_constraints import element, fresh
-from .ddl_names import Context, Named, identifier, names, table_name
+from .ddl_names import Context, Named, identifier, table_name
 from .ddl_query import projection
 
 _BOILERPLATE = re.compile(
@@ -28,12 +28,16 @@ def create_table(
     cursor: Cursor, context: Context, comment: str, temporary: bool, replaces: bool
 ) -> list[ops.AnyOperation]:
     """The operations of a CREATE TABLE whose head is passed up to the name."""
-    line = context.line
     exists = cursor.take("IF", "NOT", "EXISTS")
     named = table_name(cursor, context)
     if named is None:
         return []
-    place = {"path": context.path, "line": line, "table": named.table, "schema": named.schema}
+    place: dict[str, Any] = {
+        "path": context.path,
+        "line": context.line,
+        "table": named.table,
+        "schema": named.schema,
+    }
     if temporary:
         return [ops.SetOptions(**place, options={"temporary": True})]
     cursor.take("ON", "CLUSTER") and cursor.next()
@@ -157,9 +161,9 @@ def _options(cursor: Cursor, context: Context, into: Elements) -> dict[str, Any]
     return options
 
 
-_CLAUSES = frozenset(
+_CLAUSES = word_set(
     "PARTITION PRIMARY ORDER SAMPLE TTL SETTINGS COMMENT AS ENGINE WITH TABLESPACE PARTITIONS "
-    "SUBPARTITION ROW_FORMAT AUTO_INCREMENT DEFAULT CHARSET POPULATE SELECT".split()
+    "SUBPARTITION ROW_FORMAT AUTO_INCREMENT DEFAULT CHARSET POPULATE SELECT"
 )
 
 
@@ -349,6 +353,3 @@ def _above(comment: str) -> str | None:
     if text.endswith(";") or len(text) > 600 or re.search(r"[=(]\s*\w+\s*\)?;", text):
         return None
     return text
-
-
-__all__ = ["create_index", "create_table", "create_view", "names", "virtual_table"]

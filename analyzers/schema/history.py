@@ -15,7 +15,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..model.catalog import Problem
-from ..syntax.sql import engine_of
+from ..syntax.sql import engine_of, path_engine
+from ..syntax.sql_tokens import word_set
 from . import operations as ops
 from .replay import State
 from .script_names import (
@@ -29,15 +30,15 @@ from .script_names import (
     words,
 )
 
-_UPGRADE = frozenset(
+_UPGRADE = word_set(
     "upgrade upgrades update updates migrate migration migrations patch patches delta deltas alter "
-    "changes downgrade rollback convert hotfix fix".split()
+    "changes downgrade rollback convert hotfix fix"
 )
-_TEARDOWN = frozenset("drop drops cleanup teardown reset clear delete destroy uninstall".split())
+_TEARDOWN = word_set("drop drops cleanup teardown reset clear delete destroy uninstall")
 
 
 class Script(Struct, frozen=True):
-    """One file of DDL. `marked`: a migration tool's markers are in it; `code`: it is program code."""
+    """One file of DDL. `marked`: it has a migration tool's markers; `code`: it is program code."""
 
     path: str
     operations: tuple[ops.AnyOperation, ...] = ()
@@ -152,8 +153,6 @@ def _histories(root: str, test: bool, members: list[Script]) -> list[Candidate]:
 
 def engine_of_family(family: str) -> str:
     """The engine's canonical name of a family word."""
-    from ..syntax.sql import path_engine
-
     return path_engine(family)[1] or engine_of(family)
 
 

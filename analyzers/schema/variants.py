@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from ..syntax.sql_tokens import word_set
 from .history import Candidate
 from .script_names import natural, neutral, words
 
@@ -14,12 +15,12 @@ ALIKE = 0.5
 CONTAINED = 0.8
 _ALIKE_SMALL = 0.75
 _SMALL = 3
-_WORSE = frozenset(
+_WORSE = word_set(
     "legacy old archive archived backup bak deprecated previous demo sample samples example "
     "examples draft wip copy docs doc obsolete unused tmp temp partial minimal sandbox "
-    "deltas delta upgrade upgrades update updates".split()
+    "deltas delta upgrade upgrades update updates"
 )
-_BETTER = frozenset("default main current latest full complete master schema initial".split())
+_BETTER = word_set("default main current latest full complete master schema initial")
 
 
 class Verdict(Struct, frozen=True):

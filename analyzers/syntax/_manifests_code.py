@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from ._dependency import Dependencies, Dependency, document, group_role
 from ._nodes import get, pairs, text
 from .unit import Unit
 
+MAX_FUNCTIONS = 20
 _GO = re.compile(
     r"^\s*(?:require\s+)?(?P<name>[\w.~-]+\.[\w.~/-]+)\s+(?P<version>v\S+)(?P<rest>.*)"
 )
 _GO_BLOCK = re.compile(r"^\s*(?P<word>[a-z]+)\s*\(")
-_GO_MODULE = re.compile(r"^\s*module\s+\"?(\S+?)\"?\s*(?://.*)?$", re.M)
+_GO_MODULE = re.compile(r"^[ \t]*+module[ \t]+\"?([^\s\"]+)", re.M)
 _GEM = re.compile(r"""^\s*gem[ \t(]+["'](?P<name>[\w.-]+)["'](?P<rest>.*)""")
 _GEM_GROUP = re.compile(
     r"""\bgroups?:\s*(?P<a>\[[^\]]*\]|:\w+)|:groups?\s*=>\s*(?P<b>\[[^\]]*\]|:\w+)"""
@@ -128,8 +130,8 @@ def gemspec_name(unit: Unit) -> str | None:
 
 def read_mix(unit: Unit) -> Dependencies:
     """The `deps` functions of mix.exs."""
-    source = re.sub(r"(?m)^\s*#.*$", lambda m: " " * len(m[0]), unit.text)
-    for start in _MIX_DEPS.finditer(source):
+    source = re.sub(r"(?m)^[ \t]*+#.*$", lambda m: " " * len(m[0]), unit.text)
+    for start in islice(_MIX_DEPS.finditer(source), MAX_FUNCTIONS):
         end = re.compile(rf"^{start['indent']}end\b", re.M).search(source, start.end())
         stop = end.start() if end else len(source)
         for found in _MIX_ONE.finditer(source, start.end(), stop):
@@ -158,7 +160,7 @@ def mix_name(unit: Unit) -> str | None:
 
 def read_swift(unit: Unit) -> Dependencies:
     """Package.swift: packages by the last part of their address."""
-    source = re.sub(r"(?m)^\s*//.*$", lambda m: " " * len(m[0]), unit.text)
+    source = re.sub(r"(?m)^[ \t]*+//.*$", lambda m: " " * len(m[0]), unit.text)
     for found in _SWIFT.finditer(source):
         url = _SWIFT_URL.search(found["body"])
         if url is not None:
@@ -239,5 +241,5 @@ def conan_name(unit: Unit) -> str | None:
     """The `name = "…"` of a conanfile.py; a text file has none."""
     if unit.path.endswith(".txt"):
         return text(get(document(unit, "ini"), "name"))
-    match = re.search(r"(?m)^\s+name\s*=\s*[\"']([\w.-]+)[\"']", unit.text)
+    match = re.search(r"(?m)^[ \t]++name[ \t]*=[ \t]*[\"']([\w.-]+)[\"']", unit.text)
     return match[1] if match else None

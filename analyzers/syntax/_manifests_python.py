@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from ._dependency import Dependencies, Dependency, document, group_role
 from ._nodes import Fields, Node, Scalar, get, items, pairs, text
@@ -168,32 +168,32 @@ def read_setup_py(unit: Unit) -> Dependencies:
             continue
         kind = array["kind"].lower()
         role = next((r for word, r in _KINDS if word in kind), "runtime")
-        made, done = [], array.end()
-        for written, offset, group in _strings(source, array.end()):
+        strings, done = _strings(source, array.end())
+        for written, offset, group in strings:
             chosen = group_role(group, role) if group else role
-            made.append(requirement(written, unit.line_at(offset), chosen))
-            done = offset
-        yield from _some(made)
+            made = requirement(written, unit.line_at(offset), chosen)
+            if made is not None:
+                yield made
 
 
-def _strings(source: str, start: int) -> Iterator[tuple[str, int, str]]:
-    """(text, offset, group) of the strings in the bracket at `start`; a key names its group."""
+def _strings(source: str, start: int) -> tuple[list[tuple[str, int, str]], int]:
+    """(text, offset, group) of the strings in the bracket at `start`, and where it ends.
+
+    A string with a colon after it is a key, and names the group of those that follow.
+    """
+    found: list[tuple[str, int, str]] = []
     depth, group = 0, ""
-    last: tuple[str, int] | None = None
     for token in _TOKEN.finditer(source, start):
         kind = token.lastgroup
-        if kind == "colon" and last is not None:
-            group, last = last[0], None
-            continue
-        if last is not None and kind in ("string", "close"):
-            yield (*last, group)
-            last = None
         if kind == "string":
-            last = (token[0].lstrip("rbuf")[1:-1], token.start())
+            found.append((token[0].lstrip("rbuf")[1:-1], token.start(), group))
+        elif kind == "colon" and found:
+            group = found.pop()[0]
         elif kind in ("open", "close"):
             depth += 1 if kind == "open" else -1
             if depth <= 0:
-                return
+                return found, token.end()
+    return found, len(source)
 
 
 def read_environment(unit: Unit) -> Dependencies:

@@ -7,6 +7,7 @@ arguments; environment look-ups give their default.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .ir import (
@@ -34,6 +35,15 @@ from .ir import (
 from .project import Definition, External, Project
 
 MAX_STEPS = 60
+
+
+_CONVERSION = re.compile(r"%(?:\(\w+\))?[-+ 0#]*\d*(?:\.\d+)?[sdrifx]")
+
+_SHOWING = frozenset({"str", "int", "String", "Number", "quote", "encodeURIComponent", "repr"})
+_SHOWN = frozenset(
+    {"toString", "hex", "lower", "upper", "strip", "trim", "toLowerCase", "isoformat"}
+)
+"""Functions and methods that give the text of a value: a hole is named by the value."""
 
 
 class _Unknown:
@@ -124,6 +134,8 @@ class Evaluator:
             return "".join(self._hole(p, env, steps + 1) for p in expr.parts)
         if isinstance(expr, Op) and expr.op == "+" and expr.left is not None:
             return self._hole(expr.left, env, steps) + self._hole(expr.right, env, steps)
+        if isinstance(expr, Op) and expr.op == "%" and expr.left is not None:
+            return self._percent(expr, env, steps + 1)
         if isinstance(expr, Call):
             return self._called_pattern(expr, env, steps + 1)
         found = self._definition_value(expr)
@@ -137,6 +149,14 @@ class Evaluator:
         inner = self.pattern(expr, env, steps + 1)
         if inner is not None:
             return inner
+        while isinstance(expr, Call):
+            own = expr.func if isinstance(expr.func, Attr) else None
+            if own is not None and own.name in _SHOWN and not expr.args:
+                expr = own.base
+            elif callee(expr) in _SHOWING and expr.args:
+                expr = expr.args[0]
+            else:
+                break
         name = dotted(expr) or callee(expr) or "value"
         return "{" + name.rsplit(".", 1)[-1].strip("_") + "}"
 
@@ -159,6 +179,17 @@ class Evaluator:
         inner = evaluator.bind(node, call, self, env, holes=True)
         returned = _returned(node)
         return evaluator.pattern(returned, inner, steps + 1) if returned is not None else None
+
+    def _percent(self, expr: Op, env: dict[str, Any] | None, steps: int) -> str | None:
+        """`"a:%s:%d" % (b, c)` with what cannot be known as holes."""
+        template = self.pattern(expr.left, env, steps)
+        if template is None or expr.right is None:
+            return None
+        values = expr.right.items if isinstance(expr.right, Seq) else (expr.right,)
+        for value in values:
+            hole = self._hole(value, env, steps).replace("\\", "")
+            template = _CONVERSION.sub(hole, template, count=1)
+        return template
 
     def _format(self, call: Call, env: dict[str, Any] | None) -> str | None:
         template = self.pattern(call.func.base, env) if isinstance(call.func, Attr) else None
@@ -244,7 +275,8 @@ class Evaluator:
             if left is UNKNOWN or (left is None if expr.op == "??" else not left):
                 return right
             return left
-        if left is UNKNOWN or right is UNKNOWN:
+        partly = isinstance(right, list) and any(r is UNKNOWN for r in right)
+        if left is UNKNOWN or right is UNKNOWN or (partly and expr.op == "%"):
             return UNKNOWN
         return _compute(expr.op, left, right)
 

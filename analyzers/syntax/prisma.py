@@ -122,6 +122,18 @@ class _Parser:
         while self.token.kind in kinds:
             self.at += 1
 
+    def pass_lines(self) -> None:
+        """Go past line ends within brackets, but not into the next field of a half-typed one."""
+        last = None
+        while self.token.kind in ("line", "comment", "doc"):
+            last = self.at if self.token.kind == "line" else last
+            self.at += 1
+        following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        field = self.token.kind == "word" and following.kind == "word"
+        if last is not None and (field or self.token.text in ("@@", "}")):
+            self.at = last
+            raise Unreadable(self.token.line, "a bracket is not closed")
+
     def skip_line(self) -> None:
         while self.token.kind not in ("line", "end"):
             self.at += 1
@@ -264,7 +276,7 @@ class _Parser:
         args: list[Expr] = []
         kwargs: list[tuple[str, Expr]] = []
         while True:
-            self.skip("line", "comment", "doc")
+            self.pass_lines()
             if self.take(")"):
                 return tuple(args), tuple(kwargs)
             if self.take(","):
@@ -280,7 +292,7 @@ class _Parser:
     def _value(self, depth: int) -> Expr:
         if depth > MAX_NESTING:
             raise Unreadable(self.token.line, "values are nested too deeply")
-        self.skip("line", "comment", "doc")
+        self.pass_lines()
         token = self.token
         if token.kind == "string":
             self.next()
@@ -302,7 +314,7 @@ class _Parser:
     def _list(self, line: int, depth: int) -> Expr:
         items: list[Expr] = []
         while True:
-            self.skip("line", "comment", "doc")
+            self.pass_lines()
             if self.take("]"):
                 return Seq(line, tuple(items))
             if not self.take(","):
@@ -312,7 +324,7 @@ class _Parser:
         """An object: partial indexes are written `where: { field: value }`."""
         items: list[tuple[Expr, Expr]] = []
         while True:
-            self.skip("line", "comment", "doc")
+            self.pass_lines()
             if self.take("}"):
                 return Map(line, tuple(items))
             if not self.take(","):

@@ -81,7 +81,7 @@ class Project:
         self._index = ModuleIndex(self._modules)
         self._memo: dict[Any, tuple[Any, frozenset[str]]] = {}
         self._looking: list[set[str]] = []
-        self._subclasses: dict[str, list[tuple[str, ClassDef]]] | None = None
+        self._nested = 0
 
     # -- keeping up with edits -----------------------------------------------------------------
 
@@ -104,7 +104,6 @@ class Project:
             self._modules[module.path] = module
             self._tables.pop(module.path, None)
             touched.add(module.path)
-        self._subclasses = None
         if everything:
             self._index = ModuleIndex(self._modules)
             self._memo.clear()
@@ -172,14 +171,18 @@ class Project:
         `scope`: the class whose body the name stands in, searched first.
         """
         full = name if isinstance(name, str) else dotted(name)
-        if not full:
+        if not full or self._nested >= MAX_HOPS:
             return None
         head, *rest = full.split(".")
-        if scope is not None:
-            own = _member(scope, head)
+        # Following one name may ask for others: names that are made of each other must end.
+        self._nested += 1
+        try:
+            own = _member(scope, head) if scope is not None else None
             if own is not None:
                 return self._descend(Definition(path, own), rest, 0)
-        return self._lookup(path, head, rest, 0)
+            return self._lookup(path, head, rest, 0)
+        finally:
+            self._nested -= 1
 
     def external(self, path: str, name: Expr | str | None) -> str | None:
         """The qualified name where `name` stands for something outside the project, else None."""
@@ -271,9 +274,22 @@ class Project:
                         found = self._imported(path, statement, rest[len(parts) :], hops)
                         if found is not None:
                             return found
+                    found = self._package(path, head, rest, hops)
+                    if found is not None:
+                        return found
         found = self._member_of_default(path, head, rest, hops) if hops else None
         found = found or self._starred(path, head, rest, hops)
         return found or self._submodule(path, head, rest, hops)
+
+    def _package(self, path: str, head: str, rest: list[str], hops: int) -> Target:
+        """`import a.b` binds `a`, and with it all modules of `a` that something imported."""
+        for count in range(len(rest) - 1, 0, -1):
+            for source in self._index.find(path, ".".join([head, *rest[:count]])):
+                self._look(source)
+                found = self._lookup(source, rest[count], rest[count + 1 :], hops + 1)
+                if found is not None:
+                    return found
+        return None
 
     def _submodule(self, path: str, head: str, rest: list[str], hops: int) -> Target:
         """A module of a Python package is a name of that package once something imported it."""

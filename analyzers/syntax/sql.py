@@ -48,64 +48,144 @@ _ENGINES = {
     "bigquery": ("bigquery", "BigQuery"),
     "duckdb": ("duckdb", "DuckDB"),
 }
-_HINTS: dict[str, tuple[tuple[str, int], ...]] = {
+_HINTS: dict[str, tuple[tuple[str, str, int], ...]] = {
     "mysql": (
-        (r"ENGINE\s*=\s*(?:InnoDB|MyISAM|Memory|Aria)\b", 6),
-        (r"\bAUTO_INCREMENT\b", 5),
-        (r"/\*!\d{5}", 5),
-        (r"(?:TABLE|EXISTS|INTO|ADD|COLUMN|\(|,|^)\s*`\w+`", 2),
-        (r"\bUNSIGNED\b|\b(?:MEDIUM|LONG|TINY)(?:TEXT|BLOB)\b|\bTINYINT\(", 3),
-        (r"^\s*DELIMITER\s|\bDEFAULT\s+CHARSET\b|\bCHARACTER SET\s+\w+", 4),
-        (r"\bON UPDATE CURRENT_TIMESTAMP\b|^\s*(?:UNIQUE\s+)?KEY\s+`?\w+`?\s*\(", 4),
-        (r"\bCHANGE (?:COLUMN\s+)?`?\w+`?\s+`?\w+`?\s+\w|\bFULLTEXT\b", 2),
+        ("engine", r"\bengine\s*=\s*(?:innodb|myisam|memory|aria)\b", 6),
+        ("auto_increment", r"\bauto_increment\b", 5),
+        ("/*!", r"/\*!\d{5}", 5),
+        ("`", r"(?:table|exists|into|add|column|\(|,|^)\s*`\w+`", 2),
+        (
+            "unsigned mediumtext longtext tinytext longblob mediumblob tinyint(",
+            r"\bunsigned\b|\b(?:medium|long|tiny)(?:text|blob)\b|\btinyint\(",
+            3,
+        ),
+        (
+            "delimiter charset character",
+            r"^\s*delimiter\s|\bdefault\s+charset\b|\bcharacter set\s+\w",
+            4,
+        ),
+        (
+            "on update key",
+            r"\bon update current_timestamp\b|^\s*(?:unique\s+)?key\s+`?\w+`?\s*\(",
+            4,
+        ),
+        ("change fulltext", r"\bchange (?:column\s+)?`?\w+`?\s+`?\w+`?\s+\w|\bfulltext\b", 2),
     ),
     "postgres": (
         (
-            r"\b(?:BIG|SMALL)?SERIAL\b(?!\s+UNIQUE)|\b(?:TIMESTAMPTZ|JSONB|BYTEA|CITEXT|TSVECTOR)\b",
+            "serial timestamptz jsonb bytea citext tsvector",
+            r"\b(?:big|small)?serial\b(?!\s+unique)|\b(?:timestamptz|jsonb|bytea|citext|tsvector)\b",
             4,
         ),
-        (r"::\s*\w+", 3),
-        (r"\$\w*\$", 3),
-        (r"\bCREATE EXTENSION\b|\bplpgsql\b|\bpg_catalog\b|\bnextval\(|\bsetval\(", 6),
-        (r"\bUSING\s+(?:gin|gist|brin|hnsw|ivfflat|btree\s*\()", 4),
-        (r"\bwith(?:out)? time zone\b|\bcharacter varying\b|\bdouble precision\b", 4),
-        (r"\bALTER TABLE ONLY\b|\bCREATE TYPE\s+\S+\s+AS\b|\bCREATE DOMAIN\b", 5),
-        (r"\bgen_random_uuid\(|\buuid_generate_v\d|\bROW LEVEL SECURITY\b|\bCREATE POLICY\b", 5),
-        (r"\bpublic\.\w|\bCOMMENT ON (?:TABLE|COLUMN)\b|\bALTER COLUMN \S+ (?:TYPE|SET|DROP)\b", 3),
-        (r"\bCREATE (?:UNIQUE )?INDEX CONCURRENTLY\b|\b(?:TEXT|INTEGER|INT|VARCHAR)\[\]", 4),
-        (r"\bCREATE SEQUENCE\b|\bLANGUAGE\s+'?(?:plpgsql|sql)\b|\bILIKE\b|\bCONCURRENTLY\b", 2),
+        ("::", r"::\s*\w+", 3),
+        ("$", r"\$\w*\$", 3),
+        (
+            "extension plpgsql pg_catalog nextval( setval(",
+            r"\bcreate extension\b|\bplpgsql\b|\bpg_catalog\b|\b(?:nextval|setval)\(",
+            6,
+        ),
+        ("using", r"\busing\s+(?:gin|gist|brin|hnsw|ivfflat|btree\s*\()", 4),
+        (
+            "time zone varying precision",
+            r"\bwith(?:out)? time zone\b|\bcharacter varying\b|\bdouble precision\b",
+            4,
+        ),
+        (
+            "table only type domain",
+            r"\balter table only\b|\bcreate type\s+\S+\s+as\b|\bcreate domain\b",
+            5,
+        ),
+        (
+            "gen_random_uuid( uuid_generate_v row policy",
+            r"\bgen_random_uuid\(|\buuid_generate_v\d|\brow level security\b|\bcreate policy\b",
+            5,
+        ),
+        (
+            "public. comment on alter",
+            r"\bpublic\.\w|\bcomment on (?:table|column)\b|\balter column \S+ (?:type|set|drop)\b",
+            3,
+        ),
+        ("concurrently []", r"\bindex concurrently\b|\b(?:text|integer|int|varchar)\[\]", 4),
+        (
+            "sequence language ilike concurrently",
+            r"\bcreate sequence\b|\blanguage\s+'?(?:plpgsql|sql)\b|\bilike\b|\bconcurrently\b",
+            2,
+        ),
     ),
     "sqlite": (
-        (r"\bAUTOINCREMENT\b|\bWITHOUT ROWID\b|\bCREATE VIRTUAL TABLE\b", 6),
-        (r"^\s*PRAGMA\s+\w+", 6),
-        (r"\"\w+\"\s+DATETIME\b", 4),
-        (r"\bsqlite_\w+|\bstrftime\(|\bdatetime\('now'|\bRAISE\(|\bunixepoch\(", 4),
+        (
+            "autoincrement rowid virtual",
+            r"\bautoincrement\b|\bwithout rowid\b|\bcreate virtual table\b",
+            6,
+        ),
+        ("pragma", r"^\s*pragma\s+\w+", 6),
+        ('" datetime', r'"\w+"\s+datetime\b', 4),
+        (
+            "sqlite_ strftime( 'now' raise( unixepoch(",
+            r"\bsqlite_\w+|\bstrftime\(|\bdatetime\('now'|\braise\(|\bunixepoch\(",
+            4,
+        ),
     ),
     "tsql": (
-        (r"^\s*GO\s*$", 4),
-        (r"\[dbo\]\.|\bdbo\.", 5),
-        (r"\bIDENTITY\s*\(\s*\d|\bUNIQUEIDENTIFIER\b|\bNVARCHAR\s*\(\s*MAX\s*\)", 5),
-        (r"\bsp_rename\b|\bsys\.(?:tables|columns|objects|indexes)\b|\bOBJECT_ID\(", 5),
-        (r"\b(?:NON)?CLUSTERED\b|\bDATETIME2\b|\bGETDATE\(|\bNEWID\(|\bNOCHECK\b", 4),
-        (r"^\s*(?:SET ANSI_NULLS|SET QUOTED_IDENTIFIER|PRINT\s+N?')", 4),
+        ("go", r"^\s*go\s*$", 4),
+        ("dbo", r"\[dbo\]\.|\bdbo\.", 5),
+        (
+            "identity uniqueidentifier nvarchar",
+            r"\bidentity\s*\(\s*\d|\buniqueidentifier\b|\bnvarchar\s*\(\s*max\s*\)",
+            5,
+        ),
+        (
+            "sp_rename sys. object_id(",
+            r"\bsp_rename\b|\bsys\.(?:tables|columns|objects|indexes)\b|\bobject_id\(",
+            5,
+        ),
+        (
+            "clustered datetime2 getdate( newid( nocheck",
+            r"\b(?:non)?clustered\b|\bdatetime2\b|\bgetdate\(|\bnewid\(|\bnocheck\b",
+            4,
+        ),
+        (
+            "ansi_nulls quoted_identifier print",
+            r"^\s*(?:set ansi_nulls|set quoted_identifier|print\s+n?')",
+            4,
+        ),
     ),
     "oracle": (
-        (r"\bN?VARCHAR2\b|\bSYSDATE\b|\bSYSTIMESTAMP\b|\bEXECUTE IMMEDIATE\b", 5),
-        (r"\bNUMBER\s*(?:\(|,|\s+NOT\b|\s+PRIMARY\b|\s+DEFAULT\b)", 4),
-        (r"^\s*/\s*$|\bDBMS_\w+|\bTABLESPACE\s+\w+\s+PCTFREE|\bSEGMENT CREATION\b", 3),
+        (
+            "varchar2 sysdate systimestamp immediate",
+            r"\bn?varchar2\b|\bsysdate\b|\bsystimestamp\b|\bexecute immediate\b",
+            5,
+        ),
+        ("number", r"\bnumber\s*(?:\(|,|\s+not\b|\s+primary\b|\s+default\b)", 4),
+        (
+            "\n/ dbms_ pctfree segment",
+            r"^\s*/\s*$|\bdbms_\w+|\btablespace\s+\w+\s+pctfree|\bsegment creation\b",
+            3,
+        ),
     ),
     "clickhouse": (
-        (r"\bENGINE\s*=?\s*\w*MergeTree\b", 8),
-        (r"\bLowCardinality\(|\bDateTime64\b|\bNullable\(|\bU?Int(?:8|16|32|64)\b", 5),
-        (r"\bON CLUSTER\b|\bReplicated\w*|\bENGINE\s*=\s*(?:Distributed|Kafka|Null|Memory)\b", 4),
+        ("mergetree", r"\bengine\s*=?\s*\w*mergetree\b", 8),
+        (
+            "lowcardinality( datetime64 nullable( int8 int16 int32 int64",
+            r"\blowcardinality\(|\bdatetime64\b|\bnullable\(|\bu?int(?:8|16|32|64)\b",
+            5,
+        ),
+        ("cluster engine", r"\bon cluster\b|\bengine\s*=\s*(?:distributed|kafka|null|memory)\b", 4),
     ),
-    "snowflake": ((r"\bVARIANT\b|\bCREATE OR REPLACE (?:TRANSIENT )?TABLE\b|\bFILE FORMAT\b", 3),),
-    "bigquery": ((r"\bSTRUCT<|\bARRAY<|\bOPTIONS\s*\(", 3), (r"\bINT64\b|\bFLOAT64\b", 4)),
+    "snowflake": (
+        (
+            "variant transient file",
+            r"\bvariant\b|\bcreate or replace (?:transient )?table\b|\bfile format\b",
+            3,
+        ),
+    ),
+    "bigquery": (
+        ("struct< array< options", r"\bstruct<|\barray<|\boptions\s*\(", 3),
+        ("int64 float64", r"\bint64\b|\bfloat64\b", 4),
+    ),
 }
 _COMPILED = {
-    dialect: [
-        (re.compile(pattern, re.IGNORECASE | re.MULTILINE), weight) for pattern, weight in hints
-    ]
+    dialect: [(n.split(" "), re.compile(p, re.MULTILINE), weight) for n, p, weight in hints]
     for dialect, hints in _HINTS.items()
 }
 _NAMED = re.compile(
@@ -116,7 +196,7 @@ _WORDS = re.compile(r"[^a-z0-9]+")
 
 
 def path_engine(path: str) -> tuple[str, str]:
-    """The dialect and the engine that a path names, the innermost part first; else two empty texts."""
+    """The dialect and the engine that a path names, the innermost part first; else empty texts."""
     for part in reversed(path.lower().split("/")):
         for word in reversed(_WORDS.split(part)):
             family = _FAMILY.get(word)
@@ -137,10 +217,12 @@ def engine_of(dialect: str) -> str:
 
 def guess_dialect(text: str) -> str:
     """The dialect that the words of a script speak for, or an empty text."""
-    sample = text if len(text) <= _SAMPLED else text[:_SAMPLED]
+    sample = text[:_SAMPLED].lower()
     scores: dict[str, int] = {}
     for dialect, hints in _COMPILED.items():
-        for pattern, weight in hints:
+        for needles, pattern, weight in hints:
+            if not any(n in sample for n in needles):
+                continue
             count = 0
             for _ in pattern.finditer(sample):
                 count += 1

@@ -40,7 +40,7 @@ def elements(name: str, text: str, before: int) -> list[str]:
     return _items(source) if source else []
 
 
-def value(element: str, field: str) -> str | None:
+def value_of(element: str, field: str) -> str | None:
     """The text of an element, or of a field of it, where it is a plain string."""
     if not field:
         found = _STRING.fullmatch(element.strip())

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from .sql_loops import elements, value
+from .sql_loops import elements, value_of
 from .sql_template import MARK
+from .sql_tokens import word_set
 
 
 class Literal(Struct, frozen=True):
@@ -26,11 +27,12 @@ class Literal(Struct, frozen=True):
 
 
 _LONGEST = 2_000_000
-_SLASHES = frozenset(
-    "go java kotlin scala csharp c cpp rust swift dart php javascript typescript tsx groovy gradle vue svelte".split()
+_SLASHES = word_set(
+    "go java kotlin scala csharp c cpp rust swift dart php javascript typescript tsx groovy "
+    "gradle vue svelte"
 )
-_HASHES = frozenset("ruby python elixir shell perl r php".split())
-_DASHES = frozenset("lua haskell sql".split())
+_HASHES = word_set("ruby python elixir shell perl r php")
+_DASHES = word_set("lua haskell sql")
 _RAW = {
     "go": [r"`(?P<raw>[^`]*)`"],
     "kotlin": [r'"""(?P<raw>.*?)"""'],
@@ -59,7 +61,7 @@ _RAW = {
     "javascript": [r"`(?P<raw>(?:[^`\\]|\\.)*)`"],
 }
 _RAW["typescript"] = _RAW["tsx"] = _RAW["vue"] = _RAW["svelte"] = _RAW["javascript"]
-_SINGLE_IS_CHAR = frozenset("go java kotlin scala csharp c cpp rust swift groovy haskell".split())
+_SINGLE_IS_CHAR = word_set("go java kotlin scala csharp c cpp rust swift groovy haskell")
 _ESCAPES = {"n": "\n", "t": " ", "r": "", "\n": "", '"': '"', "'": "'", "\\": "\\", "0": ""}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _JOIN = re.compile(r"\s*(?:\+|\.{1,2}|<>|&|\\|\|\||,\s*)?\s*")
@@ -135,21 +137,21 @@ def literals(text: str, language: str) -> Iterator[Literal]:
 
 def _filled(literal: Literal, text: str) -> Iterator[Literal]:
     """The literal with its holes filled: once, or once for every turn of the loop it stands in."""
-    value_ = literal.text
-    if "%" in value_ or "{" in value_:
-        value_ = _with_arguments(value_, text, literal.stop)
-    if "\x01" not in value_:
-        yield literal if value_ is literal.text else _with_text(literal, value_)
+    filled = literal.text
+    if "%" in filled or "{" in filled:
+        filled = _with_arguments(filled, text, literal.stop)
+    if "\x01" not in filled:
+        yield literal if filled is literal.text else _with_text(literal, filled)
         return
-    if _STATEMENT.search(value_) is not None:
-        for name in dict.fromkeys(_NAMED_HOLE.findall(value_)):
+    if _STATEMENT.search(filled) is not None:
+        for name in dict.fromkeys(_NAMED_HOLE.findall(filled)):
             base, _, field = name.partition(".")
             turns = elements(base, text, literal.start)
-            if any(value(turn, field) is not None for turn in turns):
+            if any(value_of(turn, field) is not None for turn in turns):
                 for turn in turns:
-                    yield _with_text(literal, _turned(value_, base, turn))
+                    yield _with_text(literal, _turned(filled, base, turn))
                 return
-    yield _with_text(literal, _NAMED_HOLE.sub(MARK, value_))
+    yield _with_text(literal, _NAMED_HOLE.sub(MARK, filled))
 
 
 def _with_text(literal: Literal, text: str) -> Literal:
@@ -161,16 +163,16 @@ def _turned(text: str, base: str, turn: str) -> str:
 
     def put(found: re.Match[str]) -> str:
         name, _, field = found[1].partition(".")
-        known = value(turn, field) if name == base else None
+        known = value_of(turn, field) if name == base else None
         return MARK if known is None else known
 
     return _NAMED_HOLE.sub(put, text)
 
 
-def _with_arguments(value_: str, text: str, stop: int) -> str:
+def _with_arguments(filled: str, text: str, stop: int) -> str:
     """`"ALTER TABLE %s", name`: the verbs of a format take the names that follow the literal."""
-    if _VERB.search(value_) is None:
-        return value_
+    if _VERB.search(filled) is None:
+        return filled
     given = _ARGUMENTS.match(text, stop)
     names = re.split(r"\s*,\s*", given[1]) if given else []
     turn = iter(names)
@@ -179,7 +181,7 @@ def _with_arguments(value_: str, text: str, stop: int) -> str:
         name = next(turn, None)
         return found[0] if name is None else f"\x01{name}\x01"
 
-    return _VERB.sub(put, value_)
+    return _VERB.sub(put, filled)
 
 
 def _raw(text: str, language: str) -> Iterator[tuple[re.Match[str], str]]:

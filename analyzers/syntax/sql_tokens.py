@@ -15,6 +15,11 @@ from msgspec import Struct
 MOST_TOKENS = 400_000
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
 class Token(Struct, frozen=True, gc=False):
     """`kind`: word, quoted (a quoted identifier), string, number or op; `text` has no quotes."""
 

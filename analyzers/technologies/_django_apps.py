@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
+from functools import partial
 
 from msgspec import Struct
 
@@ -44,7 +45,7 @@ class Apps:
     def __init__(
         self, world: World, configs: Iterable[tuple[str, str]], folders: Iterable[str]
     ) -> None:
-        """`configs`: (path, class name) of AppConfig classes; `folders`: those with Python files."""
+        """`configs`: (path, class) of AppConfig classes; `folders`: those with Python files."""
         self.world = world
         self._folders = frozenset(folders)
         self._by_end: dict[str, list[str]] = {}
@@ -103,9 +104,8 @@ class Apps:
         """Folders of apps that settings install; True where only test settings do."""
         found: dict[str, bool] = {}
         for path in self.world.settings:
-            value = self.world.project.memo(
-                ("django-installed", path), lambda path=path: self._installed_by(path)
-            )
+            key = ("django-installed", path)
+            value = self.world.project.memo(key, partial(self._installed_by, path))
             for name in value:
                 folder = self._installed_folder(name, posixpath.dirname(path))
                 if folder is not None:
@@ -176,7 +176,7 @@ class Apps:
         return App(folder, label, auto)
 
     def is_test(self, path: str) -> bool:
-        """Whether a file's models are for tests or examples: by path, unless settings install them."""
+        """Whether a file is for tests or examples: by path, unless real settings install its app."""
         return is_test_path(path) and self.installed.get(self.folder(path), True)
 
 

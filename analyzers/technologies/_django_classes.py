@@ -16,16 +16,31 @@ from msgspec.structs import replace
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, FuncDef, Item, tail
 from ..syntax.project import Definition, External, Target
-from ._django_model import Field, Reference
 from ._django_fields import read_fields
+from ._django_model import Field, Reference
 from ._django_world import Code, World
 
 ROOTS = frozenset(
     ("django.db.models.Model", "django.db.models.base.Model", "django.contrib.gis.db.models.Model")
 )
 _MODEL_META = frozenset(
-    "abstract app_label db_table managed proxy verbose_name verbose_name_plural unique_together"
-    " index_together indexes constraints ordering permissions swappable get_latest_by".split()
+    [
+        "abstract",
+        "app_label",
+        "db_table",
+        "managed",
+        "proxy",
+        "verbose_name",
+        "verbose_name_plural",
+        "unique_together",
+        "index_together",
+        "indexes",
+        "constraints",
+        "ordering",
+        "permissions",
+        "swappable",
+        "get_latest_by",
+    ]
 )
 
 

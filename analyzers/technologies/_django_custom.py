@@ -138,7 +138,7 @@ def _effects(
         if isinstance(statement, If):
             out = _branch(world, owner, statement, out, local)
         elif isinstance(statement, Assign) and statement.value is not None:
-            base, _, key = statement.target.partition('["')
+            _, _, key = statement.target.partition('["')
             if key:
                 out[key.rstrip('"]')] = _substituted(statement.value, owner, scope, local, out)
             elif isinstance(statement.value, Call):

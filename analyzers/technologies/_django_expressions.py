@@ -1,4 +1,4 @@
-"""Q objects, F expressions and functions as SQL-like text, for checks, partial indexes, defaults."""
+"""Q objects, F expressions and functions as text like SQL: checks, partial indexes, defaults."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -141,7 +143,12 @@ class FieldSteps(Base):
         )
         if was is None or now is None or was.foreign_keys[1] == now.foreign_keys[1]:
             return
-        at = {"table": now.table, "schema": now.schema, "path": self.path, "line": step.line}
+        at: dict[str, Any] = {
+            "table": now.table,
+            "schema": now.schema,
+            "path": self.path,
+            "line": step.line,
+        }
         before, after = was.columns[2], now.columns[2]
         yield ops.DropConstraint(**at, kind="foreign-key", columns=(before.name,))
         if before.name != after.name:
@@ -156,7 +163,7 @@ class FieldSteps(Base):
         if was.name != now.name:
             yield ops.RenameColumn(**at, column=was.name, new_name=now.name)
         names = ("type", "nullable", "default", "unique", "description", "enum")
-        changes = {
+        changes: dict[str, Any] = {
             n: getattr(now, n) if getattr(now, n) != getattr(was, n) else UNSET for n in names
         }
         if any(v is not UNSET for v in changes.values()):

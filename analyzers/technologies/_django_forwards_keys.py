@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from ..model.schema import Check
 from ..schema import operations as ops
 from ._django_forwards_base import Base, Operations, named
 from ._django_model import Key, Model, key_columns, key_index, partial
@@ -26,7 +27,7 @@ class KeySteps(Base):
     def _add_key(self, step: Step, model: Model, key: Key) -> Operations:
         at = self._at(step, model)
         if key.kind == "check":
-            check = ops.Check(key.name, key.expression, self.path, step.line)
+            check = Check(key.name, key.expression, self.path, step.line)
             yield ops.AddCheck(**at, check=check)
         elif key.kind == "unique" and not partial(key):
             yield ops.AddUnique(**at, columns=key_columns(model, key), name=key.name)

@@ -143,6 +143,6 @@ class ModelSteps(Base):
     def alter_options(self, step: Step) -> Operations:
         """AlterModelOptions changes no table; `managed` decides about later operations."""
         found = self._get(step)
-        for option in step.state if found is not None else ():
-            self.state.put(replace(found, ghost=not option.managed))
+        if found is not None and step.state:
+            self.state.put(replace(found, ghost=not step.state[0].managed))
         yield from ()

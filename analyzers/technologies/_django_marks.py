@@ -14,7 +14,14 @@ from ._django_world import World
 from .base import Declared
 
 _SETTINGS = frozenset(
-    "INSTALLED_APPS AUTH_USER_MODEL DEFAULT_AUTO_FIELD ROOT_URLCONF DATABASES MIDDLEWARE".split()
+    [
+        "INSTALLED_APPS",
+        "AUTH_USER_MODEL",
+        "DEFAULT_AUTO_FIELD",
+        "ROOT_URLCONF",
+        "DATABASES",
+        "MIDDLEWARE",
+    ]
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from ..syntax.project import Definition
 from ._django_apps import Apps, auto_type
 from ._django_bases import label_of, stub, stub_by_label
 from ._django_classes import Head, head, known_value, local_fields, meta, pointer
+from ._django_history import historical, records
 from ._django_meta import meta_keys, order_field
 from ._django_model import (
     Field,
@@ -188,9 +189,22 @@ class Registry:
     def operations(self, entry: Entry) -> tuple[CreateTable, ...]:
         """The tables of one model class."""
         key = ("django", entry.head.definition.key, self.print)
-        return self.world.project.memo(
-            key, lambda: tuple(tables(self.model(entry.head), self.lookup))
-        )
+        return self.world.project.memo(key, lambda: tuple(self._operations(entry.head)))
+
+    def _operations(self, found: Head) -> Iterator[CreateTable]:
+        model = self.model(found)
+        yield from tables(model, self.lookup)
+        code = records(self.world, found)
+        if code is not None:
+            inherited = tuple(f for p in found.parents for f in self._parent_fields(p))
+            yield from tables(historical(self.world, model, inherited, code), self.lookup)
+
+    def _parent_fields(self, definition: Definition) -> Iterator[Field]:
+        found = head(self.world, definition)
+        if found is not None:
+            for parent in found.parents:
+                yield from self._parent_fields(parent)
+            yield from self.model(found).fields
 
 
 def _with_label(to: Reference, label: str) -> Reference:

@@ -14,9 +14,10 @@ from msgspec import Struct
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, Lit, Map, Seq, tail
 from ..syntax.project import Definition, External
-from ._django_fields import read_fields, reference
+from ._django_fields import read_fields
 from ._django_meta import key, meta_keys, together
 from ._django_model import Field, Key, Reference
+from ._django_relations import reference
 from ._django_world import Code, World
 
 Node = tuple[str, str]

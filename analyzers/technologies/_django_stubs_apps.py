@@ -275,7 +275,11 @@ class AbstractIndexEntry(models.Model):
     class Meta:
         abstract = True
         unique_together = ("content_type", "object_id")
-        indexes = [GinIndex(fields=["autocomplete"]), GinIndex(fields=["title"]), GinIndex(fields=["body"])]
+        indexes = [
+            GinIndex(fields=["autocomplete"]),
+            GinIndex(fields=["title"]),
+            GinIndex(fields=["body"]),
+        ]
 class AbstractSQLiteFTSIndexEntry:
     pass
 """

@@ -265,9 +265,34 @@ def known(name: str) -> Kind | None:
 
 
 _NOT_MODELS = frozenset(
-    "forms serializers rest_framework graphene marshmallow wtforms filters django_filters fields_"
-    " peewee tortoise mongoengine pydantic dataclasses ninja import_export strawberry elasticsearch"
-    " django_elasticsearch_dsl haystack odmantic umongo typing attr attrs factory".split()
+    [
+        "forms",
+        "serializers",
+        "rest_framework",
+        "graphene",
+        "marshmallow",
+        "wtforms",
+        "filters",
+        "django_filters",
+        "fields_",
+        "peewee",
+        "tortoise",
+        "mongoengine",
+        "pydantic",
+        "dataclasses",
+        "ninja",
+        "import_export",
+        "strawberry",
+        "elasticsearch",
+        "django_elasticsearch_dsl",
+        "haystack",
+        "odmantic",
+        "umongo",
+        "typing",
+        "attr",
+        "attrs",
+        "factory",
+    ]
 )
 
 

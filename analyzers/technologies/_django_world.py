@@ -49,9 +49,36 @@ _TRANSLATIONS = {
 _CHOICES = ("TextChoices", "IntegerChoices", "Choices", "Enum", "StrEnum", "IntEnum")
 
 _TEST_PARTS = frozenset(
-    "test tests testing testapp test_app testproject test_project test_utils e2e example examples"
-    " example_project example_projects sandbox demo demos docs doc benchmarks fixtures"
-    " test_apps test_models testsuite integration_tests unit_tests project_template app_template project_templates".split()
+    [
+        "test",
+        "tests",
+        "testing",
+        "testapp",
+        "test_app",
+        "testproject",
+        "test_project",
+        "test_utils",
+        "e2e",
+        "example",
+        "examples",
+        "example_project",
+        "example_projects",
+        "sandbox",
+        "demo",
+        "demos",
+        "docs",
+        "doc",
+        "benchmarks",
+        "fixtures",
+        "test_apps",
+        "test_models",
+        "testsuite",
+        "integration_tests",
+        "unit_tests",
+        "project_template",
+        "app_template",
+        "project_templates",
+    ]
 )
 
 
@@ -235,7 +262,7 @@ class DjangoEvaluator(Evaluator):
         return UNKNOWN
 
     def _swapper(self, call: Call, name: str, env: dict[str, Any] | None, step: int) -> Any:
-        """`swapper.get_model_name("app", "Model")`: the setting `APP_MODEL_MODEL`, else that model."""
+        """`swapper.get_model_name("app", "Model")`: setting `APP_MODEL_MODEL`, or that model."""
         known = self.project.external(self.path, call.func) or ""
         parts = [self.value(a, env, step) for a in call.args[:2]]
         if not known.startswith("swapper.") or len(parts) < 2 or UNKNOWN in parts:

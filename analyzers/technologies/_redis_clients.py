@@ -39,7 +39,8 @@ _NOT_CLIENTS = re.compile(
     r"(?i)(conf|config|settings?|options?|opts|url|uri|host|port|env|params|args|kwargs|schema|"
     r"mock|module|keys?|prefix|data|json|info|headers)s?$"
 )
-_PIPES = frozenset({"pipe", "pipeline", "multi", "transaction", "p", "tx"})
+_PIPES = frozenset({"pipe", "pipeline", "multi"})
+_PIPED = re.compile(r"\bpipeline\([^()]*\)\s+as\s+(\w+)")
 _ANNOTATED = re.compile(
     r"(\w+)\s*[!?]?\s*:\s*(?:Annotated\[\s*)?(?:Optional\[\s*)?(?:\w+\.)*"
     r"(?:Async|Strict|IO|Upstash)?(?:Redis|Valkey)(?:Client|ClientType|Cluster|Cli|Type)?\b(?!\w)"
@@ -52,7 +53,7 @@ def technology(name: str, language: str) -> tuple[str, bool] | None:
     for package, label in CACHES.items():
         if name == package or name.startswith((package + ".", package + "/")):
             return label, True
-    head = name.split(".")[0] if not name.startswith("@") else name.split(".")[0]
+    head = name.split(".")[0]
     if head == "redis" and language != "python":
         return "node-redis", False
     return (CLIENTS[head], False) if head in CLIENTS else None
@@ -88,7 +89,7 @@ class Receivers:
         self.imports = [s for s in flat(unit.module.body) if isinstance(s, Import)]
         self.technology = self._imported()
         self.clients = set(self._constructed(unit))
-        self.clients |= {m[1] for m in _ANNOTATED.finditer(unit.text)}
+        self.clients |= {m[1] for p in (_ANNOTATED, _PIPED) for m in p.finditer(unit.text)}
         self.caches: dict[str, str] = {}
         for statement in self.imports:
             known = technology(f"{statement.module}.{statement.symbol or ''}", self.language)
@@ -117,13 +118,8 @@ class Receivers:
             if site.target:
                 yield site.target.rsplit(".", 1)[-1]
         for site in unit.calls(frozenset({"pipeline", "multi"})):
-            if site.target and self._named(parts(site.call.func)):
+            if site.target and any(_NAMED.search(n) for n in parts(site.call.func)):
                 yield site.target.rsplit(".", 1)[-1]
-
-    def _named(self, names: list[str]) -> bool:
-        return any(_NAMED.search(n) for n in names) or bool(
-            set(names) & getattr(self, "clients", set())
-        )
 
     def certain(self, receiver: Expr) -> tuple[str, bool] | None:
         """(technology, is cache) where this file alone tells; technology may be ''."""
@@ -133,8 +129,6 @@ class Receivers:
         held = [n for n in names if n not in ("self", "this", "cls")]
         if not held or _NOT_CLIENTS.search(held[-1]) or held[-1].isupper():
             return None
-        if held[0] in self.caches or (len(held) == 1 and held[0] in self.caches):
-            return self.caches[held[0]], True
         if set(held[:2]) & self.caches.keys():
             return next(self.caches[n] for n in held[:2] if n in self.caches), True
         if set(held) & self.clients or any(_NAMED.search(n) for n in held):

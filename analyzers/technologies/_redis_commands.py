@@ -18,8 +18,8 @@ _READS = {
     "list": "lrange llen lindex lpos",
     "set": "smembers sismember smismember scard srandmember sinter sunion sdiff sscan sscaniter "
     "sintercard",
-    "sorted set": "zrange zrevrange zrangebyscore zrevrangebyscore zrangebylex zscore zmscore zcard "
-    "zcount zrank zrevrank zscan zscaniter zlexcount zrandmember zrangewithscores",
+    "sorted set": "zrange zrevrange zrangebyscore zrevrangebyscore zrangebylex zscore zmscore "
+    "zcard zcount zrank zrevrank zscan zscaniter zlexcount zrandmember zrangewithscores",
     "stream": "xread xrange xrevrange xlen xpending xinfostream",
     "geo": "geosearch georadius geopos geodist",
     "hyperloglog": "pfcount",
@@ -80,8 +80,6 @@ CACHE: dict[str, Command] = {
     for structure, names in _CACHE.items()
     for name in names.split()
 }
-DISTINCT = frozenset(REDIS) - frozenset(CACHE) - {"keys", "type", "exists", "lock", "append"}
-"""Commands whose name alone speaks of Redis."""
 
 
 def plain(name: str) -> str:
@@ -89,7 +87,7 @@ def plain(name: str) -> str:
     return name.replace("_", "").lower()
 
 
-def keys(name: str, call: Call) -> Iterator[Expr]:
+def keys(name: str, call: Call, cache: bool = False) -> Iterator[Expr]:
     """The key expressions of a call."""
     if name in PATTERNED:
         yield from _pattern_argument(call)
@@ -101,7 +99,8 @@ def keys(name: str, call: Call) -> Iterator[Expr]:
     if name in MAPPED and isinstance(args[0], Map):
         yield from (k for k, _ in args[0].items if not isinstance(k, Star))
         return
-    for argument in args if name in MANY else args[:1]:
+    many = name in MANY and not (cache and name == "touch")
+    for argument in args if many else args[:1]:
         if isinstance(argument, Seq):
             yield from (i for i in argument.items if not isinstance(i, Star))
         elif not isinstance(argument, Star | Map):

@@ -103,6 +103,17 @@ class Keys(Evaluator):
                 return self, found
         return super().function(_unself(call))
 
+    def pattern(
+        self, expr: Expr | None, env: dict[str, Any] | None = None, steps: int = 0
+    ) -> str | None:
+        """See `Evaluator.pattern`; a property is worth what it returns."""
+        if isinstance(expr, Name) and steps < MAX_DEPTH and expr.id not in (env or {}):
+            found = self.helpers.builder(self.path, expr.id, self.around)
+            if found is not None and not [p for p in found.params if p.name not in _SELF]:
+                values = [s.value for s in flat(found.body) if isinstance(s, Return)]
+                return self.pattern(values[-1], env, steps + 1) if values else None
+        return super().pattern(expr, env, steps)
+
     def key(self, expr: Expr, scope: str, line: int) -> str | None:
         """The pattern of a key at a place, or None where nothing of it is known."""
         env = self._env(expr, scope, line, 0)
@@ -115,7 +126,7 @@ class Keys(Evaluator):
         """The patterns of the local names that an expression uses."""
         env: dict[str, Any] = {}
         for node in walk(expr):
-            name = dotted(node) if isinstance(node, Name | Attr) else None  # type: ignore[arg-type]
+            name = dotted(node) if isinstance(node, Name | Attr) else None
             if name is None or name in env or depth > MAX_DEPTH:
                 continue
             own = name.split(".")[0] in _SELF
@@ -165,6 +176,11 @@ def clean(pattern: str | None) -> str | None:
     if not text or len(text) > 200 or "\n" in text or "://" in text:
         return None
     return re.sub(r"(?<!\{)\*+", "{any}", text)
+
+
+def is_bare(pattern: str) -> bool:
+    """Whether a pattern holds nothing but holes and marks."""
+    return re.search(r"\w", _HOLE.sub("", pattern)) is None
 
 
 def skeleton(pattern: str) -> str:

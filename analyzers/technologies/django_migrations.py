@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from ..facts import Fact
 from ..model.catalog import Migration, Problem
@@ -83,12 +84,8 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             (s for s in project.names(path).get("Migration", []) if isinstance(s, ClassDef)), None
         )
         if cls is not None:
-            found = project.memo(
-                key,
-                lambda path=path, label=label, cls=cls, fact=fact: read_migration(
-                    world, label, path, cls, fact.data.get("date")
-                ),
-            )
+            date = fact.data.get("date")
+            found = project.memo(key, partial(read_migration, world, label, path, cls, date))
             groups[apps.is_test(path)].append(found)
     for test, files in sorted(groups.items()):
         own = {f.node[0] for f in files}

@@ -24,6 +24,7 @@ from ..schema.script_names import (
     natural,
     stem,
 )
+from ..syntax.sql_tokens import word_set
 from ..syntax.unit import Unit
 from .base import Declared, Source, Spec
 
@@ -35,15 +36,15 @@ _LITERALS = (
     "create index",
     "create unique index",
 )
-_LANGUAGES = (
+_LANGUAGES = word_set(
     "python javascript typescript tsx go java kotlin scala csharp php ruby rust elixir c cpp swift "
     "dart lua perl groovy vue svelte shell"
-).split()
+)
 
 SPEC = Spec(
     name="SQL in code",
     ecosystem="SQL",
-    literals={language: _LITERALS for language in _LANGUAGES},
+    literals={language: _LITERALS for language in sorted(_LANGUAGES)},
     extracts=frozenset({"tables", "columns", "keys", "indexes", "checks", "views"}),
     cannot={
         "dynamic names": "tables whose name is put together at run time are listed as problems"

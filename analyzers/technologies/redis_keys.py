@@ -14,11 +14,12 @@ from ..syntax.project import Definition, External, Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
 from ._places import is_test
 from ._redis_clients import CACHES, CLIENTS, Receivers, technology
-from ._redis_commands import CACHE, DISTINCT, PATTERNED, REDIS, Command, keys, lifetime, plain
+from ._redis_commands import CACHE, PATTERNED, REDIS, Command, keys, lifetime, plain
 from ._redis_patterns import (
     Helpers,
     Keys,
     clean,
+    is_bare,
     is_wrapper,
     returns_text,
     seconds,
@@ -44,7 +45,7 @@ MAX_PLACES = 200
 _CACHE_LABELS = frozenset(CACHES.values())
 
 
-# -- one file ---------------------------------------------------------------------------------------
+# -- one file ------------------------------------------------------------------------------------
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
@@ -66,6 +67,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
                 names.add(node.id)
             elif isinstance(node, Attr) and dotted(node.base) in ("self", "this", "cls"):
                 names.add(node.name)
+                methods.add(node.name)
     yield from _locals(unit, names)
     yield from _builders(unit, methods)
 
@@ -79,12 +81,10 @@ def _use(site: CallSite, receivers: Receivers) -> Fact | None:
     if known is None:
         if not (call.args or call.kwargs) or not receivers.asks(call.func.base):
             return None
-    elif known[1] and command not in CACHE:
-        return None
-    elif not known[1] and command not in REDIS:
+    elif command not in (CACHE if known[1] else REDIS):
         return None
     cache = known[0] if known and known[1] else ""
-    found = tuple(keys(command, call))
+    found = tuple(keys(command, call, bool(cache)))
     if not found:
         return None
     life = lifetime(command, call, cache)
@@ -124,14 +124,14 @@ def _locals(unit: CodeUnit, names: set[str]) -> Iterator[Fact]:
 
 def _builders(unit: CodeUnit, methods: set[str]) -> Iterator[Fact]:
     """Small functions and methods that keys are built with."""
-    for name in sorted(methods - {""}):
+    for name in sorted(n for n in methods if n):
         found = unit.function(name)
         if found is not None and found.end_line - found.line <= 30 and returns_text(found):
             data = {"scope": unit.scope_at(found.line)}
             yield Fact("redis_keys", "builder", name, found.line, found, data=data)
 
 
-# -- the whole repository ---------------------------------------------------------------------------
+# -- the whole repository ------------------------------------------------------------------------
 
 
 class Use(Struct, frozen=True):
@@ -207,10 +207,9 @@ def _pattern(evaluator: Keys, node: Expr, scope: str, fact: Fact) -> str | None:
     pattern = clean(evaluator.key(node, scope, fact.line))
     if pattern is None and not is_wrapper(node):
         pattern = whole_hole(node)
-    bare = skeleton(pattern or "")
-    if pattern is None or (bare in ("{}", "{}{}") and is_wrapper(node)):
+    if pattern is None:
         return None
-    if bare == "{}" and fact.name in PATTERNED:
+    if is_bare(pattern) and (is_wrapper(node) or fact.name in PATTERNED):
         return None
     return pattern
 
@@ -256,7 +255,7 @@ def _client(path: str, receiver: object, project: Project) -> tuple[str, bool] |
     return None
 
 
-# -- operations -------------------------------------------------------------------------------------
+# -- operations ----------------------------------------------------------------------------------
 
 _PRIORITY = (
     *("stream", "sorted set", "list", "set", "hash", "geo", "hyperloglog", "counter", "lock"),
@@ -268,9 +267,10 @@ def _operations(members: list[Use]) -> Iterator[AnyOperation]:
     """A key-pattern table per pattern, declared at every place that uses it."""
     groups: dict[str, list[Use]] = {}
     for use in members:
-        groups.setdefault(skeleton(use.pattern), []).append(use)
+        shape = use.pattern if is_bare(use.pattern) else skeleton(use.pattern)
+        groups.setdefault(shape, []).append(use)
     for _, uses in sorted(groups.items()):
-        ordered = sorted(uses, key=lambda u: (not u.command.writes, u.path, u.line))
+        ordered = sorted(uses, key=_standing)
         yield _table(ordered)
         places = dict.fromkeys((u.path, u.line) for u in ordered)
         for path, line in list(places)[1:MAX_PLACES]:
@@ -281,6 +281,11 @@ def _operations(members: list[Use]) -> Iterator[AnyOperation]:
                 kind="key-pattern",
                 if_not_exists=True,
             )
+
+
+def _standing(use: Use) -> tuple[bool, bool, str, int]:
+    """What shows a pattern best comes first: where its value is written, not where it goes."""
+    return (not use.command.writes, not use.command.structure, use.path, use.line)
 
 
 def _table(uses: list[Use]) -> CreateTable:
@@ -302,6 +307,3 @@ def _table(uses: list[Use]) -> CreateTable:
         kind="key-pattern",
         options=options,
     )
-
-
-__all__ = ["DISTINCT", "SPEC", "declare", "resolve"]

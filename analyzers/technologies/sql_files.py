@@ -39,10 +39,10 @@ SPEC = Spec(
         "python": ("yoyo",),
     },
     extracts=frozenset(
-        {"tables", "columns", "keys", "indexes", "checks", "views", "enums", "comments", "migrations"}
+        {"tables", "columns", "keys", "indexes", "checks", "views", "enums", "migrations"}
     ),
     cannot={
-        "dynamic names": "tables whose name is computed when the script runs are listed as problems",
+        "dynamic names": "tables whose name is computed at run time are listed as problems",
         "procedures": "bodies of stored routines are not followed",
     },
 )  # fmt: skip

@@ -110,7 +110,9 @@ def test_what_is_no_junction() -> None:
     )
     single = table("single", "post:bigint", foreign_keys=PAIR[:1])
     view = table("v", "post:bigint tag:bigint", foreign_keys=PAIR, kind="view")
-    assert [junction(t) for t in (with_content, many_others, single, view)] == [None] * 4
+    own_key = table("tokens", "id:bigint post:bigint tag:bigint", foreign_keys=PAIR)
+    found = [junction(t) for t in (with_content, many_others, single, view, own_key)]
+    assert found == [None] * 5
 
 
 def test_a_table_paired_with_itself() -> None:

@@ -142,3 +142,9 @@ def test_key_patterns_name_what_varies() -> None:
     assert pattern("P = 'cart:'", "P + cart_id") == "cart:{cart_id}"
     assert pattern("def key(uid):\n    return f'user:{uid}:items'", "key(current)") == "user:{uid}:items"
     assert pattern("", "'lock:{}'.format(name)") == "lock:{name}"
+
+
+def test_names_made_of_each_other_end() -> None:
+    p = project(a="x = y.make()\ny = x.make()\nz = z.get(z.a)(z)\n")
+    assert p.resolve("a.py", "x.name") is None
+    assert p.resolve("a.py", "z.name") is None

@@ -38,7 +38,7 @@ class DatabasesPane(Pane):
         super().__init__(id="databases")
         self._shown = Snapshot()
         self._marks = marks
-        self._closed: set[object] = set()
+        self._folded: set[object] = set()
         self._file = ""
 
     def make_list(self) -> Outline:
@@ -61,7 +61,7 @@ class DatabasesPane(Pane):
         """Mark what the selected file declares and bring the selected table into sight."""
         self._file = path
         if ref.kind == "table" and (table := self._shown.tables.get(ref)) is not None:
-            self._closed -= {database_ref(table[0]), (ref.database, table[1].kind)}
+            self._folded -= {database_ref(table[0]), (ref.database, table[1].kind)}
         self._rebuild()
         self.target.put_cursor(ref)
 
@@ -90,12 +90,12 @@ class DatabasesPane(Pane):
             yield from self._database(database, names[database.id], 0, words)
         if others:
             yield from self._heading("Alternatives", "alternatives", len(others))
-            for database in () if "alternatives" in self._closed and not words else others:
+            for database in () if "alternatives" in self._folded and not words else others:
                 name = names[database.id] + (" (default)" if database.default else "")
                 yield from self._database(database, name, 1, words)
         if catalog.others and not words:
             yield from self._heading("Seen, not used", "others", len(catalog.others))
-            for other in () if "others" in self._closed else catalog.others:
+            for other in () if "others" in self._folded else catalog.others:
                 yield Item(
                     id=other_ref(other),
                     text=other.engine,
@@ -106,7 +106,7 @@ class DatabasesPane(Pane):
                 )
 
     def _heading(self, text: str, identity: str, number: int) -> Iterator[Item]:
-        is_open = identity not in self._closed
+        is_open = identity not in self._folded
         yield Item(identity, text, 0, branch=True, open=is_open, badge=str(number), role="head")
 
     def _database(
@@ -116,7 +116,7 @@ class DatabasesPane(Pane):
         tables = [t for t in database.tables if found(f"{name} {t.qualified} {t.model}", words)]
         if words and not tables:
             return
-        is_open = ref not in self._closed or bool(words)
+        is_open = ref not in self._folded or bool(words)
         marked = self._marks.inside(database.id) if not is_open else 0
         yield Item(
             id=ref,
@@ -144,7 +144,7 @@ class DatabasesPane(Pane):
             parent: object = database_ref(database)
             if len(by_kind) > 1:
                 identity = (database.id, kind)
-                is_open = all_open or identity not in self._closed
+                is_open = all_open or identity not in self._folded
                 word = _KINDS.get(kind, kind)
                 yield Item(
                     identity, word, depth, True, is_open, str(len(listed)), parent=parent
@@ -178,7 +178,7 @@ class DatabasesPane(Pane):
     def on_outline_folded(self, event: Outline.Folded) -> None:
         """Open or close a branch."""
         event.stop()
-        (self._closed.discard if event.open else self._closed.add)(event.id)
+        (self._folded.discard if event.open else self._folded.add)(event.id)
         self._rebuild()
 
     def on_rows_moved(self, event: Rows.Moved) -> None:

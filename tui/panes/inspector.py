@@ -20,7 +20,7 @@ from ..tabs.relations import relations_view
 from ..tabs.table_keys import keys_view
 from ..tabs.view import Maker, TabView
 from ..widgets.filter import Filter, found
-from ..widgets.grid import Grid
+from ..widgets.grid import Grid, Line
 from ..widgets.rows import Rows
 from ..widgets.source import SourceView
 from .pane import Pane
@@ -122,9 +122,12 @@ class InspectorPane(Pane):
     @property
     def place(self) -> Place | None:
         """The line under the cursor, or that of what is selected."""
-        source = self.query_one("#source-view", SourceView)
-        if self.tab == "source" and source.has_focus:
-            return source.current_place
+        for source in self.query(SourceView):
+            if source.has_focus:
+                return source.current_place
+        row = self._row()
+        if row is not None and row.place is not None and self.has_focus_within:
+            return row.place
         return self._place
 
     # -- from above ------------------------------------------------------------------------------
@@ -175,6 +178,8 @@ class InspectorPane(Pane):
 
     def go_to(self, tab: str) -> None:
         """Show a tab, where it has something to say."""
+        if tab == "source":
+            self._place = self.place
         if tab == "source" and self.query_one("#preview").display:
             self.query_one("#preview", SourceView).focus()
         elif tab == "source" or tab in self._views:
@@ -193,7 +198,13 @@ class InspectorPane(Pane):
             return not self.query_one("#preview").display
         return name in self._views
 
+    def _row(self) -> Line | None:
+        """The row under the cursor of the tab that is shown."""
+        return self.query_one(f"#{self.tab} Grid", Grid).current if self.tab in TABS else None
+
     def _write_tabs(self) -> None:
+        if not self._ref.kind:
+            return
         for name in (*TABS, "source"):
             if not self._has_tab(name):
                 self.tabs.hide_tab(name)
@@ -239,12 +250,10 @@ class InspectorPane(Pane):
 
     def _write_place(self) -> None:
         """What the cursor's line says, and where; the source follows."""
-        place = self._place
-        row = None
-        if self.tab in TABS and self.view is not None:
-            row = self.query_one(f"#{self.tab} Grid", Grid).current
+        place, row = self._place, self._row()
         said = row.detail if row is not None else ""
-        parts = [(visible(str(place)), "bold") if place else "", "   " if place and said else ""]
+        at = row.place if row is not None and row.place else place
+        parts = [(visible(str(at)), "bold") if at else "", "   " if at and said else ""]
         self.query_one("#detail", Static).update(Content.assemble(*parts, visible(said)))
         if self.query_one("#preview").display:
             self.query_one("#preview", SourceView).show(place)

@@ -146,7 +146,7 @@ class MainScreen(Screen[None]):
         self.select(event.ref, event.place, origin, event.path)
         if event.pane is self.files:
             self.inspector.go_to("source")
-        self.call_after_refresh(self.action_pane, "inspector")
+        self.action_pane("inspector")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """On narrow screens, show the pane that has the focus."""
@@ -175,7 +175,11 @@ class MainScreen(Screen[None]):
             side.set_class(name == "databases", "databases")
         self.set_class(name == "inspector", "inspector")
         self.set_class(name != "inspector", "side")
-        self.call_after_refresh(pane.target.focus)
+        if pane.target.focusable:
+            # At once, so that keys typed ahead already go there.
+            self.set_focus(pane.target)
+        else:
+            self.call_after_refresh(pane.target.focus)
 
     def action_next_pane(self, step: int) -> None:
         """Go to the next pane."""

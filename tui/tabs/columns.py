@@ -22,8 +22,8 @@ from .view import TabView
 
 _COLUMNS = (
     Column("", 2, 2, role="key"),
-    Column("column", 8, 40, role="name"),
-    Column("type", 8, 30, leaves=1),
+    Column("column", 8, 40, fair=24, role="name"),
+    Column("type", 8, 30, fair=16, leaves=1),
     Column("null", 3, 4, leaves=3),
     Column("default", 6, 24, leaves=4, role="dim"),
     Column("refers to", 8, 30, leaves=2, role="link"),

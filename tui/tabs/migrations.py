@@ -35,7 +35,8 @@ def migrations_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | Non
     if database is None:
         return None
     table = snapshot.table(ref)
-    if table is not None and table.kind == "key-pattern":
+    if not database.migrations and not database.drift:
+        # A database without migrations has no tab for them, nor have its tables.
         return None
     names = {table.name, table.qualified} if table else None
     steps = [m for m in database.migrations if names is None or names & set(m.tables)]
@@ -50,7 +51,7 @@ def migrations_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | Non
         counted("Migr", len(steps)) + ("!" if drift else ""),
         _COLUMNS,
         tuple(lines),
-        empty="No migration touches this." if table else "No migrations were found.",
+        empty="No migration touches this.",
     )
 
 

@@ -29,6 +29,8 @@ def relations_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None
         return None
     found = snapshot.tables.get(ref)
     if ref.kind == "database":
+        if not database.relationships:
+            return None
         lines = tuple(_whole(r, n, database) for n, r in enumerate(database.relationships))
     elif found is None or found[1].kind == "key-pattern":
         return None

@@ -33,12 +33,12 @@ class TitleBar(Bar):
 
     def __init__(self, name: str) -> None:
         super().__init__(id="title")
-        self._name = visible(name)
+        self._repository = visible(name)
 
     def render(self) -> Content:
         """Name at the left, state at the right; between them as much as fits."""
         catalog = self.snapshot.catalog
-        left = f" {self._name}"
+        left = f" {self._repository}"
         problems = len(catalog.problems)
         right = (f"{plural(problems, 'problem')}   " if problems else "") + f"{self.watched} "
         room = self.size.width - cell_len(left) - cell_len(right) - 4

@@ -17,11 +17,16 @@ _MEASURED = 500
 
 
 class Column(Struct, frozen=True):
-    """A column: never under `least` cells nor over `most`; the highest `leaves` is dropped first."""
+    """A column: never under `least` cells (nor its title) nor over `most`.
+
+    Where the width does not do, the column of the highest `leaves` is dropped; for `fair` cells a
+    column has others dropped, for more than that it is cut.
+    """
 
     title: str
     least: int = 4
     most: int = 40
+    fair: int = 0
     leaves: int = 0
     role: str = ""
     path: bool = False
@@ -112,17 +117,17 @@ def share(width: int, columns: Sequence[Column], natural: Sequence[int]) -> tupl
     """Widths for columns of these natural widths: drop what may leave, then give in order."""
     kept = [i for i, n in enumerate(natural) if n]
     room = width - 2
+    least = [min(n, max(c.least, len(c.title))) for c, n in zip(columns, natural, strict=True)]
+    fair = [max(f, min(n, c.fair)) for f, c, n in zip(least, columns, natural, strict=True)]
 
-    def needed() -> int:
-        return sum(min(natural[i], columns[i].least) + GAP for i in kept) - GAP
-
-    while needed() > room:
+    while sum(fair[i] + GAP for i in kept) - GAP > room:
         leaving = max(kept, key=lambda i: columns[i].leaves, default=None)
         if leaving is None or not columns[leaving].leaves:
             break
         kept.remove(leaving)
-    widths = {i: min(natural[i], columns[i].least) for i in kept}
-    spare = max(0, room - needed())
+    needed = sum(least[i] + GAP for i in kept) - GAP
+    widths = {i: least[i] for i in kept}
+    spare = max(0, room - needed)
     for i in sorted(kept, key=lambda i: columns[i].leaves):
         more = min(spare, natural[i] - widths[i])
         widths[i] += more
