@@ -1,4 +1,4 @@
-"""Starts the interface. The order matters: the scan's process first, then Textual, then the rest."""
+"""Starts the interface. The order matters: the scan's process, then Textual, then the rest."""
 
 from __future__ import annotations
 
@@ -37,9 +37,8 @@ def run_app(path: Path, options: Options, live: str | None) -> int:
 
 def _workspace(root: Path, options: Options) -> Any:
     """The workspace, imported by whoever needs it first: the coordinator's thread."""
-    from msgspec.structs import replace
-
     from dbscope.analyzers.workspace import Workspace
+    from msgspec.structs import replace
 
     # Inside Textual no worker processes can be started.
     return Workspace(root, replace(options, jobs=1))

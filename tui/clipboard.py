@@ -43,7 +43,7 @@ def clean(text: str) -> str:
 
 
 def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where dbscope keeps what outlives a run: $XDG_STATE_HOME/dbscope or ~/.local/state/dbscope."""
+    """Where what outlives a run is kept: $XDG_STATE_HOME/dbscope or ~/.local/state/dbscope."""
     home = environment.get("XDG_STATE_HOME") or os.path.join(
         os.path.expanduser("~"), ".local", "state"
     )
@@ -70,7 +70,7 @@ def native(text: str) -> bool:
         import pyperclip
 
         try:
-            pyperclip.copy(text)
+            pyperclip.copy(text)  # type: ignore[no-untyped-call]
         except (pyperclip.PyperclipException, OSError):
             return
         done.append(True)

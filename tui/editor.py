@@ -66,9 +66,7 @@ class NoEditor(LookupError):
     """No editor is set and none is found; its text says what to do."""
 
 
-def editor_call(
-    path: Path, line: int, environment: Mapping[str, str] = os.environ
-) -> Call:
+def editor_call(path: Path, line: int, environment: Mapping[str, str] = os.environ) -> Call:
     """How to open an absolute path at a line. Raises NoEditor."""
     chosen = environment.get("VISUAL") or environment.get("EDITOR") or ""
     try:
@@ -84,6 +82,7 @@ def editor_call(
     if preset is None:
         return Call((*command, str(path)), terminal=True)
     return Call((*command, *preset.arguments(str(path), max(line, 1))), preset.terminal)
+
 
 DETACHED: dict[str, Any] = {
     "stdin": subprocess.DEVNULL,

@@ -8,30 +8,35 @@ import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import App, SuspendNotSupported
 from textual.filter import LineFilter
+from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from . import clipboard, documents, editor, told
-from .documents import Document
-from .export import write
+from . import clipboard, editor, told
 from .safe import visible, with_backstop
 from .scan import Arrived, Coordinator, Failed, Scanning, Stopped
-from .screens.dialog import ExportScreen, Wanted
-from .screens.help import HelpScreen
 from .screens.main import MainScreen, StopScan
-from .screens.problems import ProblemsScreen
 from .state import Place
 from .theme import DARK, DEFAULTS, THEMES
-from .watch import Watcher
+from .words import took
 
-Make = Callable[[Callable[[object], object]], Coordinator]
+if TYPE_CHECKING:
+    from .documents import Document
+    from .screens.dialog import Wanted
+    from .watch import Watcher
+
+Make = Callable[[Callable[[Message], object]], Coordinator]
 
 
 class DbscopeApp(App[int]):
-    """dbscope's interface on one repository."""
+    """dbscope's interface on one repository.
+
+    What is needed only after the first paint is imported where it is needed.
+    """
 
     CSS_PATH = "styles.tcss"
     TITLE = "dbscope"
@@ -42,7 +47,8 @@ class DbscopeApp(App[int]):
         self.root = root
         self.main = MainScreen(root)
         self.coordinator = make(self.post_message)
-        self.watcher = Watcher(root) if watch else None
+        self.watcher: Watcher | None = None
+        self._watching = watch
         self._scanning = True
 
     # -- life ------------------------------------------------------------------------------------
@@ -74,7 +80,10 @@ class DbscopeApp(App[int]):
         self.run_worker(
             self.coordinator.run, thread=True, group="scan", exit_on_error=False, name="scan"
         )
-        if self.watcher is not None:
+        if self._watching:
+            from .watch import Watcher
+
+            self.watcher = Watcher(self.root)
             self._watch(self.watcher)
 
     def _restore_terminal_on_signals(self) -> None:
@@ -112,7 +121,9 @@ class DbscopeApp(App[int]):
 
     def _watch_trouble(self, reason: str) -> None:
         self.main.status.say(reason, "warn")
-        self._show_watching("◐ polling" if self.watcher and self.watcher.polling else "○ not watched")
+        self._show_watching(
+            "◐ polling" if self.watcher and self.watcher.polling else "○ not watched"
+        )
 
     def _show_watching(self, text: str) -> None:
         self.main.title_bar.watched = text
@@ -134,8 +145,9 @@ class DbscopeApp(App[int]):
                 self.main.inspector.notice(*told.no_database(snapshot))
         if change is not None:
             self.main.inspector.reload(frozenset(change.paths))
-            sentence = told.change_sentence(change, time.perf_counter() - change.seen)
-            self.main.status.say(sentence, "good" if change.diff else "", stamp=True)
+            tone = "good" if change.diff else ""
+            spent = took(time.perf_counter() - change.seen)
+            self.main.status.say(told.change_sentence(change), tone, stamp=True, tail=spent)
         elif snapshot.scanned:
             self.main.status.say(told.scan_sentence(snapshot, message.seconds))
 
@@ -207,6 +219,8 @@ class DbscopeApp(App[int]):
 
     def action_export(self) -> None:
         """Ask what to write and where, then write it."""
+        from .screens.dialog import ExportScreen
+
         listed = self.main.exportable()
         self.push_screen(ExportScreen(listed, Path.cwd()), self._export_wanted)
 
@@ -216,6 +230,8 @@ class DbscopeApp(App[int]):
 
     @work(thread=True, group="export", exit_on_error=False)
     def _export(self, wanted: Wanted) -> None:
+        from .export import write
+
         try:
             write(wanted.path, wanted.document.make())
         except OSError as error:
@@ -254,6 +270,9 @@ class DbscopeApp(App[int]):
 
     def action_problems(self) -> None:
         """What was not understood."""
+        from . import documents
+        from .screens.problems import ProblemsScreen
+
         snapshot = self.main.snapshot
         document = documents.of_problems(snapshot.catalog, self.root)
         screen = ProblemsScreen(snapshot, lambda: (self._copy(document), None)[1], self.edit)
@@ -261,6 +280,8 @@ class DbscopeApp(App[int]):
 
     def action_help(self) -> None:
         """All keys."""
+        from .screens.help import HelpScreen
+
         self.push_screen(HelpScreen())
 
     def tell(self, text: str, severity: str = "information") -> None:

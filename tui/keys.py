@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from textual.binding import Binding
+    from textual.binding import BindingType
 
 
 class Key(NamedTuple):
@@ -130,7 +130,7 @@ def by_place() -> Iterator[tuple[str, list[Key]]]:
         yield heading, [k for k in KEYS if k.where == place]
 
 
-def bindings(*places: str) -> list[Binding]:
+def bindings(*places: str) -> list[BindingType]:
     """Textual's bindings for these parts of the interface."""
     from textual.binding import Binding
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from dbscope.analyzers.reports.text import line
+from dbscope.analyzers.reports.text import visible as visible_lines
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
-
-from dbscope.analyzers.reports.text import line, visible as visible_lines
 
 TAB = 4
 _LEFT_OVER = re.compile(
@@ -74,6 +74,11 @@ def fit_path(path: str, width: int) -> str:
     text = inline(path)
     if cell_len(text) <= width or width < 2:
         return fit(text, width)
+    parts = text.split("/")
+    for start in range(1, len(parts)):
+        shorter = "…/" + "/".join(parts[start:])
+        if cell_len(shorter) <= width:
+            return fit(shorter, width)
     text = text[-width:]
     while text and cell_len(text) > width - 1:
         text = text[1:]

@@ -13,13 +13,12 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
-from textual.message import Message
-
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.model.diff import CatalogDiff, diff
 from dbscope.analyzers.scan import child
 from dbscope.analyzers.scan.discovery import Listing
+from msgspec import Struct
+from textual.message import Message
 
 from .process import ScanProcess
 from .state import Snapshot, snapshot
@@ -159,7 +158,7 @@ class Coordinator:
                 self._cancel.clear()
                 self._guarded(self._scan)
             elif isinstance(asked, _Apply):
-                self._guarded(lambda: self._change(asked))  # noqa: B023 - called at once
+                self._guarded(lambda: self._change(asked))
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """A failure is told, never the end of the thread."""

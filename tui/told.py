@@ -1,4 +1,4 @@
-"""What the interface says in sentences: changes, scans, and the states in which there is no table."""
+"""What the interface says in sentences: changes, scans, states in which there is no table."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _MOST_SAID = 2
 _MOST_NAMED = 60
 
 
-def change_sentence(change: Change, seconds: float) -> str:
-    """`app/models/user.py changed: users +1 column (last_seen) · 38 ms`."""
+def change_sentence(change: Change) -> str:
+    """`app/models/user.py changed: users +1 column (last_seen)`."""
     said = describe(change.diff)
     what = "; ".join(said[:_MOST_SAID])
     if len(said) > _MOST_SAID:
         what += f" and {len(said) - _MOST_SAID} more"
-    return f"{_subject(change)}: {what or 'no change to a schema'} · {took(seconds)}"
+    return f"{_subject(change)}: {what or 'no change to a schema'}"
 
 
 def _subject(change: Change) -> str:

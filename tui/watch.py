@@ -11,9 +11,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import anyio
-from watchfiles import Change, awatch
-
 from dbscope.analyzers.scan.discovery import SKIPPED_FOLDERS
+from watchfiles import Change, awatch
 
 DEBOUNCE_MS = 50
 STEP_MS = 10

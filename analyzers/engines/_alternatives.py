@@ -95,13 +95,19 @@ def _groups(used: Mapping[str, Case]) -> list[list[str]]:
 def _by_branch(used: Mapping[str, Case]) -> Iterable[set[str]]:
     """Engines between which one file branches: `case 'postgres': … case 'mysql':`."""
     by_file: dict[str, set[str]] = {}
+    listed: dict[str, set[str]] = {}
     for name, case in used.items():
         for w in case.weighed:
+            if w.signal.kind in ("switch", "provider") and w.place in _LIVE and w.signal.language:
+                listed.setdefault(w.path, set()).add(name)
             chooses = w.signal.kind == "switch" or w.signal.role == "feature"
             if chooses and w.place in _LIVE:
                 by_file.setdefault(w.path, set()).add(name)
     for names in by_file.values():
         yield from _alike(names)
+    for names in listed.values():
+        if len(names) > 2 and len({by_name()[n].kind for n in names} - set(_SQL)) > 1:
+            yield names
 
 
 def _alike(names: set[str]) -> Iterable[set[str]]:
@@ -121,7 +127,7 @@ def _by_name(used: Mapping[str, Case]) -> Iterable[set[str]]:
     shapes: dict[tuple[str, str], set[str]] = {}
     for name, case in used.items():
         for w in case.weighed:
-            if w.place in _LIVE and w.kind not in ("env", "package", "image", "config"):
+            if w.place in _LIVE and w.kind not in ("env", "package", "image"):
                 for shape in _shapes(w, name):
                     shapes.setdefault(shape, set()).add(name)
     for (_, rest), names in shapes.items():
@@ -229,8 +235,11 @@ def _is_optional(case: Case, used: Mapping[str, Case], groups: Mapping[str, Stan
     modular = bool(strong) and all(_MODULE.search(w.path) for w in strong)
     tried = [w for w in live if w.signal.kind == "import"]
     guarded_import = bool(tried) and all(w.signal.role == "optional" for w in tried)
+    started = any(w.signal.kind == "image" and w.place == "production" for w in live)
+    chosen = kind == "key-value" and not any(w.kind in ("client", "import") for w in strong)
+    chosen = chosen and any(w.signal.kind == "switch" for w in live)
     if kind == "relational" and not any(
         by_name()[n].kind == "relational" for n in used if n != case.engine
     ):
         return extra or modular
-    return guarded or extra or modular or guarded_import
+    return (guarded or chosen) and not started or extra or modular or guarded_import

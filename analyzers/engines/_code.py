@@ -50,9 +50,10 @@ _BRANCH = re.compile(
 _CFG = re.compile(r"""(?x)\#\s*\[?cfg\w*[^\n]*|\#(?:el)?if\s*\(?[^\n]*|cfg!\([^)]*\)""")
 _CFG_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _GUARD = re.compile(
-    r"(?i)^\s*(?:\}\s*)?(?:if|elif|elsif|else\s+if|unless|when)\b|\bBoolean\(|!!|&&|\?\s*$|\bpresent\?|"
-    r"\bIsNullOrEmpty|\bbool\(|\?\s+new\b|\?\s+\w+\s*\(|\bif\s+\w+[\w.\[\]\"']*\s*:?$|\bis\s+not\s+None|\s\?\s"
+    r"(?i)^\s*(?:\}\s*)?(?:if|elif|elsif|else\s+if|unless)\b|\bBoolean\(|!!|\bpresent\?|\bif\s+ENV|"
+    r"\bIsNullOrEmpty|\bbool\(|\?\s+new\b|\bis\s+not\s+None|(?<![?\w])\?(?![?.:])\s"
 )
+_DEMAND = re.compile(r"(?i)\b(throw|raise|panic|exit|fatal|abort|die|error)\b")
 _IDENT = re.compile(r"[A-Za-z_][\w]*")
 _COMPARED = re.compile(r"[\w.\])'\"]+\s*(?:===?|!==?)|\b(?:case|when|switch|match|in|starts?_?with|hasprefix|equals\w*|is)\b", re.I)
 _ASIDE = re.compile(r"(?i)placeholder|help_?text|description|\bexample\b|\be\.g\.|\bhint\b|\btitle\s*=|\blabel\b|\bdocs?\b\s*[:=]")
@@ -78,6 +79,10 @@ def _context_pattern(name: str) -> re.Pattern[str] | None:
     )
 
 
+VAGUE_WORDS = frozenset("h2 expo bolt hive druid redb sonic es pg access impala snowflake".split())
+"""Provider names that are common words elsewhere."""
+
+
 def code(collector: Collector) -> None:
     """Everything that a file of a programming language shows."""
     unit = collector.unit
@@ -101,10 +106,9 @@ def _note_imports(collector: Collector, text: str) -> None:
     for name, imported, at, known in found_imports(collector.group, text):
         number = text.count("\n", 0, at) + 1
         if known:
-            tried = _is_tried(text, at)
-            collector.add(
-                name, "import", number, driver=imported, role="optional" if tried else ""
-            )
+            role = "optional" if _is_tried(text, at) else ""
+            role = "importer" if _in_importer(text, at) else role
+            collector.add(name, "import", number, driver=imported, role=role)
         else:
             collector.add("", "orm", number, technology=name)
 
@@ -114,6 +118,26 @@ def _is_tried(text: str, at: int) -> bool:
     start = text.rfind("\n", 0, at)
     before = text[max(0, start - 60) : max(0, start)].rsplit("\n", 1)[-1].strip()
     return before in ("try:", "try {", "begin")
+
+
+_HEADER = re.compile(r"^\s*(?:[\w$]+\s+)*(?P<name>[\w$]+)\s*[=:]?\s*(?:async\s*)?(?:function\b\s*)?\(")
+_IMPORTER = re.compile(r"(?i)^(up|de)?(import|upgrade|migrate|convert|restore)_?(from|v\d|legacy|old)")
+
+
+def _in_importer(text: str, at: int) -> bool:
+    """Whether a place lies within a function that brings old data over: `upgradeFromMongo`."""
+    before = text[max(0, at - 4000) : at].split("\n")
+    indent = len(before[-1]) - len(before[-1].lstrip())
+    for line in reversed(before[:-1]):
+        own = len(line) - len(line.lstrip())
+        if line.strip() and own < indent:
+            header = _HEADER.match(line)
+            if header is not None and _IMPORTER.match(header["name"]):
+                return True
+            indent = own
+        if indent == 0:
+            return False
+    return False
 
 
 def _note_calls(collector: Collector, line: str, number: int) -> None:
@@ -129,7 +153,7 @@ def _note_calls(collector: Collector, line: str, number: int) -> None:
             engine = known.get(name)
             if engine is not None:
                 if not _defines(line, match.start()):
-                    collector.add(engine, "client", number, driver="")
+                    collector.add(engine, "client", number)
                 break
             _, dot, name = name.partition(".")
             if not dot:
@@ -195,8 +219,9 @@ def _note_branches(collector: Collector, line: str, number: int) -> None:
     if not _COMPARED.search(line) and collector.group != "rust":
         return
     for match in _BRANCH.finditer(line):
-        engine = providers.get(match["value"].lower())
-        if engine is not None and len(match["value"]) > 1:
+        word = match["value"].lower()
+        engine = providers.get(word) if word not in VAGUE_WORDS else None
+        if engine is not None and (len(word) > 2 or collector.group == "jvm"):
             collector.add(engine, "switch", number, switch=_switch(line))
 
 
@@ -207,7 +232,7 @@ def _switch(line: str) -> str:
 
 
 def _note_variables(collector: Collector, line: str, number: int) -> None:
-    guarded = _GUARD.search(line) is not None
+    guarded = _GUARD.search(line) is not None and _DEMAND.search(line) is None
     for match in _IDENT.finditer(line):
         word = match[0]
         engine = engine_of_env(word)
@@ -220,7 +245,7 @@ def _note_variables(collector: Collector, line: str, number: int) -> None:
 _SETTING = re.compile(
     r"(?i)^(?:use_?|enable_?|is_?)?(?P<engine>redis|memcached?|mongo(?:db)?|elastic(?:search)?|clickhouse|"
     r"opensearch|meili(?:search)?|typesense|influx(?:db)?|neo4j|qdrant)_?(?:cache_?)?"
-    r"(?:ur[li]|host|addr(?:ess)?|enabled?|dsn|servers?|conn\w*|config\w*|client|configured|settings|options)$"
+    r"(?:ur[li]|host|addr(?:ess)?|enabled?|dsn|servers?|conn(?:ection)?_?str\w*|configured)$"
 )
 
 
@@ -229,15 +254,36 @@ def _setting_of(word: str) -> str | None:
     return table("providers").get(match["engine"].lower()) if match else None
 
 
+_VERBS = frozenset("connect open start driver sql postgres drizzle create_pool load".split())
+_RECEIVER = re.compile(r"([\w$]+)\s*\.\s*$")
+
+
 def _note_context(collector: Collector, text: str) -> None:
-    for engine in sorted(collector.engines("import")):
+    """Calls that mean something only beside an import: `Pool(`, `connect(`."""
+    drivers = collector.drivers()
+    for engine in sorted(drivers):
         pattern = _context_pattern(engine)
         for match in pattern.finditer(text) if pattern else ():
-            number = text.count("\n", 0, match.start("name")) + 1
-            start = text.rfind("\n", 0, match.start("name")) + 1
-            if not _defines(text[start : match.end()], match.start("name") - start):
-                collector.add(engine, "client", number)
-                break
+            at = match.start("name")
+            start = text.rfind("\n", 0, at) + 1
+            if _defines(text[start : match.end()], at - start):
+                continue
+            if not _belongs(text[start:at], match["name"], engine, drivers[engine]):
+                continue
+            role = "importer" if _in_importer(text, at) else ""
+            collector.add(engine, "client", text.count("\n", 0, at) + 1, role=role)
+            break
+
+
+def _belongs(before: str, name: str, engine: str, drivers: set[str]) -> bool:
+    """Whether a call's receiver can be the driver; a bare verb (`connect()`) says nothing."""
+    receiver = _RECEIVER.search(before)
+    if receiver is None:
+        return name not in _VERBS or name in {d.rpartition(".")[2] for d in drivers}
+    word = receiver[1].lower()
+    hints = {engine.lower()[:5], *(re.split(r"[./:_-]", d.lower())[-1] for d in drivers)}
+    hints |= {re.split(r"[./:_-]", d.lower())[0] for d in drivers}
+    return any(h and (h in word or word in h) for h in hints if len(h) > 1)
 
 
 def candidates(unit: Unit) -> Iterator[int]:

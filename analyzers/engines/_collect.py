@@ -21,6 +21,7 @@ WEIGHTS = {
     "config": 0.3,
     "port": 0.1,
     "orm": 0.0,
+    "part": 0.0,
 }
 """Signal kinds and how strong one is in first-party production code."""
 
@@ -77,6 +78,14 @@ class Collector:
                 language=self.language if language is None else language,
             )
         )
+
+    def drivers(self) -> dict[str, set[str]]:
+        """Engine to the names of its drivers that the file imports."""
+        found: dict[str, set[str]] = {}
+        for s in self._signals:
+            if s.kind == "import":
+                found.setdefault(s.engine, set()).add(s.driver)
+        return found
 
     def engines(self, kind: str) -> set[str]:
         """The engines that a kind of signal named so far."""

@@ -43,7 +43,8 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _path_words() -> dict[str, str]:
     """Words that say, in a path, which engine a script is for."""
     names = {k: v for k, v in table("providers").items() if len(k) > 3 or k in ("h2", "db2", "d1")}
-    names.pop("supabase", None)
+    for word in ("supabase", "snowflake", "access", "druid", "impala", "astra"):
+        names.pop(word, None)
     return {**names, **_DIALECTS}
 
 

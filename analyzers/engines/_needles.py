@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import cache
 
+from ..syntax.literals import Literals
 from .registry import Engine, engines
 
 _BASE = (
@@ -24,7 +24,7 @@ _BASE = (
 ).split()
 _PHRASES = [
     "initial catalog", "integrated security", "create extension", "row level security",
-    "create keyspace", "create table", "data source=", "pragma journal",
+    "create keyspace", "create table", "data source=", "pragma journal", "optional = true",
 ]
 _CODE_PHRASES = ["initial catalog", "integrated security", "create extension",
                  "row level security", "create keyspace", "data source=", "pragma journal"]
@@ -165,29 +165,21 @@ def code_needles() -> tuple[str, ...]:
 MOST_LINES = 1500
 
 
+@cache
+def _code_literals() -> Literals:
+    return Literals(code_needles())
+
+
 def lines_of_interest(text: str) -> list[int]:
     """The numbers of the lines that hold a needle, in order; at most 1,500."""
-    lower = text.lower()
-    if len(lower) != len(text):
-        lower = text
-    starts = [m.end() for m in re.finditer(r"\n", lower)]
-    found: set[int] = set()
-    for needle in code_needles():
-        at = lower.find(needle)
-        count = 0
-        while at >= 0 and count < 200:
-            found.add(at)
-            count += 1
-            at = lower.find(needle, at + len(needle))
-    return _numbers(sorted(found), starts)[:MOST_LINES]
-
-
-def _numbers(offsets: list[int], starts: list[int]) -> list[int]:
+    data = text.encode("utf-8", "replace")
     numbers: list[int] = []
-    position = 0
-    for at in offsets:
-        while position < len(starts) and starts[position] <= at:
-            position += 1
-        if not numbers or numbers[-1] != position + 1:
-            numbers.append(position + 1)
+    line, position = 1, 0
+    for end in _code_literals().ends(data):
+        line += data.count(b"\n", position, end - 1)
+        position = end - 1
+        if not numbers or numbers[-1] != line:
+            numbers.append(line)
+            if len(numbers) >= MOST_LINES:
+                break
     return numbers

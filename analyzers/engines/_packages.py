@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Iterator
 
 from ..syntax.data import entries_of
@@ -40,6 +42,7 @@ def manifest(collector: Collector) -> None:
             collector.add("", "orm", one.line, technology=technology, language=language)
     if collector.unit.path.endswith("Cargo.toml"):
         _cargo_features(collector)
+        _optional_parts(collector)
 
 
 def _mapper(found: tuple[Dependency, ...]) -> str:
@@ -95,3 +98,22 @@ def _feature_entries(collector: Collector) -> Iterator[tuple[str, str, int]]:
     for entry in entries_of(collector.unit):
         if entry.key.startswith("features.") and entry.value is not None:
             yield entry.key[9:].partition("[")[0], str(entry.value), entry.line
+
+
+def _optional_parts(collector: Collector) -> None:
+    """Parts of the repository itself that only a feature builds, and none by default."""
+    values = {e.key: (e.value, e.line) for e in entries_of(collector.unit)}
+    base = collector.unit.path.rpartition("/")[0]
+    enabled = {str(v) for k, (v, _) in values.items() if k.startswith("features.default")}
+    enabled |= {
+        str(v) for k, (v, _) in values.items() for f in enabled if k.startswith(f"features.{f}[")
+    }
+    for key, (path, line) in values.items():
+        match = re.fullmatch(r"dependencies\.([\w-]+)\.path", key)
+        if match is None or not isinstance(path, str):
+            continue
+        name = match[1]
+        if values.get(f"dependencies.{name}.optional", (False, 0))[0] is not True:
+            continue
+        if not enabled & {name, f"dep:{name}"}:
+            collector.add("", "part", line, detail=posixpath.normpath(posixpath.join(base, path)))

@@ -108,7 +108,11 @@ def access(case: Case, tech: Mapping[str, Mapping[str, int]]) -> tuple[Access, .
                 named.setdefault(s.language, s.technology)
     rows: list[Access] = []
     for language, listed in drivers.items():
+        if language == "JavaScript" and "TypeScript" in drivers:
+            continue
         counts = tech.get(language, {}) if mapped else {}
+        if not counts and mapped and language == "TypeScript":
+            counts = tech.get("JavaScript", {})
         mapper = max(counts, key=lambda t: (counts[t], t)) if counts else named.get(language, "")
         driver = listed[0] if listed else None
         if mapper or driver:
@@ -186,6 +190,8 @@ def others_reason(case: Case, product: bool) -> tuple[str, str] | None:
         return ("not-a-database", engine.reason) if strong >= 0.3 or case.targeted else None
     if product:
         return "target", f"this repository is {case.engine} itself, or a part of it"
+    if case.only_imports_old_data():
+        return "target", "only an importer of old data connects to it"
     if case.targeted:
         folder = case.targeted[0].path.rsplit("/", 1)[0]
         return "target", f"only one of several connectors, such as those in {folder}"

@@ -14,7 +14,6 @@ from .registry import by_name
 CLIENT = frozenset({"client", "dsn", "provider", "ddl", "iac", "import", "switch"})
 """Kinds that show use; the others only show that something is asked for or started."""
 
-SURE = frozenset({"client", "provider", "import", "iac"})
 EXTENSIONS = frozenset({"pgvector", "TimescaleDB", "Citus"})
 PLENTY = 0.75
 ENOUGH = 0.45
@@ -64,20 +63,46 @@ class Case(Struct):
 
     def used(self) -> bool:
         """Whether the evidence is enough to call the engine used."""
-        best = {k: v for k, v in self.best().items() if v >= 0.1}
+        best = {k: v for k, v in self.best().items() if v >= 0.25}
         if self.score() < PLENTY or self.client() < ENOUGH:
             return False
-        if any(best.get(k, 0.0) >= ENOUGH for k in SURE):
-            return True
-        return len(best) >= 2 and (
-            len(set(best) & CLIENT) >= 2 or best.get("package", 0) + best.get("image", 0) >= 0.4
-            or best.get("env", 0) >= 0.1
+        if any(best.get(k, 0.0) >= ENOUGH for k in ("client", "import", "iac")):
+            return not self.only_imports_old_data()
+        if not self._corroborated():
+            return False
+        told = set(best) - {"switch", "config", "port"}
+        return len(told) >= 2 or best.get("provider", 0.0) >= ENOUGH and self._mapped()
+
+    def _mapped(self) -> bool:
+        """Whether a mapper finds the driver by itself, or a schema language names the engine."""
+        return any(
+            w.signal.detail == "mapped" or w.signal.technology or w.signal.role == "feature"
+            for w in self.weighed
+            if w.kind == "provider" and w.weight >= ENOUGH
         )
+
+    def _corroborated(self) -> bool:
+        """Whether settings are backed by something that can use them: a package, code, an image."""
+        for w in self.weighed:
+            s = w.signal
+            if w.weight < 0.04 or w.place in ("test", "example", "ci"):
+                continue
+            if s.kind in ("package", "import", "client", "image", "iac", "switch"):
+                return True
+            if s.kind in ("provider", "dsn", "ddl") and (s.language or s.technology):
+                return True
+        return False
+
+    def only_imports_old_data(self) -> bool:
+        """Whether all clients stand in functions that bring data over from elsewhere."""
+        strong = [w for w in self.weighed if w.kind in ("client", "import") and w.weight >= ENOUGH]
+        return bool(strong) and all(w.signal.role == "importer" for w in strong)
 
 
 def collect(files: Mapping[str, tuple[Signal, ...]], lift: bool) -> dict[str, Case]:
     """The cases by engine name; `lift`: the repository is all examples, so they count in full."""
     cases: dict[str, Case] = {}
+    parts = optional_parts(files)
     for path, signals in files.items():
         where = place(path)
         if lift and where == "example":
@@ -86,9 +111,16 @@ def collect(files: Mapping[str, tuple[Signal, ...]], lift: bool) -> dict[str, Ca
             if not signal.engine:
                 continue
             weight = _weight(signal, where)
+            if parts and path.startswith(parts):
+                weight *= 0.4
             case = cases.setdefault(signal.engine, Case(signal.engine))
             case.weighed.append(Weighed(path, signal, weight, where))
     return cases
+
+
+def optional_parts(files: Mapping[str, tuple[Signal, ...]]) -> tuple[str, ...]:
+    """Folders that only an opt-in build feature takes in."""
+    return tuple(sorted({f"{s.detail}/" for v in files.values() for s in v if s.kind == "part"}))
 
 
 def _weight(signal: Signal, where: str) -> float:
@@ -118,10 +150,10 @@ def fold(cases: dict[str, Case]) -> dict[str, Case]:
 
 
 _CONNECTORS = re.compile(
-    r"(?i)^(query_?runners?|data-?_?sources?|connectors?|connections?|monitor-?_?types|monitors|plugins?|integrations?|"
-    r"drivers?|adapters?|destinations?|sources?|providers|extensions?|components?|receivers|sinks?|"
-    r"exporters?|inputs?|outputs?|scanners?|extractors?|loaders?|engines|db_?engine_?specs|dialects?|hooks|operators|targets?|backends?|"
-    r"collectors?|checks?|detectors?|nodes|tools|services|vectordb|vdb|vector_?stores?|modules|libs?|packages|templates?|handlers|blocks|actions|pieces|apps)$"
+    r"(?i)^(query_?runners?|data-?_?sources?|connectors?|monitor-?_?types|monitors|plugins?|integrations?|"
+    r"drivers?|adapters?|destinations?|sources?|providers|extensions?|receivers|sinks?|exporters?|"
+    r"inputs?|outputs?|scanners?|extractors?|loaders?|engines|db_?engine_?specs|hooks|operators|"
+    r"targets?|collectors?|checks?|detectors?|blocks|actions|pieces|drivers?-?\w*|\w*-?plugins?)$"
 )
 _STORES = re.compile(
     r"(?i)(stor(e|es|age|ages)|persist\w*|repositor\w*|migrations?|database|databases|db|sql|schemas?|cache|caches|queue|"
@@ -150,6 +182,8 @@ def connector_roots(cases: Mapping[str, Case]) -> tuple[str, ...]:
 def _is_family(folder: str, children: Mapping[str, set[str]]) -> bool:
     own = [next(iter(sorted(engines))) for engines in children.values() if len(engines) <= 2]
     distinct = len(set(own))
+    if sum(by_name()[e].kind in ("relational", "analytical") for e in set(own)) < 2:
+        return False
     name = folder.rsplit("/", 1)[-1]
     if distinct >= LARGE_FAMILY and not re.fullmatch(r"(?i)src|lib|app|packages|internal|pkg|services", name):
         return True
@@ -157,8 +191,7 @@ def _is_family(folder: str, children: Mapping[str, set[str]]) -> bool:
     if _STORES.search(name):
         return False
     named = any(_CONNECTORS.match(p) for p in above.split("/"))
-    generic = re.fullmatch(r"(?i)modules|libs?|packages|services|apps|src|components?|templates?", name)
-    return distinct >= MIN_FAMILY and named and not generic
+    return distinct >= MIN_FAMILY and named
 
 
 def set_apart(cases: dict[str, Case], roots: Iterable[str]) -> None:

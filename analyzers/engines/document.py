@@ -349,8 +349,7 @@ ENGINES = (
     Engine(
         "IndexedDB",
         "document",
-        packages={"npm": "idb dexie dexie-react-hooks rxdb idb-keyval y-indexeddb nedb "
-                  "@seald-io/nedb fake-indexeddb"},
+        packages={"npm": "idb dexie dexie-react-hooks rxdb y-indexeddb nedb @seald-io/nedb"},
         calls="indexedDB.open Dexie IndexeddbPersistence createRxDatabase",
     ),
     Engine("TinyDB", "document", packages={"pypi": "tinydb"}, calls="TinyDB"),

@@ -150,6 +150,7 @@ ENGINES = (
     Engine(
         "Algolia",
         "search",
+        reason="hosted search service",
         packages={"pypi": "algoliasearch algoliasearch-django", "npm": "algoliasearch "
                   "@algolia/client-search algolia-search @algolia/recommend",
                   "go": "github.com/algolia/algoliasearch-client-go",
@@ -174,6 +175,7 @@ ENGINES = (
     Engine(
         "Azure AI Search",
         "search",
+        reason="hosted search service",
         packages={"pypi": "azure-search-documents", "npm": "@azure/search-documents "
                   "azure-search-client", "nuget": "Azure.Search.Documents "
                   "Aspire.Azure.Search.Documents Aspire.Hosting.Azure.Search "
@@ -187,7 +189,8 @@ ENGINES = (
         providers="azuresearch azure_search azure_ai_search",
     ),
     Engine(
-        "Amazon CloudSearch", "search", services="cloudsearch cloudsearchdomain",
+        "Amazon CloudSearch", "search",
+        reason="hosted search service", services="cloudsearch cloudsearchdomain",
         iac="aws_cloudsearch_domain AWS::CloudSearch::Domain",
         calls="AWS.CloudSearchDomain AWS.CloudSearch",
         packages={"npm": "@aws-sdk/client-cloudsearch @aws-sdk/client-cloudsearch-domain"},

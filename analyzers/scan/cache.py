@@ -19,6 +19,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import astuple
 
+from ..syntax.literals import cache_folder
 from ..version import VERSION
 
 
@@ -37,12 +38,6 @@ class Row(Struct, frozen=True, array_like=True):
     facts: bytes
     bases: str = ""
     gated: bool = False
-
-
-def cache_folder() -> Path:
-    """Where caches are kept: $XDG_CACHE_HOME/dbscope or ~/.cache/dbscope."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(home) / "dbscope"
 
 
 @cache

@@ -253,9 +253,9 @@ def _ignore_spec(root: Path, folder: str) -> Any:
     data = read_file(root, f"{folder}/.gitignore" if folder else ".gitignore", MAX_FILE)
     text = data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
     try:
-        return GitIgnoreSpec.from_lines(text.splitlines()[:5000])
+        return GitIgnoreSpec.from_lines(text.splitlines()[:5000], backend="simple")
     except ValueError:
-        return GitIgnoreSpec.from_lines([])
+        return GitIgnoreSpec.from_lines([], backend="simple")
 
 
 def _ignored(path: str, rules: tuple[Any, ...]) -> bool:

@@ -1,19 +1,15 @@
 """The gate: one pass over a file's bytes tells which technologies may care about it.
 
-Hyperscan where its wheel exists, plain `in` tests otherwise; a `re` union of this many literals
-would be hundreds of times slower. Matching ignores case.
+Matching ignores case.
 """
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
-from .cache import cache_folder, write_whole
+from ..syntax.literals import Literals
 
 SIGNALS = "*signals"
 """The party that stands for engine signals, beside the technologies' names."""
@@ -49,7 +45,7 @@ class Gate:
         """Who may care about a file: names of technologies, and `SIGNALS`."""
         own = self._parties.get(language, {})
         found: set[str] = set(self.always.get(language, ()))
-        for literal in self._hits(language, data):
+        for literal in self.literals.which(data):
             parties = own.get(literal)
             if parties is not None:
                 found |= parties
@@ -62,51 +58,10 @@ class Gate:
         return frozenset(self.everywhere)
 
     @cached_property
-    def literals(self) -> tuple[str, ...]:
-        """Every literal, sorted; its position is its number in the matcher."""
-        own = {x for by_literal in self._parties.values() for x in by_literal}
-        return tuple(sorted(own | set(self.everywhere)))
-
-    def _hits(self, language: str, data: bytes) -> set[str]:
-        matcher = self._matcher
-        if matcher is None:
-            return self._plain_hits(language, data)
-        found: set[int] = set()
-        matcher.scan(data, match_event_handler=lambda i, *_: found.add(i))
-        return {self.literals[i] for i in found}
-
-    def _plain_hits(self, language: str, data: bytes) -> set[str]:
-        text = data.lower()
-        wanted = (*self._parties.get(language, {}), *self.everywhere)
-        return {x for x in wanted if x.encode() in text}
-
-    @cached_property
-    def _matcher(self) -> Any:
-        try:
-            import hyperscan
-        except ImportError:
-            return None
-        return _load(hyperscan, self.literals)
-
-
-def _load(hyperscan: Any, literals: tuple[str, ...]) -> Any:
-    """The compiled matcher; compiled form is kept in the cache folder, as loading is instant."""
-    stamp = "\0".join((*literals, hyperscan.__version__)).encode()
-    path = cache_folder() / f"gate-{hashlib.blake2b(stamp, digest_size=10).hexdigest()}.hs"
-    with contextlib.suppress(OSError, TypeError, ValueError, hyperscan.error):
-        database = hyperscan.loadb(path.read_bytes(), hyperscan.HS_MODE_BLOCK)
-        database.scratch = hyperscan.Scratch(database)
-        return database
-    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-    flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
-    database.compile(
-        expressions=[re.escape(x).replace("\\ ", " ").encode() for x in literals],
-        ids=list(range(len(literals))),
-        elements=len(literals),
-        flags=[flags] * len(literals),
-    )
-    write_whole(path, hyperscan.dumpb(database))
-    return database
+    def literals(self) -> Literals:
+        """Every literal of every party."""
+        own = (x for by_literal in self._parties.values() for x in by_literal)
+        return Literals((*own, *self.everywhere))
 
 
 def base_names(language: str, data: bytes) -> tuple[str, ...]:

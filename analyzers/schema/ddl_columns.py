@@ -13,11 +13,11 @@ from .ddl_names import Context, identifier, names, table_name
 from .types import canonical
 
 _ENDS_TYPE = word_set(
-    "NOT NULL DEFAULT PRIMARY UNIQUE KEY REFERENCES CHECK CONSTRAINT COLLATE COMMENT "
-    "AUTO_INCREMENT AUTOINCREMENT IDENTITY GENERATED AS ON AFTER FIRST CHARSET ENCODE CODEC TTL MATERIALIZED "
-    "ALIAS EPHEMERAL STORAGE COMPRESSION INVISIBLE VISIBLE SPARSE ROWGUIDCOL VIRTUAL STORED PERSISTED "
-    "DEFERRABLE INITIALLY ENABLE DISABLE USING CASCADE RESTRICT FOREIGN STATISTICS ENCRYPTED "
-    "MASKED HIDDEN SORTKEY DISTKEY FORMAT FILESTREAM BEFORE OPTIONS SET"
+    "NOT NULL DEFAULT PRIMARY UNIQUE KEY REFERENCES CHECK CONSTRAINT COLLATE COMMENT ON AS SET "
+    "AUTO_INCREMENT AUTOINCREMENT IDENTITY GENERATED AFTER BEFORE FIRST CHARSET ENCODE CODEC TTL "
+    "MATERIALIZED ALIAS EPHEMERAL STORAGE COMPRESSION INVISIBLE VISIBLE SPARSE ROWGUIDCOL VIRTUAL "
+    "STORED PERSISTED DEFERRABLE INITIALLY ENABLE DISABLE USING CASCADE RESTRICT FOREIGN "
+    "STATISTICS ENCRYPTED MASKED HIDDEN SORTKEY DISTKEY FORMAT FILESTREAM OPTIONS"
 )
 _EXPRESSION_ENDS = word_set(
     "NOT NULL PRIMARY UNIQUE REFERENCES CHECK CONSTRAINT COLLATE COMMENT AUTO_INCREMENT ON AFTER "
@@ -66,7 +66,11 @@ def column_definition(cursor: Cursor, context: Context) -> Defined | None:
         return None
     type_ = _type_tokens(cursor)
     column = Column(name=name, path=context.path, line=line)
-    column = _typed(column, squeeze(type_, cursor.text), type_, context)
+    text = squeeze(type_, cursor.text)
+    if type_ and text.startswith("["):
+        # SQL Server also quotes types: `[nvarchar](max)`.
+        text = text.replace("[", "").replace("]", "")
+    column = _typed(column, text, type_, context)
     reader = _Attributes(cursor, context, column)
     reader.run()
     return reader.result()

@@ -121,7 +121,11 @@ def script_name(path: str) -> ScriptName:
         form=form,
         id=name,
         version=version,
-        key=(*_nested(where), *natural(version), natural(name)),
+        key=(
+            *_nested(where),
+            *_ascending(tuple(int(n) for n in _DIGITS.findall(version))),
+            natural(name),
+        ),
         direction=direction,
         engine=engine,
         tool=_tool(path),
@@ -170,11 +174,16 @@ def _flyway(name: str, where: str) -> ScriptName | None:
         form="flyway",
         id=name,
         version=found["version"].replace("_", "."),
-        key=((1, numbers, ""), found["kind"] != "B"),
+        key=(*_ascending(numbers), found["kind"] != "B"),
         direction="down" if found["kind"] == "U" else "up",
         baseline=found["kind"] == "B",
         tool="Flyway",
     )
+
+
+def _ascending(numbers: tuple[int, ...]) -> Key:
+    """A sort key for a version's numbers that puts `3` before `3.1`."""
+    return (*((1, n, "") for n in numbers), (0, 0, ""))
 
 
 def _engine_suffix(name: str) -> tuple[str, str]:

@@ -122,7 +122,7 @@ class _Parser:
         while self.token.kind in kinds:
             self.at += 1
 
-    def pass_lines(self) -> None:
+    def pass_lines(self, end: str = "") -> None:
         """Go past line ends within brackets, but not into the next field of a half-typed one."""
         last = None
         while self.token.kind in ("line", "comment", "doc"):
@@ -130,7 +130,7 @@ class _Parser:
             self.at += 1
         following = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
         field = self.token.kind == "word" and following.kind == "word"
-        if last is not None and (field or self.token.text in ("@@", "}")):
+        if last is not None and (field or self.token.text in {"@@", "}"} - {end}):
             self.at = last
             raise Unreadable(self.token.line, "a bracket is not closed")
 
@@ -324,7 +324,7 @@ class _Parser:
         """An object: partial indexes are written `where: { field: value }`."""
         items: list[tuple[Expr, Expr]] = []
         while True:
-            self.pass_lines()
+            self.pass_lines("}")
             if self.take("}"):
                 return Map(line, tuple(items))
             if not self.take(","):

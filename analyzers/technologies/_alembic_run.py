@@ -45,9 +45,7 @@ class Migrator:
         self.problems: list[Problem] = []
         self.run: Interpreter = interpreter(Interpreter(project, bodies))
 
-    def upgrade(
-        self, path: str, node: FuncDef
-    ) -> tuple[list[ops.AnyOperation], list[Problem]]:
+    def upgrade(self, path: str, node: FuncDef) -> tuple[list[ops.AnyOperation], list[Problem]]:
         """What `upgrade()` of one migration does, already applied to the state."""
         self.operations, self.problems = [], []
         run = self.run = interpreter(Interpreter(self.project, self.bodies))
@@ -105,7 +103,7 @@ class Migrator:
         """Note an operation; answer what a connection or an inspector would."""
         func = made.func
         name = name_of(func)
-        if isinstance(func, Ext) and func.name.startswith(f"{OP}."):
+        if isinstance(func, Ext) and func.name == f"{OP}.{name}":
             return self._operation(made, name, None)
         if isinstance(func, Member):
             if isinstance(func.base, Made) and name_of(func.base.func) == "batch_alter_table":
@@ -124,7 +122,7 @@ class Migrator:
         if name == "f" and made.args:
             return made.args[0]
         if name == "get_bind":
-            return Ext(f"{OP}.bind")
+            return Ext("alembic.bind")
         if name == "execute":
             self._executed(made)
         if name in IGNORED:
@@ -144,8 +142,14 @@ class Migrator:
 
     def _executed(self, made: Made) -> None:
         """SQL text that is executed; statements built from expressions change no schema."""
-        value = made.args[0] if made.args else made.kwargs.get("sqltext", made.kwargs.get("statement"))
-        while isinstance(value, Made) and name_of(value.func) in ("text", "DDL", "execution_options"):
+        value = (
+            made.args[0] if made.args else made.kwargs.get("sqltext", made.kwargs.get("statement"))
+        )
+        while isinstance(value, Made) and name_of(value.func) in (
+            "text",
+            "DDL",
+            "execution_options",
+        ):
             value = value.args[0] if value.args else None
         if isinstance(value, str):
             parsed = parse_text(value, _DIALECTS.get(self.dialect, ""), made.path, made.line)

@@ -165,7 +165,11 @@ def _zip(run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _:
 def _apply(run: Interpreter, func: Value, item: Value) -> Value:
     """Call with one item; a comprehension over several variables takes the item apart."""
     several = isinstance(func, Fn) and isinstance(func.node, Func) and len(func.node.params) > 1
-    return run.call_with(func, *item) if several and isinstance(item, tuple) else run.call_with(func, item)
+    return (
+        run.call_with(func, *item)
+        if several and isinstance(item, tuple)
+        else run.call_with(func, item)
+    )
 
 
 def _map(run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _: Frame) -> Value:

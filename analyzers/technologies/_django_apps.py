@@ -176,8 +176,12 @@ class Apps:
         return App(folder, label, auto)
 
     def is_test(self, path: str) -> bool:
-        """Whether a file is for tests or examples: by path, unless real settings install its app."""
-        return is_test_path(path) and self.installed.get(self.folder(path), True)
+        """Whether a file is for tests or examples: by path, unless settings install its app."""
+        if not is_test_path(path):
+            return False
+        folder = self.folder(path)
+        inside = path[len(folder) + 1 :] if folder else path
+        return is_test_path(inside) or self.installed.get(folder, True)
 
 
 def auto_type(auto_field: str) -> str:

@@ -3,6 +3,7 @@
 They are written the way Django models are written and read by the same code. A section's heading
 gives the modules that export its classes and, after the colon, the app's label. Classes without
 `abstract = True` have a table of their own; deriving from one is multi-table inheritance.
+`class Added` holds options that the package adds to every table, whatever its `Meta` says.
 Sources: the packages' own documentation and releases.
 """
 

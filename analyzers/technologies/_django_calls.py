@@ -29,7 +29,7 @@ from ..syntax.ir import (
     tail,
 )
 from ..syntax.project import Definition, External
-from ._django_custom import adjust, internal_type, own_type
+from ._django_custom import adjust, internal_type, method, own_type
 from ._django_types import DJANGO, Kind, known
 from ._django_world import Code, World
 
@@ -211,7 +211,7 @@ def field_lineage(
     fields = [n for n in names if n.rsplit(".", 1)[-1] != "Field" and known(n) is not None]
     plain = [n for n in names if n.endswith("models.Field") or n.endswith("fields.Field")]
     if not fields and plain:
-        return classes, "django.db.models.TextField"
+        return classes, "django.db.models.Field"
     return classes, fields[0] if fields else None
 
 
@@ -246,6 +246,11 @@ def column_type(world: World, made: Made) -> str | None:
     other = internal_type(world, made.classes)
     if other in DJANGO:
         kind = replace(DJANGO[other], defaults={**DJANGO[other].defaults, **kind.defaults})
+    elif kind.role == "plain":
+        # `Field.get_internal_type` is the class's name; a type that no backend knows is no column.
+        written = any(method(c, "db_type") is not None for c in made.classes)
+        same = DJANGO.get(made.classes[0].name) if made.classes else None
+        return same.type if same is not None and same.type else "text" if written else None
     if kind.role == "array":
         return _array(world, made)
     if kind.role == "generated":

@@ -280,6 +280,17 @@ def local_fields(world: World, found: Head) -> list[Field]:
     return [_placed(f, found.definition) for fields in reversed(per_class) for f in fields]
 
 
+def added_options(world: World, found: Head) -> dict[str, Code]:
+    """Options that an installed base adds to the topmost table of its models."""
+    inherited = {a for parent in found.parents for a in mro(world, parent)}
+    for ancestor in mro(world, found.definition):
+        if isinstance(ancestor, Definition) and ancestor not in inherited:
+            added = inner(ancestor, "Added") if ancestor.path.startswith("<") else None
+            if added is not None:
+                return _options(world, ancestor, added, 0)
+    return {}
+
+
 def _placed(field: Field, definition: Definition) -> Field:
     """A field of an installed base stands where the class is written."""
     if not field.path.startswith("<"):

@@ -75,7 +75,7 @@ def build(world: World, name: str, code: Code, made: Made) -> Field | None:
     db_column = world.text(args.get("db_column"))
     field = Field(
         name=name,
-        role="column" if kind.role in ("array", "generated") else kind.role,
+        role="column" if kind.role in ("array", "generated", "plain") else kind.role,
         db_column=db_column,
         null=truth["null"],
         unique=truth["unique"],

@@ -213,8 +213,15 @@ def foreign_keys(model: Model, field: Field, lookup: Lookup) -> Iterator[Foreign
         enforced=field.constraint,
         path=field.path,
         line=field.line,
+        name=key_constraint(model.table, field.column, related) if field.constraint else None,
         ref_schema=schema,
     )
+
+
+def key_constraint(table: str, column: str, related: Related) -> str:
+    """The name Django gives a foreign key (`_fk_%(to_table)s_%(to_column)s`)."""
+    end = f"_fk_{split_table(related.table)[1]}_{related.column}"
+    return constraint_name(split_table(table)[1], (column,), end)
 
 
 def field_index(model: Model, field: Field) -> Index | None:
@@ -281,6 +288,8 @@ def constraint_name(table: str, columns: tuple[str, ...], end: str) -> str:
     name = f"{table}_{joined}_{last}"
     if len(name) <= MAX_NAME:
         return name
+    if len(last) > MAX_NAME / 3:
+        last = last[: MAX_NAME // 3]
     rest = (MAX_NAME - len(last)) // 2 - 1
     name = f"{table[:rest]}_{joined[:rest]}_{last}"
     return f"D{name[:-1]}" if name[0] in "_0123456789" else name
@@ -326,6 +335,7 @@ def join_table(model: Model, field: Field, lookup: Lookup) -> CreateTable | None
     schema, table = split_table(join_name(model, field))
     place = {"path": field.path, "line": field.line}
     ends = ((f"{source}_id", own), (f"{to}_id", target))
+    pair = (ends[0][0], ends[1][0])
     return CreateTable(
         table=table,
         schema=schema,
@@ -334,8 +344,9 @@ def join_table(model: Model, field: Field, lookup: Lookup) -> CreateTable | None
             *(Column(n, r.type, False, **place) for n, r in ends),  # type: ignore[arg-type]
         ),
         primary_key=("id",),
-        foreign_keys=tuple(_join_key(n, r, field) for n, r in ends),
-        unique=((ends[0][0], ends[1][0]),),
+        foreign_keys=tuple(_join_key(table, n, r, field) for n, r in ends),
+        unique=(pair,),
+        unique_names=(constraint_name(table, pair, "_uniq"),),
         indexes=tuple(Index(None, (n,), **place) for n, _ in ends),  # type: ignore[arg-type]
         description=f"{model.name}.{field.name}",
         options={"implicit": True},
@@ -344,7 +355,7 @@ def join_table(model: Model, field: Field, lookup: Lookup) -> CreateTable | None
     )
 
 
-def _join_key(name: str, related: Related, field: Field) -> ForeignKey:
+def _join_key(join: str, name: str, related: Related, field: Field) -> ForeignKey:
     schema, table = split_table(related.table)
     return ForeignKey(
         columns=(name,),
@@ -354,6 +365,7 @@ def _join_key(name: str, related: Related, field: Field) -> ForeignKey:
         enforced=field.constraint,
         path=field.path,
         line=field.line,
+        name=key_constraint(join, name, related) if field.constraint else None,
         ref_schema=schema,
     )
 

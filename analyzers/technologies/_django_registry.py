@@ -14,11 +14,12 @@ from ..syntax.ir import ClassDef, FuncDef
 from ..syntax.project import Definition
 from ._django_apps import Apps, auto_type
 from ._django_bases import label_of, stub, stub_by_label
-from ._django_classes import Head, head, known_value, local_fields, meta, pointer
+from ._django_classes import Head, added_options, head, known_value, local_fields, meta, pointer
 from ._django_history import historical, records
 from ._django_meta import meta_keys, order_field
 from ._django_model import (
     Field,
+    Key,
     Model,
     Reference,
     Related,
@@ -27,9 +28,11 @@ from ._django_model import (
     tables,
     with_primary,
 )
-from ._django_world import World
+from ._django_world import Code, World
 
 MAX_DEPTH = 8
+MAX_INDEX = 30
+"""Django's longest name of an index (`Index.max_name_length`)."""
 
 
 class Entry(Struct, frozen=True):
@@ -110,7 +113,7 @@ class Registry:
             if isinstance(table, str)
             else shorten(f"{label}_{definition.name.lower()}"),
             fields=fields,
-            keys=tuple(meta_keys(world, options, names)),
+            keys=self._keys(found, options, names),
             path=definition.path,
             line=definition.node.line,
             description=_doc(definition) or (comment if isinstance(comment, str) else None),
@@ -119,6 +122,18 @@ class Registry:
             auto_type=auto_type(self.apps.app(definition.path).auto_field),
         )
         return with_primary(made, tuple(pointer(p, found) for p in found.parents))
+
+    def _keys(
+        self, found: Head, options: dict[str, Code], names: dict[str, str]
+    ) -> tuple[Key, ...]:
+        keys = list(meta_keys(self.world, options, names))
+        had = {k.fields for k in keys}
+        place = found.definition
+        for key in meta_keys(self.world, added_options(self.world, found), names):
+            if key.fields not in had:
+                name = shorten(key.name, MAX_INDEX) if key.name else None
+                keys.append(replace(key, name=name, path=place.path, line=place.node.line))
+        return tuple(keys)
 
     def _settled(self, field: Field, label: str, found: Head) -> Field:
         """A field whose bare `Model` references are completed with the model's own app."""
@@ -145,7 +160,14 @@ class Registry:
             made: Column = column(target, field, self.lookup)
         finally:
             self._depth -= 1
-        return Related(target.table, field.column, made.type, target.name.lower())
+        name = self._name(to, target)
+        return Related(target.table, field.column, made.type, name)
+
+    def _name(self, to: Reference, target: Model) -> str:
+        """The model name that a join table's column takes: as referred to, a proxy's too."""
+        if to.label.lower() == "self":
+            return target.name.lower()
+        return (to.label or to.name).rsplit(".", 1)[-1].lower()
 
     def target(self, model: Model, to: Reference) -> Model | None:
         """The model that a reference means, through proxies and swapped models."""

@@ -55,32 +55,36 @@ class ProjectState:
 
     def lookup(self, model: Model, to: Reference, to_field: str | None) -> Related | None:
         """See `_django_model.Lookup`; what the state does not hold is of an installed package."""
-        target = model if to.label.lower() == "self" else self.target(to)
-        if target is None:
-            return self.registry.lookup(model, to, to_field)
+        own = to.label.lower() == "self"
+        found = model if own else self.target(to)
+        name = model.name if own else to.label.rsplit(".", 1)[-1]
+        if isinstance(found, Reference):
+            known = self.registry.lookup(model, found, to_field)
+            return replace(known, model=name.lower()) if known is not None else None
+        target = found
         field = target.by_name().get(to_field) if to_field else None
         field = field or next(iter(target.primary), None)
         if field is None or self._depth > MAX_DEPTH:
-            return Related(target.table, "id", target.auto_type, target.name.lower())
+            return Related(target.table, "id", target.auto_type, name.lower())
         self._depth += 1
         try:
             made = column(target, field, self.lookup)
         finally:
             self._depth -= 1
-        return Related(target.table, field.column, made.type, target.name.lower())
+        return Related(target.table, field.column, made.type, name.lower())
 
-    def target(self, to: Reference) -> Model | None:
-        """The state's model that a reference means; a proxy stands for its parent."""
+    def target(self, to: Reference) -> Model | Reference:
+        """The state's model that a reference means, a proxy's parent; else the reference."""
         label, _, name = to.label.lower().partition(".")
         for _ in range(4):
             found = self.models.get((label, name))
             if found is None:
-                return None
+                return to if not label else Reference(f"{label}.{name}", to.path, to.name)
             parent = found.model.table
             if not found.ghost or found.model.fields or "." not in parent:
                 return found.model
             label, _, name = parent.partition(".")
-        return None
+        return to
 
     def relations_to(self, model: Model) -> Iterator[tuple[StateModel, Field]]:
         """The relations of the state that point to a model."""

@@ -278,17 +278,21 @@ def _sql(world: World, code: Code, call: Call, kind: str) -> Step:
 
 
 def _python(world: World, code: Code, call: Call, kind: str) -> Step | None:
-    """RunPython: the literal statements that its function executes through a cursor."""
-    given = call.arg("code", 0)
-    target = world.project.resolve(code.path, given) if given is not None else None
+    """RunPython: the literal statements that its function executes, and tables it renames."""
+    func = call.arg("code", 0)
+    target = world.project.resolve(code.path, func) if func is not None else None
     if not isinstance(target, Definition) or not isinstance(target.node, FuncDef):
         return None
     texts = []
     for statement in world.statements(target.node.body, target.path):
         value = statement.value if isinstance(statement, Do) else None
-        if isinstance(value, Call) and tail(value.func) == "execute" and value.args:
-            text = world.text(Code(value.args[0], target.path))
-            texts += [text] if text else []
+        if not isinstance(value, Call):
+            continue
+        given = [world.text(Code(a, target.path)) for a in value.args[:3]]
+        if tail(value.func) == "execute" and given and given[0]:
+            texts.append(given[0])
+        elif tail(value.func) == "alter_db_table" and len(given) == 3 and all(given[1:]):
+            texts.append(f'ALTER TABLE "{given[1]}" RENAME TO "{given[2]}"')
     return Step(kind, sql=tuple(texts), line=call.line) if texts else None
 
 

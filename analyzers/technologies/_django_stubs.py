@@ -99,6 +99,12 @@ class MPTTModel(models.Model):
     level = models.PositiveIntegerField(editable=False)
     class Meta:
         abstract = True
+    class Added:
+        indexes = [
+            models.Index(
+                fields=["tree_id", "lft"], name="%(app_label)s_%(class)s_tree_id_lft_idx"
+            )
+        ]
 
 ## treebeard.mp_tree : treebeard
 class MP_Node(models.Model):

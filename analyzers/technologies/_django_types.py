@@ -38,6 +38,7 @@ _TEXT, _JSON, _TIME = Kind("text"), Kind("jsonb"), Kind("timestamptz")
 _INT, _DATE = Kind("integer"), Kind("date")
 
 DJANGO: dict[str, Kind] = {
+    "Field": Kind(role="plain"),
     "AutoField": Kind("integer", auto=True),
     "BigAutoField": Kind("bigint", auto=True),
     "SmallAutoField": Kind("smallint", auto=True),

@@ -138,8 +138,8 @@ class Interpreter(Objects):
                 out.update(inner if isinstance(inner, dict) else {})
                 continue
             name = self.eval(key, frame)
-            if name is not UNKNOWN and not isinstance(name, list | dict | set):
-                out[name] = self.eval(item, frame)
+            if name is not UNKNOWN:
+                out[_frozen(name)] = self.eval(item, frame)
         return out
 
     def _name(self, expr: Name, frame: Frame) -> Value:
@@ -231,16 +231,30 @@ class Interpreter(Objects):
         full = dotted(expr)
         if full is None or frame.find(full.split(".", 1)[0]) is not MISSING:
             return MISSING
-        head = self.project.resolve(frame.path, full.split(".", 1)[0])
-        if isinstance(head, Definition | External):
+        head, *rest = full.split(".")
+        found = self.project.resolve(frame.path, head)
+        if isinstance(found, Definition | External):
             return MISSING
         target = self.project.resolve(frame.path, full)
         if isinstance(target, InModule | External):
             return self.target_value(target)
-        if isinstance(target, Definition):
-            parts = full.split(".")
-            owner = self.project.resolve(frame.path, ".".join(parts[:-1]))
-            return self.target_value(target) if isinstance(owner, InModule) else MISSING
+        # `import a` makes `a.b.c` reachable where something else imports it.
+        for statement in self.project.names(frame.path).get(head, []):
+            if isinstance(statement, Import) and statement.symbol is None:
+                return self._below(frame.path, statement.module.split("."), rest)
+        if found is None and isinstance(target, Definition):
+            return self._below(frame.path, [head], rest)
+        return MISSING
+
+    def _below(self, path: str, module: list[str], rest: list[str]) -> Value:
+        """The value of a dotted name below a module: the longest module first."""
+        for length in range(len(rest) - 1, -1, -1):
+            name = ".".join([*module, *rest[:length]])
+            found = self.module_named(path, name)
+            if isinstance(found, Mod):
+                for part in rest[length:]:
+                    found = self.attribute(found, part)
+                return found if found is not UNKNOWN else MISSING
         return MISSING
 
     def _item(self, expr: Item, frame: Frame) -> Value:
@@ -250,7 +264,8 @@ class Interpreter(Objects):
         if isinstance(key, str) and (isinstance(base, Columns) or _is_enum(self, base)):
             return self.attribute(base, key)
         if isinstance(base, Ext | Cls):
-            return Generic(base, key if isinstance(key, tuple) else (key,))
+            parts = tuple(key) if isinstance(key, list | tuple) else (key,)
+            return Generic(base, tuple(map(_frozen, parts)))
         return subscript(base, key)
 
     def _operation(self, expr: Op, frame: Frame) -> Value:
@@ -515,6 +530,13 @@ class Interpreter(Objects):
             if isinstance(known, str):
                 return known
         return UNKNOWN
+
+
+def _frozen(value: Value) -> Value:
+    """A value that can be a key: containers become tuples."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return tuple(map(_frozen, value))
+    return tuple(value) if isinstance(value, dict) else value
 
 
 def _is_enum(run: Interpreter, value: Value) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..syntax.evaluate import UNKNOWN, Evaluator
-from ..syntax.ir import Attr, Call, Expr, Func, Lit, Map, Name, Seq, dotted, tail
+from ..syntax.ir import Attr, Call, Expr, Func, Lit, Map, Name, Return, Seq, dotted, tail
 from ._mongoose_names import seconds, type_name
 from ._mongoose_values import Field, Key, as_json, field_keys, partial, timestamps, with_id
 from ._mongoose_world import Entry, Place, Schema, World
@@ -52,6 +52,11 @@ class Reader:
                 return value, place
             if isinstance(value, Map | Seq | Lit) or self.world.schema(value, place):
                 return value, place
+            if isinstance(value, Func) and not value.params and len(value.body) == 1:
+                only = value.body[0]  # Typegoose: `type: () => Address`
+                if isinstance(only, Return) and only.value is not None:
+                    value = only.value
+                    continue
             further = self.world.follow(value, place)
             if further is None:
                 return value, place

@@ -30,6 +30,7 @@ from ..syntax.ir import (
     tail,
 )
 from ..syntax.project import Definition, Project
+from ._mongoose_classes import as_schema, schema_class
 from .base import Declared
 
 MAX_STEPS = 24
@@ -160,6 +161,9 @@ class World:
             return self.schema(expr.yes, place, steps + 1) or self.schema(expr.no, place, steps + 1)
         if isinstance(expr, Attr) and expr.name == "schema":
             return self._schema_of_model(expr.base, place, steps + 1)
+        found = schema_class(self.project, place.path, expr)
+        if found is not None:
+            return Schema(Place(found.path), found.name, as_schema(self.project, found))
         return self._followed(expr, place, steps + 1)
 
     def _followed(self, expr: Expr, place: Place, steps: int) -> Schema | None:

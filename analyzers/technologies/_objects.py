@@ -29,7 +29,9 @@ from ._values import (
     is_plain,
 )
 
-_ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices"})
+_ENUMS = frozenset(
+    {"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "TextChoices", "IntegerChoices"}
+)
 _BLANK = frozenset({"builtins.object", "abc.ABC", "typing.Generic", "typing.Protocol"})
 AssignHook = Callable[[Cls, Cls, Assign, Value], Value]
 
@@ -121,7 +123,11 @@ class Objects:
             if name.startswith("_") or "." in name:
                 continue
             value = self.class_value(cls, statement)
-            if isinstance(value, Made) and isinstance(value.func, Ext) and value.func.tail == "auto":
+            if (
+                isinstance(value, Made)
+                and isinstance(value.func, Ext)
+                and value.func.tail == "auto"
+            ):
                 texts = self.mixes(cls, "StrEnum", "str")
                 value = name.lower() if texts else len(members) + 1
             members.append(EnumMember(cls, name, value))
@@ -177,7 +183,11 @@ class Objects:
         if name in ("name", "_name_"):
             return base.name
         found = self.class_attribute(base.cls, name)
-        return Fn(found.path, found.node, found.frame, found.owner, base) if isinstance(found, Fn) else found
+        return (
+            Fn(found.path, found.node, found.frame, found.owner, base)
+            if isinstance(found, Fn)
+            else found
+        )
 
     def _of_super(self, base: Super, owner: Cls, subject: Value, name: str) -> Value:
         cls = subject.cls if isinstance(subject, Instance) else subject

@@ -82,7 +82,9 @@ def _union(run: Interpreter, value: Generic, frame: Frame, depth: int) -> Note:
         kept.append(inner)
     first = kept[0] if kept else Note()
     several = Generic(Ext("typing.Union"), tuple(n.type for n in kept))
-    return Note(several if len(kept) > 1 else first.type, nullable, False, first.column, first.field)
+    return Note(
+        several if len(kept) > 1 else first.type, nullable, False, first.column, first.field
+    )
 
 
 def mapped_read(
@@ -206,7 +208,9 @@ def sqlmodel_read(
     made = as_column(run, given)
     if made is not None:
         call = Made(made.func, made.args, made.kwargs, path, line)
-        return read_column(run, call, statement.target, owner, Hint(comment=_said(kwargs, statement)))
+        return read_column(
+            run, call, statement.target, owner, Hint(comment=_said(kwargs, statement))
+        )
     default = field.arg("default", 0) if isinstance(field, Made) else value
     call = Made(
         Ext("sqlalchemy.Column"),
@@ -251,7 +255,9 @@ def _field_options(kwargs: dict[str, Value], default: Value, note: Note) -> dict
 
 def _field_type(run: Interpreter, note: Note, kwargs: dict[str, Value]) -> Type:
     kind = note.type
-    while isinstance(kind, Generic) and isinstance(kind.base, Ext) and kind.base.tail == "Annotated":
+    while (
+        isinstance(kind, Generic) and isinstance(kind.base, Ext) and kind.base.tail == "Annotated"
+    ):
         kind = kind.args[0]
     if isinstance(kind, Made):  # constr(max_length=…) and its like
         kwargs = {**kind.kwargs, **kwargs}

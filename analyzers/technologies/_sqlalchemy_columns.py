@@ -223,9 +223,7 @@ class _Parts:
             self.default = render(self.run, value)
 
 
-def read_foreign_key(
-    run: Interpreter, made: Made, column: str, owner: Owner
-) -> ForeignKey | None:
+def read_foreign_key(run: Interpreter, made: Made, column: str, owner: Owner) -> ForeignKey | None:
     """`ForeignKey(target, …)` on one column; None where the target cannot be known."""
     found = target_of(run, made.arg("column", 0), owner)
     if found is None:
@@ -244,9 +242,7 @@ def read_foreign_key(
     )
 
 
-def target_of(
-    run: Interpreter, value: Value, owner: Owner
-) -> tuple[TableName, str | None] | None:
+def target_of(run: Interpreter, value: Value, owner: Owner) -> tuple[TableName, str | None] | None:
     """The table and column that a foreign key names: text, a model's attribute, `table.c.x`."""
     if isinstance(value, Fn | Partial):
         value = run.call_with(value)

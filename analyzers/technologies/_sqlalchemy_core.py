@@ -13,7 +13,7 @@ from ..schema.operations import AddIndex, AddUnique, CreateTable
 from ..syntax.ir import Call, ClassDef, Expr, FuncDef, Name, walk
 from ..syntax.project import Project
 from ._interpreter import Bodies
-from ._sqlalchemy_columns import TableName
+from ._sqlalchemy_columns import TableName, as_column
 from ._sqlalchemy_models import Models, fill
 from ._sqlalchemy_roots import metadata_identity
 from ._sqlalchemy_sources import Found
@@ -62,7 +62,7 @@ def _read(models: Models, path: str, fact: Fact) -> Core:
     for table in made:
         name = table_name(table)
         if name is None:
-            if not _is_wrapper(models, path, fact):
+            if _has_columns(models, table) and not _is_wrapper(models, path, fact):
                 text = "the name of a table is computed and could not be known"
                 problems.append(problem("dynamic-name", path, table.line, text))
             continue
@@ -76,6 +76,10 @@ def _read(models: Models, path: str, fact: Fact) -> Core:
         if building.reads or building.comment:
             tables.append((metadata_identity(models.run, table), building.finish(path, line)))
     return Core(tuple(tables), tuple(problems))
+
+
+def _has_columns(models: Models, table: Made) -> bool:
+    return any(as_column(models.run, arg) is not None for arg in table.args[1:])
 
 
 def _tables_of(models: Models, path: str, fact: Fact) -> list[Made]:

@@ -98,7 +98,9 @@ class Models:
 
     def is_abstract(self, cls: Cls) -> bool:
         """`__abstract__ = True` in the class's own body; `AbstractConcreteBase` has no table."""
-        if any(isinstance(b, Ext) and b.tail == "AbstractConcreteBase" for b in self.run.bases(cls)):
+        if any(
+            isinstance(b, Ext) and b.tail == "AbstractConcreteBase" for b in self.run.bases(cls)
+        ):
             return True
         own = [s for s in cls.statements("__abstract__") if isinstance(s, Assign)]
         if "__abstract__" in cls.members:
@@ -285,7 +287,9 @@ class Models:
         statement = holder.statements(name)[-1]
         group = "own" if holder is cls else "mixed"
         if isinstance(statement, FuncDef):
-            marks = [dotted(d.func if isinstance(d, Call) else d) or "" for d in statement.decorators]
+            marks = [
+                dotted(d.func if isinstance(d, Call) else d) or "" for d in statement.decorators
+            ]
             if not any("declared_attr" in m for m in marks) or name.startswith("__"):
                 return [], group, False
             value = self.run.stated(holder, statement, cls)
@@ -386,7 +390,9 @@ class Models:
             problems=doubt,
         )
 
-    def table(self, cls: Cls, children: tuple[Cls, ...]) -> tuple[CreateTable | None, list[Problem]]:
+    def table(
+        self, cls: Cls, children: tuple[Cls, ...]
+    ) -> tuple[CreateTable | None, list[Problem]]:
         """The table of a class, with the columns that classes sharing it add."""
         found = self.owner(cls)
         root = self.root(cls)
@@ -439,7 +445,15 @@ def _as_items(args: Value) -> list[Value]:
 def _may_be_base(value: Ext) -> bool:
     """Whether an outside class could be somebody else's declarative base."""
     head = value.name.split(".", 1)[0]
-    return head not in ("builtins", "abc", "typing", "enum", "sqlalchemy", "dataclasses", "pydantic")
+    return head not in (
+        "builtins",
+        "abc",
+        "typing",
+        "enum",
+        "sqlalchemy",
+        "dataclasses",
+        "pydantic",
+    )
 
 
 def public_methods(cls: Cls) -> tuple[str, ...]:
@@ -448,7 +462,9 @@ def public_methods(cls: Cls) -> tuple[str, ...]:
     for name in cls.names():
         statement = (cls.statements(name) or [None])[-1]
         if isinstance(statement, FuncDef) and not name.startswith("_"):
-            marks = [dotted(d.func if isinstance(d, Call) else d) or "" for d in statement.decorators]
+            marks = [
+                dotted(d.func if isinstance(d, Call) else d) or "" for d in statement.decorators
+            ]
             if not any("declared_attr" in m or "validates" in m for m in marks):
                 found.append(name)
     return tuple(found)

@@ -40,7 +40,9 @@ BASES = {
 }
 """Classes that a model derives from, with the technology they stand for ("": only a mixin)."""
 
-FACTORIES = frozenset({"declarative_base", "generate_base", "automap_base", "make_declarative_base"})
+FACTORIES = frozenset(
+    {"declarative_base", "generate_base", "automap_base", "make_declarative_base"}
+)
 """Functions that return such a class."""
 
 EXTENSIONS = frozenset({"SQLAlchemy", "Alchemical", "SQLAlchemyConnectionManager"})
@@ -181,7 +183,11 @@ def _root_kind(run: Interpreter, ancestor: Value) -> tuple[str, str]:
         return technology, rule
     if isinstance(ancestor, Made) and name_of(ancestor.func) in FACTORIES:
         return "SQLAlchemy", ""
-    if isinstance(ancestor, Member) and ancestor.name == "Model" and is_extension(run, ancestor.base):
+    if (
+        isinstance(ancestor, Member)
+        and ancestor.name == "Model"
+        and is_extension(run, ancestor.base)
+    ):
         return "Flask-SQLAlchemy", "flask"
     return "", ""
 
@@ -267,7 +273,9 @@ def is_base(run: Interpreter, cls: Cls) -> bool:
 
 def settings_of(run: Interpreter, root: Root) -> dict[str, Value]:
     """The naming convention in force, also one that is assigned to the metadata afterwards."""
-    names = root.metadata.kwargs.get("naming_convention") if isinstance(root.metadata, Made) else None
+    names = (
+        root.metadata.kwargs.get("naming_convention") if isinstance(root.metadata, Made) else None
+    )
     if isinstance(names, dict):
         return names
     path = root.identity.rsplit(":", 1)[0]

@@ -84,7 +84,9 @@ def sources(
         group.take(members)
     left = sorted(set(problems))
     for group in sorted(groups, key=lambda g: (g.test, g.name)):
-        made = _source(group, loose, tuple(p for p in left if group.test == _is_test(project, p.path)))
+        made = _source(
+            group, loose, tuple(p for p in left if group.test == _is_test(project, p.path))
+        )
         left = [p for p in left if p not in made.problems]
         yield made
     if left:
@@ -99,9 +101,7 @@ def _source(
     members = sorted(group.tables.values(), key=lambda f: (f.table.path, f.table.line))
     tables = with_inferred_types([m.table for m in members])
     names = {((t.schema or "").lower(), t.table.lower()) for t in tables}
-    extra = [
-        op for (schema, name), op in loose if ((schema or "").lower(), name.lower()) in names
-    ]
+    extra = [op for (schema, name), op in loose if ((schema or "").lower(), name.lower()) in names]
     operations: list[AnyOperation] = [*tables, *extra]
     counted = [m.technology for m in members]
     return Source(

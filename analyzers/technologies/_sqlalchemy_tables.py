@@ -27,6 +27,7 @@ from ._values import MISSING, Cls, ColumnRef, Ext, Fn, Made, Member, Record, Val
 
 _IDENTIFIER = re.compile(r"^[A-Za-z_]\w*$")
 _ORDERED = re.compile(r"^\s*(\w+)\s+(?:asc|desc)?(?:\s*nulls\s+(?:first|last))?\s*$", re.I)
+_CALLED = re.compile(r'^\s*\w+\(\s*(?:\w+\.)?"?(\w+)"?(?:::\w+)?\s*\)\s*$')
 _TOKEN = re.compile(r"%\((\w+)\)s")
 DEFAULT_NAMES: Mapping[str, Value] = {"ix": "ix_%(column_0_label)s"}
 """SQLAlchemy docs, "Configuring Constraint Naming Conventions": the only built-in convention."""
@@ -157,7 +158,10 @@ class Building:
             if _IDENTIFIER.match(text):
                 return text, None
             ordered = _ORDERED.match(text)
-            return (ordered[1], None) if ordered else (f"({text})", None)
+            if ordered:
+                return ordered[1], None
+            called = _CALLED.match(text)
+            return (called[1], text) if called else (f"({text})", None)
         if isinstance(made, Made) and name_of(made.func) in _ORDERS:
             inner = made.func.base if isinstance(made.func, Member) else next(iter(made.args), None)
             return self._part(inner)
@@ -239,7 +243,9 @@ class Building:
         """A name by the naming convention, None where there is none for this kind."""
         template = self.names.get(kind)
         if isinstance(template, Fn):
-            template = self.run.run_function(template, (self._facts(columns, unique), self._table()))
+            template = self.run.run_function(
+                template, (self._facts(columns, unique), self._table())
+            )
         if not isinstance(template, str) or not columns:
             return None
         values = {t: self._token(t, columns, unique) for t in _TOKEN.findall(template)}

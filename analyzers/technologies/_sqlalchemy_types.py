@@ -237,7 +237,9 @@ def _enum(run: Interpreter, made: Made, depth: int) -> Type:
     values = enum_values(run, made)
     if made.kwargs.get("native_enum") is False and values:
         length = made.kwargs.get("length")
-        return Type(f"varchar({length if isinstance(length, int) else max(map(len, values))})", values)
+        return Type(
+            f"varchar({length if isinstance(length, int) else max(map(len, values))})", values
+        )
     return Type("enum", values or None)
 
 
@@ -267,7 +269,9 @@ def _functional(names: Value) -> list[str]:
         return names.replace(",", " ").split()
     if isinstance(names, dict):
         return [str(n) for n in names]
-    return [str(n[0] if isinstance(n, tuple) else n) for n in names] if isinstance(names, list) else []
+    return (
+        [str(n[0] if isinstance(n, tuple) else n) for n in names] if isinstance(names, list) else []
+    )
 
 
 def _choice(run: Interpreter, made: Made, depth: int) -> Type:

@@ -95,9 +95,14 @@ def declare(unit: Unit) -> Iterator[Fact]:
     data = {"date": found[1]} if found else {}
     yield Fact(NAME, "revision", "", upgrade.line, upgrade, nodes, data=data)
     for statement in unit.module.body:
-        if isinstance(statement, FuncDef) and not statement.body and statement.name not in (
-            "upgrade",
-            "downgrade",
+        if (
+            isinstance(statement, FuncDef)
+            and not statement.body
+            and statement.name
+            not in (
+                "upgrade",
+                "downgrade",
+            )
         ):
             full = unit.function(statement.name)
             if full is not None:
@@ -145,7 +150,7 @@ def _source(folder: str, whole: Replayed) -> Source:
         migrations=whole.migrations,
         problems=whole.problems,
         variant_of=folder.rsplit("/", 1)[0] if engine and "/" in folder else "",
-        complete=bool(whole.created),
+        complete=len(whole.foreign) * 3 <= len(whole.created),
         test=is_test(f"{folder}/x.py"),
     )
 
@@ -266,9 +271,7 @@ def _before(revision: Revision) -> Iterable[str]:
     return (*revision.parents, *revision.depends)
 
 
-def _home(
-    chain: Chain, chains: list[Chain], replayed: dict[str, Replayed]
-) -> Chain | None:
+def _home(chain: Chain, chains: list[Chain], replayed: dict[str, Replayed]) -> Chain | None:
     """The chain whose tables another chain changes without ever creating them."""
     foreign = replayed[chain.folder].foreign
     if not foreign:

@@ -30,6 +30,7 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
+from ._mongoose_classes import registrations
 from ._mongoose_fields import Reader
 from ._mongoose_names import collection_name, type_name
 from ._mongoose_tables import Model, operations
@@ -43,7 +44,7 @@ SPEC = Spec(
     name="Mongoose",
     ecosystem="JavaScript",
     literals={
-        **dict.fromkeys(_SCRIPTS, ("mongoose", "new Schema(", "new Schema<")),
+        **dict.fromkeys(_SCRIPTS, ("mongoose", "typegoose", "new Schema(", "new Schema<")),
         "json": ('"mongoose"',),
     },
     roots=("mongoose.Schema",),
@@ -51,6 +52,7 @@ SPEC = Spec(
     extracts=frozenset({"tables", "columns", "keys", "indexes", "relationships", "enums"}),
     cannot={"columns": "paths that third-party plugins add"},
 )
+_REGISTERING = frozenset({"forFeature", "forFeatureAsync"})
 _CHANGES = frozenset({"index", "add", "set", "plugin"})
 _SETTINGS = frozenset({"timestamps", "collection", "versionKey", "_id", "discriminatorKey"})
 
@@ -67,6 +69,10 @@ def declare(unit: Unit) -> Iterator[Fact]:
     makers = _schema_names(unit)
     wanted: set[str] = set()
     for site in unit.calls(lambda name: _is_wanted(name, makers)):
+        if tail(site.call.func) in _REGISTERING:
+            for made in registrations(site.call):
+                yield Fact("mongoose", "model", "", made.line, made)
+            continue
         fact = _fact(site, makers)
         if fact is not None:
             wanted.update(_names_in(site.call))
@@ -87,7 +93,8 @@ def _schema_names(unit: CodeUnit) -> frozenset[str]:
 
 
 def _is_wanted(name: str, makers: frozenset[str]) -> bool:
-    return name in makers or name in _CHANGES or name == "discriminator" or "model" in name.lower()
+    known = name in makers or name in _CHANGES or name in _REGISTERING
+    return known or name == "discriminator" or "model" in name.lower()
 
 
 def _fact(site: CallSite, makers: frozenset[str]) -> Fact | None:
@@ -103,6 +110,10 @@ def _fact(site: CallSite, makers: frozenset[str]) -> Fact | None:
         return None
     if name == "discriminator" and len(call.args) >= 2:
         return Fact("mongoose", "discriminator", site.target, call.line, call, data=scope)
+    if name == "getModelForClass" and call.args:
+        args = (Attr(call.line, call.args[0], "name"), call.args[0])
+        made = Call(call.line, call.func, args)
+        return Fact("mongoose", "model", site.target, call.line, made, data=scope)
     if "model" in name.lower() and call.args and _may_be_name(call.args[0]):
         return Fact("mongoose", "model", site.target, call.line, call, data=scope)
     return None

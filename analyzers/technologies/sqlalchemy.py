@@ -120,7 +120,9 @@ def _builds(unit: Unit, node: FuncDef) -> bool:
 
 def _long_methods(unit: CodeUnit, cls: ClassDef) -> Iterator[Fact]:
     """Methods that build parts of a table and are too long, or too plain, for the header."""
-    typed = any(_TYPE_BASE.search(tail(b) or tail(getattr(b, "base", None)) or "") for b in cls.bases)
+    typed = any(
+        _TYPE_BASE.search(tail(b) or tail(getattr(b, "base", None)) or "") for b in cls.bases
+    )
     for statement in cls.body:
         if not isinstance(statement, FuncDef) or statement.body:
             continue

@@ -31,7 +31,7 @@ for path in listing.paths:
     if isinstance(data, bytes):
         wanted.parties(listing.languages[path], data)
 """
-IMPORTS = "from dbscope.analyzers.scan.extract import gate; gate().literals; gate()._matcher"
+IMPORTS = "from dbscope.analyzers.scan.extract import gate; gate().literals._first"
 EDIT = """
 import statistics, sys
 from pathlib import Path
@@ -120,7 +120,7 @@ def main() -> None:
     report("--version, ms", "60", f"{version * 1000:.0f}")
     with tempfile.TemporaryDirectory() as work:
         words = Path(work) / "words"
-        code = "from dbscope.analyzers.scan.extract import gate; print(*gate().literals, sep='\\n')"
+        code = "from dbscope.analyzers.scan.extract import gate; print(*gate().literals.words, sep='\\n')"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         words.write_text(done.stdout)
         if len(sys.argv) > 1:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from msgspec import Struct
-
 from dbscope.analyzers.model.catalog import (
     Access,
     Catalog,
@@ -28,6 +26,7 @@ from dbscope.analyzers.model.schema import (
     Table,
 )
 from dbscope.analyzers.scan.discovery import Listing
+from msgspec import Struct
 
 
 class Delta(Struct, frozen=True):
@@ -74,9 +73,7 @@ ORDERS = Table(
         column("total", "numeric(10,2)", 14, ORDER, nullable=False),
     ),
     primary_key=("id",),
-    foreign_keys=(
-        ForeignKey(("user_id",), "users", ("id",), "CASCADE", path=ORDER, line=12),
-    ),
+    foreign_keys=(ForeignKey(("user_id",), "users", ("id",), "CASCADE", path=ORDER, line=12),),
     indexes=(Index("ix_orders_status", ("status",), path=ORDER, line=20),),
     checks=(Check(None, "total >= 0", path=ORDER, line=21),),
 )
@@ -98,24 +95,39 @@ POSTGRES = Database(
     key_files=("app/db.py",),
     evidence=(Evidence("app/db.py", 5, "client", "create_async_engine(settings.url)"),),
     tables=(ORDERS, USERS),
-    relationships=(
-        Relationship("orders", ("user_id",), "users", ("id",), "many-to-one"),
-    ),
+    relationships=(Relationship("orders", ("user_id",), "users", ("id",), "many-to-one"),),
     migrations=(
         Migration(
-            "Alembic", "0001_users", "alembic/versions/0001_users.py", "2024-01-05",
-            "create users", 1, ("users",), 10,
+            "Alembic",
+            "0001_users",
+            "alembic/versions/0001_users.py",
+            "2024-01-05",
+            "create users",
+            1,
+            ("users",),
+            10,
         ),
     ),
     drift=(Drift("users", "name", "missing-in-migrations", USER, 14),),
 )
 REDIS = Database(
-    "redis", "Redis", "key-value", "required", True, "Cache: 1 key pattern",
+    "redis",
+    "Redis",
+    "key-value",
+    "required",
+    True,
+    "Cache: 1 key pattern",
     evidence=(Evidence("app/cache.py", 3, "client", "redis.Redis(...)"),),
     tables=(SESSION,),
 )
-OTHERS = (Other("Kafka", "not-a-database", "a broker, not a database",
-                (Evidence("docker-compose.yml", 20, "image", "image: kafka"),)),)
+OTHERS = (
+    Other(
+        "Kafka",
+        "not-a-database",
+        "a broker, not a database",
+        (Evidence("docker-compose.yml", 20, "image", "image: kafka"),),
+    ),
+)
 PROBLEM = Problem("db/x.sql", 40, "unparsed-statement", "CREATE TABEL x", "DBS101")
 SHOP = Catalog(
     root="shop",
@@ -126,8 +138,18 @@ SHOP = Catalog(
 )
 PATHS = tuple(
     sorted(
-        [USER, ORDER, "app/__init__.py", "app/db.py", "app/cache.py", "app/pages/[slug].py",
-         "alembic/versions/0001_users.py", "db/x.sql", "docker-compose.yml", "pyproject.toml"]
+        [
+            USER,
+            ORDER,
+            "app/__init__.py",
+            "app/db.py",
+            "app/cache.py",
+            "app/pages/[slug].py",
+            "alembic/versions/0001_users.py",
+            "db/x.sql",
+            "docker-compose.yml",
+            "pyproject.toml",
+        ]
     )
 )
 

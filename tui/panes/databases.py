@@ -146,9 +146,7 @@ class DatabasesPane(Pane):
                 identity = (database.id, kind)
                 is_open = all_open or identity not in self._folded
                 word = _KINDS.get(kind, kind)
-                yield Item(
-                    identity, word, depth, True, is_open, str(len(listed)), parent=parent
-                )
+                yield Item(identity, word, depth, True, is_open, str(len(listed)), parent=parent)
                 if not is_open:
                     continue
                 parent = identity
@@ -170,7 +168,7 @@ class DatabasesPane(Pane):
             badge=f"◀ {badge}".strip() if linked else badge,
             mark=self._marks.table(ref),
             role="link" if linked else "",
-            parent=parent,  # type: ignore[arg-type]
+            parent=parent,
         )
 
     # -- from the list ---------------------------------------------------------------------------
@@ -205,4 +203,3 @@ class DatabasesPane(Pane):
 def _rank(kind: str) -> int:
     order = list(_KINDS)
     return order.index(kind) if kind in order else len(order)
-

@@ -116,8 +116,8 @@ class FilesPane(Pane):
         items = list(self._found(words) if words else self._branch("", 0))
         self.target.set_rows(items)
         number = len(self._shown.counts)
-        hidden = ", rest hidden" if self._only_facts else ""
-        shown = f"{len(items)} found" if words else f"{number} of {len(self._shown.paths):,}{hidden}"
+        of = "only these shown" if self._only_facts else f"of {len(self._shown.paths):,}"
+        shown = f"{len(items)} found" if words else f"◆ in {number} {of}"
         self.set_title(tail=shown if self._shown.paths else "")
 
     def _branch(self, folder: str, depth: int) -> Iterator[Item]:

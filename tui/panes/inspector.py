@@ -78,7 +78,7 @@ class InspectorPane(Pane):
         self._narrow = False
 
     def compose(self) -> ComposeResult:
-        """A notice or the tabs; below them what the cursor's line says; on wide screens the source."""
+        """A notice or the tabs; below them what the line says; on very wide screens the source."""
         with ContentSwitcher(initial="notice"):
             yield Static(id="notice")
             with Vertical(id="facts"):
@@ -213,7 +213,7 @@ class InspectorPane(Pane):
             view = self._views.get(name)
             label = (view.short if self._narrow else view.label) if view else "Source"
             if str(self.tabs.get_tab(name).label) != label:
-                self.tabs.get_tab(name).label = label  # type: ignore[assignment]
+                self.tabs.get_tab(name).label = label
         if not self._has_tab(self.tab):
             self.tabs.active = "columns"
 

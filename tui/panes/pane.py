@@ -54,9 +54,9 @@ class Pane(Vertical):
 
     def set_title(self, said: str = "", tail: str = "") -> None:
         """The frame's title: the pane's number, its name or what it shows, and a count."""
-        parts = [(f" {self.NUMBER} ", "bold"), f"{visible(said) if said else self.TITLE} "]
-        self.border_title = Content.assemble(*parts)  # type: ignore[assignment]
-        self.border_subtitle = Content(f" {visible(tail)} ") if tail else None  # type: ignore[assignment]
+        name = visible(said) if said else self.TITLE
+        self.border_title = Content.assemble((self.NUMBER, "bold"), f" {name}")
+        self.border_subtitle = Content(visible(tail)) if tail else None
 
     def open_filter(self) -> None:
         """Let the user type a filter."""

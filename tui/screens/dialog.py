@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 from msgspec import Struct
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -27,7 +28,7 @@ class Wanted(Struct, frozen=True):
 class ConfirmScreen(ModalScreen[bool]):
     """A question with yes and no; escape is no."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,n", "answer(False)", "no"),
         Binding("y", "answer(True)", "yes"),
         Binding("left,right", "app.focus_next", "other", show=False),
@@ -61,7 +62,7 @@ class ConfirmScreen(ModalScreen[bool]):
 class ExportScreen(ModalScreen[Wanted | None]):
     """Which view, and the path to write it to."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "cancel"),
         Binding("tab", "app.focus_next", "next", show=False),
         Binding("shift+tab", "app.focus_previous", "previous", show=False),
@@ -76,7 +77,7 @@ class ExportScreen(ModalScreen[Wanted | None]):
     def compose(self) -> ComposeResult:
         """What, where, and what the keys do."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = " Export "
+            dialog.border_title = "Export"
             yield OptionList(*(cell(d.what) for d in self._documents), id="what", compact=True)
             yield Static("Write to", classes="label")
             yield Input(id="path", compact=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -23,13 +25,13 @@ _SIGNS = (
 class HelpScreen(ModalScreen[None]):
     """All keys by where they work, and what the signs mean."""
 
-    BINDINGS = [Binding("escape,question_mark,q", "dismiss", "close")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,question_mark,q", "dismiss", "close")]
 
     def compose(self) -> ComposeResult:
         """One scrolling text."""
         with VerticalScroll(classes="dialog tall") as dialog:
-            dialog.border_title = " Keys "
-            dialog.border_subtitle = " Esc closes "
+            dialog.border_title = "Keys"
+            dialog.border_subtitle = "Esc closes"
             yield Static(help_text())
 
 

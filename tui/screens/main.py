@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.message import Message
 from textual.screen import Screen
 
-from .. import documents, keys
-from ..documents import Document
+from .. import keys
 from ..panes.databases import DatabasesPane
 from ..panes.files import FilesPane
 from ..panes.inspector import InspectorPane
@@ -19,6 +20,9 @@ from ..panes.pane import Pane
 from ..state import Marks, Place, Ref, Snapshot, database_ref, table_ref
 from ..widgets.bars import KeyBar, StatusBar, TitleBar
 from ..widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from ..documents import Document
 
 _NARROW, _WIDE, _HUGE = 60, 100, 160
 _HISTORY = 100
@@ -28,8 +32,8 @@ _PANES = ("files", "databases", "inspector")
 class MainScreen(Screen[None]):
     """Holds the selection; panes tell it what the user came to, it tells the other panes."""
 
-    BINDINGS = keys.bindings("panes", "facts", "watch", "dbscope")
-    HORIZONTAL_BREAKPOINTS = [
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("panes", "facts", "watch", "dbscope")
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
         (0, "-tiny"),
         (_NARROW, "-narrow"),
         (_WIDE, "-wide"),
@@ -227,6 +231,8 @@ class MainScreen(Screen[None]):
 
     def document(self) -> Document | None:
         """The view that has the focus, as a document."""
+        from .. import documents
+
         snapshot, root = self.snapshot, self.root
         if self.pane is self.files and (path := self.current_path()):
             listed = documents.of_file(snapshot, path, root)
@@ -240,6 +246,8 @@ class MainScreen(Screen[None]):
 
     def exportable(self) -> list[Document]:
         """What can be exported: the view that has the focus, all of the selection, the reports."""
+        from .. import documents
+
         whole = documents.of_selection(self.snapshot, self.ref, None, self.root)
         listed = [d for d in (self.document(), whole) if d is not None]
         unique = {d.what: d for d in listed}

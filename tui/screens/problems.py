@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import ClassVar
 
+from dbscope.analyzers.model.catalog import Problem
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
-
-from dbscope.analyzers.model.catalog import Problem
 
 from ..safe import paragraph
 from ..state import Place, Snapshot
@@ -29,7 +29,7 @@ Act = Callable[[Place], None]
 class ProblemsScreen(ModalScreen[Place | None]):
     """A list by code; enter goes to the place in the panes."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,g,q", "close", "close"),
         Binding("y", "copy", "copy"),
         Binding("o", "open_editor", "open in the editor"),
@@ -42,7 +42,7 @@ class ProblemsScreen(ModalScreen[Place | None]):
     def compose(self) -> ComposeResult:
         """The list, what else was passed over, the keys."""
         with Vertical(classes="dialog full") as dialog:
-            dialog.border_title = " Problems "
+            dialog.border_title = "Problems"
             yield Grid()
             yield Static(id="reason")
             yield Static(skipped(self._shown), id="skipped")

@@ -27,8 +27,8 @@ _COLUMNS = (
     Column("null", 3, 4, leaves=3),
     Column("default", 6, 24, leaves=4, role="dim"),
     Column("refers to", 8, 30, leaves=2, role="link"),
-    Column("place", 14, 46, leaves=5, role="dim", path=True),
-    Column("description", 12, 80, leaves=6),
+    Column("description", 20, 60, leaves=5),
+    Column("place", most=46, leaves=6, role="dim", path=True),
 )
 _KINDS = {"collection": "Fields", "key-pattern": "Key", "index": "Fields"}
 _TIMES = frozenset({"ttl", "expire", "expires", "expire_after_seconds"})
@@ -81,8 +81,8 @@ def _line(column: TableColumn, table: Table, mark: str) -> Line:
             {True: "yes", False: "no", None: "?"}[column.nullable],
             column.default or (f"generated: {column.generated}" if column.generated else ""),
             ", ".join(target for _, target in keys),
-            where(place),
             column.description or "",
+            where(place),
         ),
         place=place,
         detail=_detail(column, table),
@@ -118,7 +118,7 @@ def _detail(column: TableColumn, table: Table) -> str:
 _FACTS = (
     Column("fact", 10, 20, role="name"),
     Column("value", 12, 90),
-    Column("place", 14, 46, leaves=1, role="dim", path=True),
+    Column("place", most=46, leaves=1, role="dim", path=True),
 )
 
 

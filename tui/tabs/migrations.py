@@ -14,7 +14,7 @@ _COLUMNS = (
     Column("date", 10, 10, leaves=2),
     Column("tool", 6, 14, leaves=3, role="dim"),
     Column("what it does", 14, 80, leaves=1),
-    Column("place", 14, 50, leaves=4, role="dim", path=True),
+    Column("place", most=50, leaves=4, role="dim", path=True),
 )
 _DRIFT = {
     "missing-in-migrations": "in the code, in no migration",

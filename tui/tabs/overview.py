@@ -14,7 +14,7 @@ from .view import TabView
 _COLUMNS = (
     Column("", 8, 18, role="key"),
     Column("", 12, 90, role="name"),
-    Column("place", 14, 46, leaves=1, role="dim", path=True),
+    Column("place", most=46, leaves=1, role="dim", path=True),
 )
 
 
@@ -49,8 +49,8 @@ def _facts(database: Database) -> tuple[Line, ...]:
         place = Place(setting.path, setting.line)
         text = f"{setting.name} = {setting.value}"
         lines.append(Line(("set", text), ("setting", text, where(place)), place, detail=text))
-    for path in database.key_files:
-        lines.append(Line(("key", path), ("key file", path), Place(path), detail=path))
+    files = database.key_files
+    lines += [Line(("key", p), ("key file", p), Place(p), detail=p) for p in files]
     return tuple(lines)
 
 

@@ -18,7 +18,7 @@ _COLUMNS = (
     Column("by", 10, 48, role="name"),
     Column("type", 11, 12, leaves=1),
     Column("in words", 12, 70, leaves=3),
-    Column("place", 14, 46, leaves=2, role="dim", path=True),
+    Column("place", most=46, leaves=2, role="dim", path=True),
 )
 
 

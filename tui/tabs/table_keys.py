@@ -20,7 +20,7 @@ _COLUMNS = (
     Column("columns", 8, 40, role="name"),
     Column("says", 10, 60, leaves=1),
     Column("name", 8, 40, leaves=3, role="dim"),
-    Column("place", 14, 46, leaves=2, role="dim", path=True),
+    Column("place", most=46, leaves=2, role="dim", path=True),
 )
 
 
@@ -99,5 +99,3 @@ def _checks(table: Table) -> list[Line]:
         identity = ("check", check.name, check.expression)
         lines.append(Line(identity, cells, place, detail=check.expression))
     return lines
-
-

@@ -27,4 +27,3 @@ class TabView(Struct, frozen=True):
 
 Maker = Callable[[Snapshot, Ref, Marks], TabView | None]
 """Makes a tab for what is selected, or None where this tab has nothing to do with it."""
-

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.analyzers.model.keys import database_names
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
-
-from dbscope.analyzers.model.catalog import Catalog
-from dbscope.analyzers.model.keys import database_names
 
 from .. import keys
 from ..safe import fit, visible
@@ -63,16 +62,19 @@ class StatusBar(Bar):
     """What the last change did, or how far the scan is."""
 
     text: reactive[str] = reactive("")
-    tone: reactive[str] = reactive("")
+    tail: reactive[str] = reactive("")
 
-    def say(self, text: str, tone: str = "", stamp: bool = False) -> None:
-        """Show a sentence; `tone` is a CSS class: good, warn, or nothing."""
+    def say(self, text: str, tone: str = "", stamp: bool = False, tail: str = "") -> None:
+        """Show a sentence; `tone` is a CSS class: good, warn, or nothing; the tail is never cut."""
         self.set_classes(tone)
         self.text = f"{time.strftime('%H:%M:%S')}  {text}" if stamp else text
+        self.tail = tail
 
     def render(self) -> Content:
         """The sentence, cut to the line."""
-        return Content(" " + fit(self.text, self.size.width - 2))
+        tail = f" · {self.tail}" if self.tail else ""
+        room = self.size.width - cell_len(tail) - 2
+        return Content(" " + fit(self.text, room).rstrip() + tail)
 
 
 class KeyBar(Bar):

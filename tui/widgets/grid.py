@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from ..safe import fit, fit_path, inline
@@ -61,7 +62,7 @@ class Grid(Rows[Line]):
 
     def show(self, columns: Sequence[Column], lines: Sequence[Line]) -> None:
         """Show these lines in these columns."""
-        self.columns = columns
+        self.columns = [_path_column(i, c, lines) if c.path else c for i, c in enumerate(columns)]
         self._natural = tuple(_natural(i, c, lines) for i, c in enumerate(columns))
         self._widths = (0, ())
         self.set_rows(lines)
@@ -111,6 +112,13 @@ def _natural(index: int, column: Column, lines: Sequence[Line]) -> int:
     longest = max((cell_len(inline(c)) for c in cells), default=0)
     # A column in which no row says anything is not shown at all.
     return min(column.most, max(longest, cell_len(column.title))) if longest else 0
+
+
+def _path_column(index: int, column: Column, lines: Sequence[Line]) -> Column:
+    """A column of paths shows at least the names of the files."""
+    cells = (x.cells[index] for x in lines[:_MEASURED] if not x.head and index < len(x.cells))
+    longest = max((cell_len(inline(c.rpartition("/")[2])) + 2 for c in cells), default=0)
+    return replace(column, least=min(longest, column.most), fair=0)
 
 
 def share(width: int, columns: Sequence[Column], natural: Sequence[int]) -> tuple[int, ...]:

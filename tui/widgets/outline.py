@@ -13,7 +13,7 @@ from .rows import Piece, Rows
 
 
 class Item(Struct, frozen=True):
-    """A row of an outline. `role` styles its text, `badge` stands at the right, `mark` before it."""
+    """A row of an outline; `role` styles its text, `badge` is at the right, `mark` before it."""
 
     id: Hashable
     text: str

@@ -7,11 +7,12 @@ seen, so that a hundred thousand rows cost no more than forty. What it draws is 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -24,15 +25,13 @@ Piece = tuple[str, str]
 """A text and the role that styles it (see Rows.COMPONENT_CLASSES, without the prefix)."""
 
 
-
-
 R = TypeVar("R")
 
 
 class Rows(ScrollView, Generic[R], can_focus=True):
     """A scrolling list of rows of one kind; subclasses draw them and give them identities."""
 
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rows--cursor",
         "rows--dim",
         "rows--head",
@@ -42,7 +41,7 @@ class Rows(ScrollView, Generic[R], can_focus=True):
         "rows--name",
         "rows--warn",
     }
-    BINDINGS = keys.bindings("lists")
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("lists")
     HEAD_LINES = 0
 
     class Moved(Message):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from pathlib import Path
+from typing import ClassVar
 
+from dbscope.analyzers.scan.discovery import MAX_SQL, read_file, stays_inside
 from msgspec import Struct
 from textual import work
 from textual.message import Message
+from textual.strip import Strip
 from textual.worker import get_current_worker
-
-from dbscope.analyzers.scan.discovery import MAX_SQL, read_file, stays_inside
 
 from ..safe import source_line
 from ..state import Place
@@ -40,7 +41,7 @@ class SourceLine(Struct, frozen=True):
 class SourceView(Rows[SourceLine]):
     """Shows one file; the cursor is the line, the evidence line has its own mark."""
 
-    COMPONENT_CLASSES = {
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rows--evidence",
         "rows--number",
         "rows--word",
@@ -128,7 +129,7 @@ class SourceView(Rows[SourceLine]):
         mark = [("▶ ", "evidence")] if evidence else [("  ", "")]
         return [(number, "evidence" if evidence else "number"), *mark, *row.pieces]
 
-    def render_line(self, y: int):  # type: ignore[no-untyped-def]
+    def render_line(self, y: int) -> Strip:
         """Where there is no text, say why."""
         if not self.rows and y == 1 and self.reason:
             return self._strip([("  " + self.reason, "dim")], self.inner_width, cursor=False)
@@ -152,9 +153,9 @@ def read_source(root: Path, path: str) -> tuple[list[SourceLine], str]:
 
 
 def _highlighted(path: str, lines: list[str]) -> list[SourceLine]:
-    from pygments.lexers import get_lexer_for_filename
-    from pygments.lexers.special import TextLexer
-    from pygments.util import ClassNotFound
+    from pygments.lexers import get_lexer_for_filename  # type: ignore[import-untyped]
+    from pygments.lexers.special import TextLexer  # type: ignore[import-untyped]
+    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
     try:
         lexer = get_lexer_for_filename(path, stripnl=False, ensurenl=False)
@@ -190,5 +191,3 @@ _ROLES = (
 
 def _role(kind: str) -> str:
     return next((role for prefix, role in _ROLES if kind.startswith(prefix)), "")
-
-
