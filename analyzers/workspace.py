@@ -274,7 +274,9 @@ class Workspace:
         known, self._pending_rows = self._pending_rows, None
         with _no_garbage_collection():
             self._scan = self._scanner.scan(self.listing, known)
-            self._link()
+            self._unsaved |= {p for p, r in self._scan.rows.items() if known.get(p) != r}
+            # A file may have changed since the stored catalog was taken over.
+            self.catalog = self._link()
 
 
 _CATALOG_ENCODER = msgspec.msgpack.Encoder()

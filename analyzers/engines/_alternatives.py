@@ -47,9 +47,12 @@ def standings(used: Mapping[str, Case], schemas: Iterable[Speaks]) -> dict[str, 
     for group in groups:
         default = _default(group, used)
         switch = _switch_of(group, used)
+        pluggable = default is None and len(group) < len(used) and all(
+            by_name()[n].kind in ("key-value", "search") for n in group
+        )
         for name in group:
             chosen = name == default
-            status = "required" if chosen else "alternative"
+            status = "required" if chosen else "optional" if pluggable else "alternative"
             found[name] = Standing(status, chosen, switch, chosen)
     alone = [n for n in used if n not in found]
     for name in alone:
@@ -202,8 +205,16 @@ def _default_rank(case: Case) -> float:
 _PROFILE = re.compile(r"(?i)application-\w+\.|[-_.](prod|production|mysql|postgres\w*|oracle|mssql|dev)\.")
 
 
+_DEPLOYED = re.compile(r"(?i)(^|/)(k8s|kubernetes|helm|charts?|deploy\w*|docker|kustomize)/|compose")
+_SET_IN_CODE = re.compile(r"(?i)(^|[/._-])(config|settings|defaults?|database)[\w.]*\.(php|py|rb|js|ts|exs)$")
+
+
 def _is_settings(path: str) -> bool:
     """Whether a file is configuration that applies without a profile being chosen."""
+    if _DEPLOYED.search(path):
+        return False
+    if _SET_IN_CODE.search(path):
+        return True
     name = path.rsplit("/", 1)[-1]
     ends = re.search(r"\.(ya?ml|properties|toml|ini|json|conf|cfg|env)(\.\w+)?$|^\.env|\.prisma$", name)
     return ends is not None and not _PROFILE.search(name)
@@ -222,6 +233,11 @@ def _switch_of(group: list[str], used: Mapping[str, Case]) -> str:
 _MODULE = re.compile(r"(?i)(^|/)(modules|plugins|extensions|addons|providers|optional|integrations)/")
 
 
+def _files(case: Case) -> int:
+    """In how many production files a client of the engine stands."""
+    return len({w.path for w in case.weighed if w.kind in ("client", "import") and w.weight >= 0.5})
+
+
 def _is_optional(case: Case, used: Mapping[str, Case], groups: Mapping[str, Standing]) -> bool:
     """Whether an engine is used only when configured, built in, or asked for."""
     if len(used) == 1:
@@ -232,6 +248,8 @@ def _is_optional(case: Case, used: Mapping[str, Case], groups: Mapping[str, Stan
     asked = [w for w in live if w.signal.kind == "package" and w.signal.role != "dev"]
     extra = bool(asked) and all(w.signal.role == "optional" for w in asked)
     strong = [w for w in live if w.kind in ("client", "import", "dsn", "provider") and w.weight >= 0.5]
+    if kind in ("relational", "document") and not extra and _files(case) >= max(map(_files, used.values())):
+        return False
     modular = bool(strong) and all(_MODULE.search(w.path) for w in strong)
     tried = [w for w in live if w.signal.kind == "import"]
     guarded_import = bool(tried) and all(w.signal.role == "optional" for w in tried)
@@ -243,3 +261,25 @@ def _is_optional(case: Case, used: Mapping[str, Case], groups: Mapping[str, Stan
     ):
         return extra or modular
     return (guarded or chosen) and not started or extra or modular or guarded_import
+
+
+def scripted_twins(used: Mapping[str, Case], unused: Mapping[str, Case]) -> list[str]:
+    """Unused SQL engines for which there are scripts beside those of a used one, in its dialect."""
+    known = {
+        shape
+        for name, case in used.items()
+        if by_name()[name].kind in _SQL
+        for w in case.weighed
+        if w.signal.kind in ("ddl", "provider", "dsn", "client") and w.place in _LIVE
+        for shape in _shapes(w, name)
+    }
+    return sorted(
+        name
+        for name, case in unused.items()
+        if by_name()[name].kind in _SQL
+        and any(
+            w.signal.kind == "ddl" and w.weight >= 0.7 and w.place in _LIVE
+            and known.intersection(_shapes(w, name))
+            for w in case.weighed
+        )
+    )

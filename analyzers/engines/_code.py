@@ -106,9 +106,11 @@ def _note_imports(collector: Collector, text: str) -> None:
     for name, imported, at, known in found_imports(collector.group, text):
         number = text.count("\n", 0, at) + 1
         if known:
-            role = "optional" if _is_tried(text, at) else ""
+            tried = collector.group in ("python", "ruby") and _is_tried(text, at)
+            role = "optional" if tried else ""
             role = "importer" if _in_importer(text, at) else role
-            collector.add(name, "import", number, driver=imported, role=role)
+            weight = 0.4 if imported.startswith("sqlalchemy.dialects") else None
+            collector.add(name, "import", number, driver=imported, role=role, weight=weight)
         else:
             collector.add("", "orm", number, technology=name)
 
@@ -121,7 +123,7 @@ def _is_tried(text: str, at: int) -> bool:
 
 
 _HEADER = re.compile(r"^\s*(?:[\w$]+\s+)*(?P<name>[\w$]+)\s*[=:]?\s*(?:async\s*)?(?:function\b\s*)?\(")
-_IMPORTER = re.compile(r"(?i)^(up|de)?(import|upgrade|migrate|convert|restore)_?(from|v\d|legacy|old)")
+_IMPORTER = re.compile(r"(?i)^(import|upgrade|migrate|convert|restore)\w*?_?(from|v\d|legacy|old)")
 
 
 def _in_importer(text: str, at: int) -> bool:
@@ -198,7 +200,19 @@ def _note_providers(collector: Collector, line: str, number: int) -> None:
     for match in _PROVIDER.finditer(line):
         engine = providers.get(match["value"].lower().replace("\\", ".").strip("."))
         if engine is not None and _fits(collector, match["key"], match[0]):
-            collector.add(engine, "provider", number, detail=match["key"])
+            technology = _qualified(match["value"])
+            collector.add(
+                engine, "provider", number, detail=match["key"], technology=technology
+            )
+
+
+def _qualified(value: str) -> str:
+    """What a provider written in full belongs to: `django.db.backends.mysql` → Django ORM."""
+    if value.count(".") < 2:
+        return ""
+    return {"django": "Django ORM", "org": "JDBC", "com": "JDBC", "oracle": "JDBC"}.get(
+        value.split(".")[0], ""
+    )
 
 
 def _fits(collector: Collector, key: str, text: str) -> bool:
@@ -243,15 +257,19 @@ def _note_variables(collector: Collector, line: str, number: int) -> None:
 
 
 _SETTING = re.compile(
-    r"(?i)^(?:use_?|enable_?|is_?)?(?P<engine>redis|memcached?|mongo(?:db)?|elastic(?:search)?|clickhouse|"
-    r"opensearch|meili(?:search)?|typesense|influx(?:db)?|neo4j|qdrant)_?(?:cache_?)?"
-    r"(?:ur[li]|host|addr(?:ess)?|enabled?|dsn|servers?|conn(?:ection)?_?str\w*|configured)$"
+    r"(?i)^(?:(?:use_?|enable_?|is_?|has_?)?(?P<engine>{e})\w{{0,12}}?_?"
+    r"(?:ur[li]|host|addr(?:ess)?|enabled?|dsn|servers?|conn(?:ection)?_?str\w*|configured)"
+    r"|(?:use|enable|with|has)_?(?P<other>{e}))$".format(
+        e=r"redis|memcached?|mongo(?:db)?|elastic(?:search)?|clickhouse|opensearch|"
+        r"meili(?:search)?|typesense|influx(?:db)?|neo4j|qdrant"
+    )
 )
 
 
 def _setting_of(word: str) -> str | None:
     match = _SETTING.match(word)
-    return table("providers").get(match["engine"].lower()) if match else None
+    named = match and (match["engine"] or match["other"])
+    return table("providers").get(named.lower()) if named else None
 
 
 _VERBS = frozenset("connect open start driver sql postgres drizzle create_pool load".split())

@@ -26,10 +26,11 @@ _PROVIDER_KEYS = frozenset(
     "database_driver db_dialect cache_driver session_driver queue_connection cache_store "
     "cachedriver hibernate.dialect dialect_name type kind default store cache_type cache_backend "
     "dbms db-kind database_provider databaseprovider vendor databasevendor db_backend "
-    "storage_type defaultvalue broker connector database_adapter".split()
+    "storage_type defaultvalue broker connector database_adapter database databasetype db".split()
 )
 _VAGUE_KEYS = frozenset("type kind default client backend store provider engine vendor broker "
                         "connector driver defaultvalue adapter".split())
+_CHOOSING = frozenset("database db".split())
 _DATA_PATH = re.compile(
     r"(?i)(^|[._\[-])(db|database|databases|data-?source|datasources|dbs|sql|storage|store|persistence|"
     r"cache|caching|session|queue|outputs|connection|connections|typeorm|orm|jpa|queries|redis|"
@@ -112,7 +113,8 @@ def _providers(collector: Collector, key: str, last: str, value: str, line: int)
     engine = table("providers").get(word.lower())
     if engine is None or not _is_data(collector.unit, key, lower):
         return
-    switch = last if _ENV_KEY.match(last) or is_switch(last) and lower not in _VAGUE_KEYS else ""
+    chooses = _ENV_KEY.match(last) or is_switch(last) and lower not in _VAGUE_KEYS
+    switch = last if chooses or lower in _CHOOSING else ""
     collector.add(
         engine, "provider", line, switch=switch or ("type" if defaulted else ""),
         default=bool(switch) or defaulted, detail=last, weight=0.8 if switch else None,

@@ -113,7 +113,7 @@ def _optional_parts(collector: Collector) -> None:
         if match is None or not isinstance(path, str):
             continue
         name = match[1]
-        if values.get(f"dependencies.{name}.optional", (False, 0))[0] is not True:
+        if str(values.get(f"dependencies.{name}.optional", ("", 0))[0]).lower() != "true":
             continue
         if not enabled & {name, f"dep:{name}"}:
             collector.add("", "part", line, detail=posixpath.normpath(posixpath.join(base, path)))

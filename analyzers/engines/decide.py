@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from ..facts import Signal
 from ..model.catalog import Access, Evidence, Other, Setting
-from ._alternatives import Standing, standings
+from ._alternatives import Standing, scripted_twins, standings
 from ._paths import place
 from ._present import access, evidence, key_files, others_reason, paths, role, settings
 from ._weighing import Case, Weighed, collect, connector_roots, fold, set_apart
@@ -80,6 +80,11 @@ def decide(
     }
     if not used:
         used = _schema_only(cases, known_schemas, products)
+    unused = {
+        n: c for n, c in cases.items()
+        if n not in used and n not in products and not by_name()[n].reason and not c.targeted
+    }
+    used |= {n: cases[n] for n in scripted_twins(used, unused)}
     standing = standings(used, known_schemas)
     tech = _technologies(files, roots)
     rows = [_row(case, standing[name], known_schemas, tech) for name, case in used.items()]

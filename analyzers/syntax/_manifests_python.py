@@ -17,8 +17,8 @@ _EGG = re.compile(r"[#&]egg=(?P<name>[\w.-]+)(?:\[(?P<extras>[^\]]*)\])?")
 _REPOSITORY = re.compile(r"^(?:git|hg|svn|bzr)\+\S*/(?P<name>[\w.-]+?)(?:\.git)?(?:@[^/]*)?$")
 _VIA = re.compile(r"#\s*via\b(?P<first>.*)|^\s+#\s{2,}(?P<more>\S.*)")
 _ARRAY = re.compile(
-    r"(?P<kind>\w*(?:install_requires|extras_require|tests_require|setup_requires|requirements"
-    r"|requires|REQUIREMENTS|REQUIRES|REQUIRED|EXTRAS)\w*)['\"]?\]?\s*[=:]\s*(?=[\[{(])"
+    r"(?<!\w)(?P<kind>\w{0,40}(?:install_requires|extras_require|tests_require|setup_requires|requirements"
+    r"|requires|REQUIREMENTS|REQUIRES|REQUIRED|EXTRAS)\w{0,40})['\"]?\]?\s*[=:]\s*(?=[\[{(])"
 )
 _TOKEN = re.compile(
     r"""\#[^\n]*|(?P<string>[rbuf]{0,2}(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))"""

@@ -131,7 +131,8 @@ class Project:
             looking |= known[1]
         return known[0]  # type: ignore[no-any-return]
 
-    def _look(self, path: str) -> None:
+    def look(self, path: str) -> None:
+        """Note that the value being computed depends on this file."""
         for looking in self._looking[-1:]:
             looking.add(path)
 
@@ -143,12 +144,12 @@ class Project:
 
     def module(self, path: str) -> Module | None:
         """A file's header, or None."""
-        self._look(path)
+        self.look(path)
         return self._modules.get(path)
 
     def names(self, path: str) -> dict[str, list[Stmt]]:
         """What a file defines or imports at its top level: name to statements, in order."""
-        self._look(path)
+        self.look(path)
         if path not in self._tables:
             module = self._modules.get(path)
             table: dict[str, list[Stmt]] = {}
@@ -285,7 +286,7 @@ class Project:
         """`import a.b` binds `a`, and with it all modules of `a` that something imported."""
         for count in range(len(rest) - 1, 0, -1):
             for source in self._index.find(path, ".".join([head, *rest[:count]])):
-                self._look(source)
+                self.look(source)
                 found = self._lookup(source, rest[count], rest[count + 1 :], hops + 1)
                 if found is not None:
                     return found
@@ -294,7 +295,7 @@ class Project:
     def _submodule(self, path: str, head: str, rest: list[str], hops: int) -> Target:
         """A module of a Python package is a name of that package once something imported it."""
         for source in self._index.find(path, f".{head}") if path.endswith("__init__.py") else ():
-            self._look(source)
+            self.look(source)
             return self._lookup(source, rest[0], rest[1:], hops + 1) if rest else InModule(source)
         return None
 
@@ -326,7 +327,7 @@ class Project:
             if not isinstance(statement, Import):
                 continue
             for source in self._index.find(path, statement.module):
-                self._look(source)
+                self.look(source)
                 found = self._lookup(source, head, rest, hops + 1)
                 if isinstance(found, Definition | InModule):
                     return found
@@ -339,14 +340,14 @@ class Project:
 
     def imported(self, path: str, statement: Import) -> Target:
         """What an import statement, which may stand inside a function, binds its name to."""
-        self._look(path)
+        self.look(path)
         return self._imported(path, statement, [], 0)
 
     def _imported(self, path: str, statement: Import, rest: list[str], hops: int) -> Target:
         symbol = statement.symbol
         sources = self._index.find(path, statement.module)
         for source in sources:
-            self._look(source)
+            self.look(source)
             names = rest if symbol is None else [symbol, *rest]
             if not names:
                 return InModule(source)
@@ -383,7 +384,7 @@ class Project:
         return External(".".join([statement.module, *([symbol] if symbol else []), *rest]))
 
     def _descend(self, found: Definition, rest: list[str], hops: int) -> Target:
-        self._look(found.path)
+        self.look(found.path)
         if not rest:
             return found
         node = found.node

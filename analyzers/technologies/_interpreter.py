@@ -204,12 +204,13 @@ class Interpreter(Objects):
             return UNKNOWN
         self._busy.add(key)
         try:
-            return self.project.memo(
-                ("python-value", *key),
-                lambda: self.eval(node.value, Frame(path, limit=(node.target, node.line))),
-            )
+            return self.project.memo(("python-value", *key), lambda: self._value_of(path, node))
         finally:
             self._busy.discard(key)
+
+    def _value_of(self, path: str, node: Assign) -> Value:
+        self.project.look(path)
+        return self.eval(node.value, Frame(path, limit=(node.target, node.line)))
 
     def module_named(self, path: str, module: str) -> Value:
         """A module by its dotted name, as `importlib.import_module` would find it."""

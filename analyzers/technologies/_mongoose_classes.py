@@ -91,9 +91,10 @@ def tail_of(decorator: Expr) -> str:
 
 def _properties(node: ClassDef) -> Iterator[Assign]:
     for statement in node.body:
-        if isinstance(statement, Assign):
-            if any(tail_of(d) in _PROPERTY for d in statement.decorators):
-                yield statement
+        if isinstance(statement, Assign) and any(
+            tail_of(d) in _PROPERTY for d in statement.decorators
+        ):
+            yield statement
 
 
 def _key(field: Assign) -> Lit:

@@ -237,14 +237,10 @@ class Reader:
         return found
 
     def changes(self, schema: Schema, method: str) -> Iterator[tuple[Place, Call]]:
-        """The calls of a method on a schema: in its file, and in plugins of the project."""
-        path = schema.place.path
-        for fact in self.world.changes.get(path, ()):
-            if fact.name == schema.name and fact.data.get("method") == method:
-                place = Place(path, fact.data.get("scope", ""))
-                known = self.world.schema(Name(0, fact.name), place)
-                if known is not None and known.key == schema.key and isinstance(fact.node, Call):
-                    yield place, fact.node
+        """The calls of a method on a schema, those in plugins of the project included."""
+        for place, name, call in self.world.changes_of(schema):
+            if name == method:
+                yield place, call
         if method != "plugin":
             for place, call in self.changes(schema, "plugin"):
                 yield from self._plugin(place, call, method)

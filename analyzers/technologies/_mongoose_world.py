@@ -77,6 +77,7 @@ class World:
         self.locals: dict[str, list[Fact]] = {}
         self.models: list[tuple[str, Fact]] = []
         self.discriminators: list[tuple[str, Fact]] = []
+        self._changed: dict[tuple[str, int, str], list[tuple[Place, str, Call]]] | None = None
         for path, fact in declared.facts:
             if fact.kind == "schema" and isinstance(fact.node, Call):
                 place = Place(path, fact.data.get("scope", ""))
@@ -193,6 +194,21 @@ class World:
                     return self.schema(fact.node.args[1], here, steps)
         return None
 
+    def changes_of(self, schema: Schema) -> list[tuple[Place, str, Call]]:
+        """What any file does to a schema: where, by which method, with what."""
+        if self._changed is None:
+            self._changed = {}
+            for path, facts in self.changes.items():
+                for fact in facts:
+                    place = Place(path, fact.data.get("scope", ""))
+                    if not isinstance(fact.node, Call) or not isinstance(fact.node.func, Attr):
+                        continue
+                    known = self.schema(fact.node.func.base, place)
+                    if known is not None:
+                        made = (place, str(fact.data.get("method")), fact.node)
+                        self._changed.setdefault(known.key, []).append(made)
+        return self._changed.get(schema.key, [])
+
     # -- models ----------------------------------------------------------------------------------
 
     def model_name(self, expr: Expr | None, place: Place, steps: int = 0) -> str | None:
@@ -213,6 +229,9 @@ class World:
                 return first
         if isinstance(expr, Op) and expr.right is not None:
             return self.model_name(expr.right, place, steps + 1)
+        found = schema_class(self.project, place.path, expr)
+        if found is not None:
+            return found.name
         for path, fact in self.models:
             if path == place.path and fact.name and fact.name == dotted(expr):
                 node = fact.node

@@ -10,7 +10,7 @@ from ..facts import Fact
 from ..model.catalog import Problem
 from ..problems import problem
 from ..schema.operations import AddIndex, AddUnique, CreateTable
-from ..syntax.ir import Call, ClassDef, Expr, FuncDef, Name, walk
+from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, Name, callee, walk
 from ..syntax.project import Project
 from ._interpreter import Bodies
 from ._sqlalchemy_columns import TableName, as_column
@@ -125,7 +125,17 @@ def _run(models: Models, path: str, node: FuncDef, line: int) -> list[Made]:
         return MISSING
 
     models.run.call_hook = note
-    models.run.run_function(Fn(path, node), ())
+    module = models.run.project.module(path)
+    calls = [
+        s.value
+        for s in (module.body if module is not None else ())
+        if isinstance(s, Do | Assign) and isinstance(s.value, Call)
+    ]
+    called = next((c for c in calls if callee(c) == node.name), None)
+    if called is not None:
+        models.run.eval(called, Frame(path))
+    else:
+        models.run.run_function(Fn(path, node), ())
     models.run.call_hook = None
     return made
 

@@ -215,6 +215,9 @@ class Models:
         if name == "__table__" and self.root(cls) is not None:
             own = self._own_table(cls)
             return own if own is not MISSING else TableRef(cls)
+        if name == "metadata":
+            root = self.root(cls)
+            return root.metadata if root is not None and root.metadata is not None else MISSING
         return MISSING
 
     def table_args(self, cls: Cls) -> Value:

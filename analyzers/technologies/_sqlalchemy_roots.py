@@ -133,10 +133,21 @@ def _member(run: Interpreter, base: Value, name: str) -> Value:
         if name in ("name", "fullname"):
             return run.class_attribute(owner, "__tablename__")
         return MISSING
+    if name == "metadata" and isinstance(base, Made | Instance | Member):
+        return _given_metadata(run, base)
     if isinstance(base, ColumnRef) and name in ("name", "key"):
         return column_name(run, base) if name == "name" else base.key
     if isinstance(base, ColumnRef) and name == "property":
         return base
+    return MISSING
+
+
+def _given_metadata(run: Interpreter, base: Value) -> Value:
+    """The `MetaData(…)` that a base, a registry or an extension object was made with."""
+    for holder in _holders(base):
+        given = _argument(run, holder, "metadata")
+        if isinstance(given, Made) and name_of(given.func) == "MetaData":
+            return given
     return MISSING
 
 

@@ -31,13 +31,13 @@ SPEC = Spec(
     ecosystem="pypi",
     literals={
         "python": (
-            "migrations.migration",
+            "migrations.Migration",
             "db.migrations",
             "django.apps",
-            "installed_apps",
-            "auth_user_model",
-            "default_auto_field",
-            "root_urlconf",
+            "INSTALLED_APPS",
+            "AUTH_USER_MODEL",
+            "DEFAULT_AUTO_FIELD",
+            "ROOT_URLCONF",
         )
     },
     roots=("django.db.migrations", "django.db.models.Field", "django.apps.AppConfig"),

@@ -5,9 +5,6 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from dbscope.analyzers.syntax.evaluate import Evaluator
 from dbscope.analyzers.syntax.ir import (
     Assign,
@@ -34,6 +31,8 @@ from dbscope.analyzers.syntax.ir import (
 )
 from dbscope.analyzers.syntax.javascript import ScriptUnit
 from dbscope.analyzers.syntax.project import Definition, External, Project
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def unit(source: str, path: str = "a.ts") -> ScriptUnit:
@@ -60,7 +59,7 @@ def modules(files: dict[str, str]) -> Project:
     return Project([unit(text, path).module for path, text in files.items()])
 
 
-# -- imports and exports ---------------------------------------------------------------------------
+# -- imports and exports -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -110,7 +109,7 @@ def test_destructuring_that_is_no_import() -> None:
     assert (first.value, second.value) == (Lit(1, 1), Lit(1, 2))
 
 
-# -- expressions -----------------------------------------------------------------------------------
+# -- expressions ---------------------------------------------------------------------------------
 
 
 def value(source: str):
@@ -166,7 +165,7 @@ def test_jsx_is_raw() -> None:
     assert isinstance(only("const x = <a b={c}>d</a>", "a.tsx").value, Raw)
 
 
-# -- classes ---------------------------------------------------------------------------------------
+# -- classes -------------------------------------------------------------------------------------
 
 CLASS = """
 /**
@@ -186,7 +185,7 @@ export abstract class Person extends Base<Id> implements Named, Other {
   @Hook() async save(x: number = 1): Promise<void> { store(); }
   long() { %s }
 }
-""" % ("a();" * 600)  # noqa: UP031
+""" % ("a();" * 600)
 
 
 def test_a_class() -> None:
@@ -227,7 +226,7 @@ def test_enums_and_interfaces() -> None:
     assert [m.target for m in face.body] == ["id", "name"] and face.bases == (Name(1, "B"),)
 
 
-# -- statements ------------------------------------------------------------------------------------
+# -- statements ----------------------------------------------------------------------------------
 
 
 def test_control_flow() -> None:
@@ -295,7 +294,7 @@ def test_the_header_leaves_long_bodies_out() -> None:
     assert unit(f"function a() {{ {long} }}").function("a").body
 
 
-# -- tolerance -------------------------------------------------------------------------------------
+# -- tolerance -----------------------------------------------------------------------------------
 
 
 def test_a_half_typed_file_keeps_the_rest() -> None:
@@ -315,13 +314,13 @@ def test_deep_code_is_bounded() -> None:
         assert time.perf_counter() - start < 20
 
 
-SNIPPETS = st.sampled_from(
-    "import {a} from 'x'|export default|class A extends B {|@D({a: 1})|x?: string[];|const {a, b: [c]}"
-    "|= require('x')|`a${|}`|=> {|(|)|{|}|[|]|<T>|a.b?.(c)|async *|static get|/** doc */|// note\n"
-    "|enum E { A = 1,|interface I {|type T =|| 'x'|module.exports =|...rest|new X|;|,|\n|\x00|é|sql`".split(
-        "|"
-    )
+TEXT = (
+    "import {a} from 'x'|export default|class A extends B {|@D({a: 1})|x?: string[];|= require('x')"
+    "|const {a, b: [c]}|`a${|}`|=> {|(|)|{|}|[|]|<T>|a.b?.(c)|async *|static get|/** doc */"
+    "|// note\n|enum E { A = 1,|interface I {|type T =|| 'x'|module.exports =|...rest|new X|;|,|\n"
+    "|\x00|é|sql`"
 )
+SNIPPETS = st.sampled_from(TEXT.split("|"))
 
 
 @settings(max_examples=250, deadline=None)
@@ -342,7 +341,7 @@ def test_any_bytes_are_read(data: bytes) -> None:
     list(made.strings(lambda text: True))
 
 
-# -- names across files ----------------------------------------------------------------------------
+# -- names across files --------------------------------------------------------------------------
 
 
 def name_of(target: object) -> str:
@@ -359,7 +358,8 @@ def test_default_exports_resolve() -> None:
             "models/index.ts": "export { default as User } from './user'\nexport * from './tag'",
             "models/tag.ts": "export const Tag = 1",
             "a.ts": "import U from './models/user'\nimport { User, Tag } from './models'\n"
-            "import Note = require('./models/note')\nimport mongoose, { Schema as S } from 'mongoose'",
+            "import Note = require('./models/note')\n"
+            "import mongoose, { Schema as S } from 'mongoose'",
         }
     )
     assert name_of(p.resolve("a.ts", "U")) == "models/user.ts::User"
@@ -411,7 +411,8 @@ def test_enum_values() -> None:
     p = modules(
         {
             "a.ts": "export enum Role { A = 'a', B = 'b' }\nexport const KEY = `role:${Role.A}`",
-            "b.ts": "import { Role, KEY } from './a'\nconst all = Object.values(Role)\nconst k = KEY",
+            "b.ts": "import { Role, KEY } from './a'\n"
+            "const all = Object.values(Role)\nconst k = KEY",
         }
     )
     evaluator = Evaluator(p, "b.ts")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from dbscope.analyzers.syntax.ir import Assign, Call, ClassDef, Item, Lit, Name, Op
 from dbscope.analyzers.syntax.prisma import PrismaUnit
-
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from technology_run import Result, run
 
 
@@ -15,7 +13,7 @@ def types(result: Result, table: str) -> dict[str, str | None]:
     return {c.name: c.type for c in result.tables[table].columns}
 
 
-# -- the language ------------------------------------------------------------------------------------
+# -- the language --------------------------------------------------------------------------------
 
 
 def parse(source: str) -> PrismaUnit:
@@ -58,10 +56,11 @@ def test_an_open_block_ends_where_the_next_begins() -> None:
     assert [b.name for b in unit.blocks] == ["A", "B"] and unit.problems
 
 
-PIECES = st.sampled_from(
+TEXT = (
     'model A {|}|id Int @id|@@map("x")|@default(|)|[|]|"|"a"|// x\n|/// doc\n|\n|enum|?|-1.5|{|:|,'
-    "|datasource db {|provider = |@db.X(1, 2)|type T {|é|\x00|/*".split("|")
+    "|datasource db {|provider = |@db.X(1, 2)|type T {|é|\x00|/*"
 )
+PIECES = st.sampled_from(TEXT.split("|"))
 
 
 @settings(max_examples=300, deadline=None)
@@ -77,7 +76,7 @@ def test_deep_values_are_refused() -> None:
     assert unit.problems
 
 
-# -- PostgreSQL --------------------------------------------------------------------------------------
+# -- PostgreSQL ----------------------------------------------------------------------------------
 
 
 def test_postgresql_columns() -> None:
@@ -171,7 +170,7 @@ def test_views_schemas_and_ignored_models() -> None:
     assert result.tables["Entry"].column("what") is not None
 
 
-# -- other databases ---------------------------------------------------------------------------------
+# -- other databases -----------------------------------------------------------------------------
 
 
 def test_a_folder_is_one_schema() -> None:

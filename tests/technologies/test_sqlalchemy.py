@@ -98,3 +98,8 @@ def compare(case: str, module: str, metadata: str) -> Result:
 
 def test_modern_declarative_models() -> None:
     compare("shop", "shop.models", "people.Base.metadata")
+
+
+def test_classic_models_core_tables_and_helpers() -> None:
+    result = compare("classic", "ledger.models", "Base.metadata")
+    assert [s.group for s in result.sources if s.test], "test models are a source of their own"

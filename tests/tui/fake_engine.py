@@ -191,10 +191,3 @@ class FakeEngine:
 
     def save(self) -> None:
         pass
-
-
-def fake_app(engine: FakeEngine, root: Path):  # type: ignore[no-untyped-def]
-    from dbscope.tui.interface import DbscopeApp
-    from dbscope.tui.scan import Coordinator
-
-    return DbscopeApp(root, lambda post: Coordinator(post, lambda: engine), watch=False)

@@ -10,10 +10,10 @@ from ..words import counted, where
 from .view import TabView
 
 _COLUMNS = (
-    Column("migration", 8, 44, role="name"),
+    Column("migration", 8, 44, fair=16, role="name"),
     Column("date", 10, 10, leaves=2),
-    Column("tool", 6, 14, leaves=3, role="dim"),
-    Column("what it does", 14, 80, leaves=1),
+    Column("tool", 6, 14, leaves=5, role="dim"),
+    Column("what it does", 14, 80, fair=30, leaves=1),
     Column("place", most=50, leaves=4, role="dim", path=True),
 )
 _DRIFT = {
@@ -68,9 +68,7 @@ def _step(step: Migration, number: int) -> Line:
 def _drift(drift: Drift, number: int, whole: bool) -> Line:
     place = Place(drift.path, drift.line) if drift.path else None
     subject = f"{drift.table}.{drift.column}" if drift.column and whole else drift.column
-    said = _DRIFT.get(drift.kind, drift.kind.replace("-", " "))
-    if drift.detail:
-        said = f"{said}: {drift.detail}"
+    said = drift.detail or _DRIFT.get(drift.kind, drift.kind.replace("-", " "))
     cells = (subject or drift.table, "", "", said, where(place))
     identity = ("drift", drift.table, drift.column, drift.kind, number)
     return Line(identity, cells, place, detail=said, roles=("warn",))

@@ -15,7 +15,7 @@ from .view import TabView
 _COLUMNS = (
     Column("", 1, 1, role="key"),
     Column("table", 8, 36, role="link"),
-    Column("by", 10, 48, role="name"),
+    Column("by", 10, 48, fair=20, role="name"),
     Column("type", 11, 12, leaves=1),
     Column("in words", 12, 70, leaves=3),
     Column("place", most=46, leaves=2, role="dim", path=True),

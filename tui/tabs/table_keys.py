@@ -17,8 +17,8 @@ from .view import TabView
 
 _COLUMNS = (
     Column("what", 7, 16, role="key"),
-    Column("columns", 8, 40, role="name"),
-    Column("says", 10, 60, leaves=1),
+    Column("columns", 8, 40, fair=16, role="name"),
+    Column("says", 10, 60, fair=22, leaves=1),
     Column("name", 8, 40, leaves=3, role="dim"),
     Column("place", most=46, leaves=2, role="dim", path=True),
 )
