@@ -17,7 +17,7 @@ from .link.linker import Linker, Repository
 from .model.catalog import Catalog, Problem
 from .model.diff import CatalogDiff, diff
 from .scan.cache import Cache, Row
-from .scan.discovery import Filters, Listing, Sieve, discover, matches
+from .scan.discovery import Filters, Listing, Sieve, discover, matches, shown
 from .scan.scanner import Progress, Scan, Scanner, stamps
 from .settings import Settings, load_settings
 from .technologies.base import Source
@@ -104,7 +104,7 @@ class Workspace:
         start = time.perf_counter()
         before = self.catalog
         self._restore()
-        wanted = {p.strip("/") for p in paths} - {""}
+        wanted = {shown(p.strip("/")) for p in paths} - {""}
         with _no_garbage_collection():
             listed = len(wanted) > STORM or self._relist_needed(wanted)
             if listed:
@@ -222,7 +222,7 @@ class Workspace:
         changed = set()
         for path in self.listing.paths:
             row = self._scan.rows.get(path)
-            if row is None or stamps(self.root, path) != (row.mtime, row.ctime, row.size):
+            if row is None or not row.holds(stamps(self.root, self.listing.real(path))):
                 changed.add(path)
         return gone | changed
 
@@ -255,7 +255,7 @@ class Workspace:
             if row is None:
                 stamp.update(b"-")
                 continue
-            if stamps(self.root, path) != (row.mtime, row.ctime, row.size):
+            if not row.holds(stamps(self.root, self.listing.real(path))):
                 return None
             stamp.update(row.digest)
         blob = self._cache.catalog(stamp.digest())

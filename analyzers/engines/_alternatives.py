@@ -47,8 +47,10 @@ def standings(used: Mapping[str, Case], schemas: Iterable[Speaks]) -> dict[str, 
     for group in groups:
         default = _default(group, used)
         switch = _switch_of(group, used)
-        pluggable = default is None and len(group) < len(used) and all(
-            by_name()[n].kind in ("key-value", "search") for n in group
+        pluggable = (
+            default is None
+            and len(group) < len(used)
+            and all(by_name()[n].kind in ("key-value", "search") for n in group)
         )
         for name in group:
             chosen = name == default
@@ -164,7 +166,11 @@ def _by_place(used: Mapping[str, Case]) -> Iterable[set[str]]:
         for w in case.weighed:
             if w.place not in _LIVE:
                 continue
-            if w.kind in ("provider", "client", "dsn") or w.signal.kind == "package" and not w.signal.role:
+            if (
+                w.kind in ("provider", "client", "dsn")
+                or w.signal.kind == "package"
+                and not w.signal.role
+            ):
                 by_file.setdefault(w.path, set()).add(name)
             if w.kind == "provider" and w.signal.kind == "provider":
                 by_file.setdefault(w.path.rpartition("/")[0] + "/", set()).add(name)
@@ -193,6 +199,7 @@ def _default_rank(case: Case) -> float:
         if w.place not in ("production", "sample", "tool"):
             continue
         factor = 1.0 if w.place == "production" else 0.8
+        factor *= 0.5 if _DEPLOYED.search(w.path) else 1.0
         if w.signal.default:
             best = max(best, 3.0 * factor)
         elif w.signal.kind == "provider" and not w.signal.switch and _is_settings(w.path):
@@ -202,11 +209,17 @@ def _default_rank(case: Case) -> float:
     return best
 
 
-_PROFILE = re.compile(r"(?i)application-\w+\.|[-_.](prod|production|mysql|postgres\w*|oracle|mssql|dev)\.")
+_PROFILE = re.compile(
+    r"(?i)application-\w+\.|[-_.](prod|production|mysql|postgres\w*|oracle|mssql|dev)\."
+)
 
 
-_DEPLOYED = re.compile(r"(?i)(^|/)(k8s|kubernetes|helm|charts?|deploy\w*|docker|kustomize)/|compose")
-_SET_IN_CODE = re.compile(r"(?i)(^|[/._-])(config|settings|defaults?|database)[\w.]*\.(php|py|rb|js|ts|exs)$")
+_DEPLOYED = re.compile(
+    r"(?i)(^|/)(k8s|kubernetes|helm|charts?|deploy\w*|docker|kustomize)/|compose"
+)
+_SET_IN_CODE = re.compile(
+    r"(?i)(^|[/._-])(config|settings|defaults?|database)[\w.]*\.(php|py|rb|js|ts|exs)$"
+)
 
 
 def _is_settings(path: str) -> bool:
@@ -216,7 +229,9 @@ def _is_settings(path: str) -> bool:
     if _SET_IN_CODE.search(path):
         return True
     name = path.rsplit("/", 1)[-1]
-    ends = re.search(r"\.(ya?ml|properties|toml|ini|json|conf|cfg|env)(\.\w+)?$|^\.env|\.prisma$", name)
+    ends = re.search(
+        r"\.(ya?ml|properties|toml|ini|json|conf|cfg|env)(\.\w+)?$|^\.env|\.prisma$", name
+    )
     return ends is not None and not _PROFILE.search(name)
 
 
@@ -230,7 +245,9 @@ def _switch_of(group: list[str], used: Mapping[str, Case]) -> str:
     return max(counts, key=lambda s: (counts[s], s.isupper(), s)) if counts else ""
 
 
-_MODULE = re.compile(r"(?i)(^|/)(modules|plugins|extensions|addons|providers|optional|integrations)/")
+_MODULE = re.compile(
+    r"(?i)(^|/)(modules|plugins|extensions|addons|providers|optional|integrations)/"
+)
 
 
 def _files(case: Case) -> int:
@@ -247,8 +264,14 @@ def _is_optional(case: Case, used: Mapping[str, Case], groups: Mapping[str, Stan
     guarded = any(w.signal.role == "optional" and w.signal.kind == "env" for w in live)
     asked = [w for w in live if w.signal.kind == "package" and w.signal.role != "dev"]
     extra = bool(asked) and all(w.signal.role == "optional" for w in asked)
-    strong = [w for w in live if w.kind in ("client", "import", "dsn", "provider") and w.weight >= 0.5]
-    if kind in ("relational", "document") and not extra and _files(case) >= max(map(_files, used.values())):
+    strong = [
+        w for w in live if w.kind in ("client", "import", "dsn", "provider") and w.weight >= 0.5
+    ]
+    if (
+        kind in ("relational", "document")
+        and not extra
+        and _files(case) >= max(map(_files, used.values()))
+    ):
         return False
     modular = bool(strong) and all(_MODULE.search(w.path) for w in strong)
     tried = [w for w in live if w.signal.kind == "import"]
@@ -263,6 +286,12 @@ def _is_optional(case: Case, used: Mapping[str, Case], groups: Mapping[str, Stan
     return (guarded or chosen) and not started or extra or modular or guarded_import
 
 
+def _plain(path: str) -> tuple[str, str]:
+    """The shape of a script that names no engine: `ddl.sql` beside `ddl-postgresql.sql`."""
+    folder, _, name = path.rpartition("/")
+    return folder, f"{''.join(tokens(name))}.{name.rpartition('.')[2]}"
+
+
 def scripted_twins(used: Mapping[str, Case], unused: Mapping[str, Case]) -> list[str]:
     """Unused SQL engines for which there are scripts beside those of a used one, in its dialect."""
     known = {
@@ -271,14 +300,16 @@ def scripted_twins(used: Mapping[str, Case], unused: Mapping[str, Case]) -> list
         if by_name()[name].kind in _SQL
         for w in case.weighed
         if w.signal.kind in ("ddl", "provider", "dsn", "client") and w.place in _LIVE
-        for shape in _shapes(w, name)
+        for shape in (*_shapes(w, name), _plain(w.path))
     }
     return sorted(
         name
         for name, case in unused.items()
         if by_name()[name].kind in _SQL
         and any(
-            w.signal.kind == "ddl" and w.weight >= 0.7 and w.place in _LIVE
+            w.signal.kind == "ddl"
+            and w.weight >= 0.7
+            and w.place in _LIVE
             and known.intersection(_shapes(w, name))
             for w in case.weighed
         )

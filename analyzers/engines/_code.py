@@ -17,9 +17,15 @@ from ._needles import lines_of_interest
 from .registry import engines, table
 
 MOST = 400_000
-_CALL = re.compile(r"(?<![\w$])(?P<name>[A-Za-z_:][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*)(?P<rest>!?\s*(?:<[^()\n]{0,80}>)?\s*\(|\b)")
-_SERVICE = re.compile(r"""\.(?:client|resource|table_resource)\(\s*(?:service_name\s*=\s*)?['"]([\w-]+)['"]""")
-_OPEN = re.compile(r"""\b(?:sql|sqlx|sqlmw|otelsql|xorm|gorm|sqltrace)\.(?:Open|Connect|MustConnect|MustOpen|NewEngine|OpenDB|ConnectContext)\(\s*(?:ctx,\s*)?["`](\w+)["`]""")
+_CALL = re.compile(
+    r"(?<![\w$])(?P<name>[A-Za-z_:][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)*)(?P<rest>!?\s*(?:<[^()\n]{0,80}>)?\s*\(|\b)"
+)
+_SERVICE = re.compile(
+    r"""\.(?:client|resource|table_resource)\(\s*(?:service_name\s*=\s*)?['"]([\w-]+)['"]"""
+)
+_OPEN = re.compile(
+    r"""\b(?:sql|sqlx|sqlmw|otelsql|xorm|gorm|sqltrace)\.(?:Open|Connect|MustConnect|MustOpen|NewEngine|OpenDB|ConnectContext)\(\s*(?:ctx,\s*)?["`](\w+)["`]"""
+)
 _WORDS = (
     "dialect client adapter provider driver drivername driver_class backend engine dbclient "
     "dialectname databasetype db_type dbtype database_type databaseprovider database_engine "
@@ -55,8 +61,13 @@ _GUARD = re.compile(
 )
 _DEMAND = re.compile(r"(?i)\b(throw|raise|panic|exit|fatal|abort|die|error)\b")
 _IDENT = re.compile(r"[A-Za-z_][\w]*")
-_COMPARED = re.compile(r"[\w.\])'\"]+\s*(?:===?|!==?)|\b(?:case|when|switch|match|in|starts?_?with|hasprefix|equals\w*|is)\b", re.I)
-_ASIDE = re.compile(r"(?i)placeholder|help_?text|description|\bexample\b|\be\.g\.|\bhint\b|\btitle\s*=|\blabel\b|\bdocs?\b\s*[:=]")
+_COMPARED = re.compile(
+    r"[\w.\])'\"]+\s*(?:===?|!==?)|\b(?:case|when|switch|match|in|starts?_?with|hasprefix|equals\w*|is)\b",
+    re.I,
+)
+_ASIDE = re.compile(
+    r"(?i)placeholder|help_?text|description|\bexample\b|\be\.g\.|\bhint\b|\btitle\s*=|\blabel\b|\bdocs?\b\s*[:=]"
+)
 
 
 @cache
@@ -73,7 +84,9 @@ def _context_pattern(name: str) -> re.Pattern[str] | None:
     words = next(e.context for e in engines() if e.name == name).split()
     if not words:
         return None
-    union = "|".join(re.escape(w).replace(r"\:\:", "::") for w in sorted(words, key=len, reverse=True))
+    union = "|".join(
+        re.escape(w).replace(r"\:\:", "::") for w in sorted(words, key=len, reverse=True)
+    )
     return re.compile(
         rf"(?:\bnew\s+|[=(,\s.:\[]|^)(?P<name>(?:{union}))(?:<[^()\n]{{0,60}}>)?\s*\("
     )
@@ -122,7 +135,9 @@ def _is_tried(text: str, at: int) -> bool:
     return before in ("try:", "try {", "begin")
 
 
-_HEADER = re.compile(r"^\s*(?:[\w$]+\s+)*(?P<name>[\w$]+)\s*[=:]?\s*(?:async\s*)?(?:function\b\s*)?\(")
+_HEADER = re.compile(
+    r"^\s*(?:[\w$]+\s+)*(?P<name>[\w$]+)\s*[=:]?\s*(?:async\s*)?(?:function\b\s*)?\("
+)
 _IMPORTER = re.compile(r"(?i)^(import|upgrade|migrate|convert|restore)\w*?_?(from|v\d|legacy|old)")
 
 
@@ -174,8 +189,25 @@ def _defines(line: str, at: int) -> bool:
     """Whether the name at an offset is being declared, not called."""
     before = line[:at].rstrip().rsplit(None, 1)
     return bool(before) and before[-1] in (
-        "def", "func", "fn", "function", "class", "interface", "struct", "import", "public", "void",
-        "private", "protected", "internal", "static", "enum", "type", "trait", "fun", "record",
+        "def",
+        "func",
+        "fn",
+        "function",
+        "class",
+        "interface",
+        "struct",
+        "import",
+        "public",
+        "void",
+        "private",
+        "protected",
+        "internal",
+        "static",
+        "enum",
+        "type",
+        "trait",
+        "fun",
+        "record",
     )
 
 
@@ -201,9 +233,7 @@ def _note_providers(collector: Collector, line: str, number: int) -> None:
         engine = providers.get(match["value"].lower().replace("\\", ".").strip("."))
         if engine is not None and _fits(collector, match["key"], match[0]):
             technology = _qualified(match["value"])
-            collector.add(
-                engine, "provider", number, detail=match["key"], technology=technology
-            )
+            collector.add(engine, "provider", number, detail=match["key"], technology=technology)
 
 
 def _qualified(value: str) -> str:
@@ -241,7 +271,9 @@ def _note_branches(collector: Collector, line: str, number: int) -> None:
 
 def _switch(line: str) -> str:
     """The variable that a comparison looks at, or the word `case`."""
-    match = re.search(r"([A-Za-z_][\w.]*)\W{0,4}\s*(?:===?|!==?|\bin\b|\.starts?_?with)", line, re.I)
+    match = re.search(
+        r"([A-Za-z_][\w.]*)\W{0,4}\s*(?:===?|!==?|\bin\b|\.starts?_?with)", line, re.I
+    )
     return match[1] if match else "case"
 
 

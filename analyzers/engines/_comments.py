@@ -36,8 +36,18 @@ _XML = r"<!--[\s\S]*?(?:-->|\Z)"
 _LISP = r"(?m:;[^\n]*)"
 _HEREDOC_DOC = r"(?m:^[ \t]*@(?:module)?doc\s+)~?[sS]?\"\"\"[\s\S]*?(?:\"\"\"|\Z)"
 _MORE = (
-    _SQL_BLOCK, _PYTHON_DOC, _SPACED_HASH, _SEMI, _PERCENT, _HASKELL, _LUA_BLOCK, _RUBY_BLOCK,
-    _POD, _XML, _LISP, _HEREDOC_DOC,
+    _SQL_BLOCK,
+    _PYTHON_DOC,
+    _SPACED_HASH,
+    _SEMI,
+    _PERCENT,
+    _HASKELL,
+    _LUA_BLOCK,
+    _RUBY_BLOCK,
+    _POD,
+    _XML,
+    _LISP,
+    _HEREDOC_DOC,
 )
 
 _C = _pattern(_DOUBLE, _SINGLE, _BACKTICK, _LINE, _BLOCK)

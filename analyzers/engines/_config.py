@@ -28,15 +28,19 @@ _PROVIDER_KEYS = frozenset(
     "dbms db-kind database_provider databaseprovider vendor databasevendor db_backend "
     "storage_type defaultvalue broker connector database_adapter database databasetype db".split()
 )
-_VAGUE_KEYS = frozenset("type kind default client backend store provider engine vendor broker "
-                        "connector driver defaultvalue adapter".split())
+_VAGUE_KEYS = frozenset(
+    "type kind default client backend store provider engine vendor broker "
+    "connector driver defaultvalue adapter".split()
+)
 _CHOOSING = frozenset("database db".split())
 _DATA_PATH = re.compile(
     r"(?i)(^|[._\[-])(db|database|databases|data-?source|datasources|dbs|sql|storage|store|persistence|"
     r"cache|caching|session|queue|outputs|connection|connections|typeorm|orm|jpa|queries|redis|"
     r"vector_?store|production|development|default|primary|sequelize|knex|prisma|backend)s?($|[._\[-])"
 )
-_DATA_FILE = re.compile(r"(?i)(database|ormconfig|knexfile|sqlc|profiles|queue|cache|cable|datasource|db|storage)[\w.-]*$")
+_DATA_FILE = re.compile(
+    r"(?i)(database|ormconfig|knexfile|sqlc|profiles|queue|cache|cable|datasource|db|storage)[\w.-]*$"
+)
 _ENV_KEY = re.compile(r"^[A-Z][A-Z0-9_]{3,}$")
 _IMAGE_KEY = re.compile(r"(?i)(^|[._])(image|repository|imagename|docker_?image|baseimage)$")
 _ENGINE_OF_SERVER = re.compile(r"(?i)(AWS::(?:RDS|ElastiCache)::\w+)")
@@ -116,8 +120,13 @@ def _providers(collector: Collector, key: str, last: str, value: str, line: int)
     chooses = _ENV_KEY.match(last) or is_switch(last) and lower not in _VAGUE_KEYS
     switch = last if chooses or lower in _CHOOSING else ""
     collector.add(
-        engine, "provider", line, switch=switch or ("type" if defaulted else ""),
-        default=bool(switch) or defaulted, detail=last, weight=0.8 if switch else None,
+        engine,
+        "provider",
+        line,
+        switch=switch or ("type" if defaulted else ""),
+        default=bool(switch) or defaulted,
+        detail=last,
+        weight=0.8 if switch else None,
     )
 
 
@@ -157,9 +166,7 @@ def _variables(
     elif is_switch(candidate):
         chosen = table("providers").get(value.strip("'\" ").lower())
         if chosen is not None:
-            collector.add(
-                chosen, "provider", line, switch=candidate, default=True, weight=0.8
-            )
+            collector.add(chosen, "provider", line, switch=candidate, default=True, weight=0.8)
 
 
 _KEYS = tuple((k, e.name) for e in engines() for k in e.keys.split() if not k.startswith("["))

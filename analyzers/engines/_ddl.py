@@ -12,7 +12,8 @@ from .registry import engines, table
 MOST = 200_000
 _STRONG = {
     "PostgreSQL": re.compile(
-        r"create\s+extension|row\s+level\s+security|create\s+policy|plpgsql|tsvector|pg_catalog", re.I
+        r"create\s+extension|row\s+level\s+security|create\s+policy|plpgsql|tsvector|pg_catalog",
+        re.I,
     ),
     "MySQL": re.compile(r"engine\s*=\s*'?(innodb|myisam)|utf8mb4", re.I),
     "SQLite": re.compile(r"pragma\s+journal|fts[345]|sqlite_master", re.I),

@@ -11,8 +11,10 @@ URL = re.compile(
     r"(?<![\w.+-])(?:jdbc:(?:\w+:)??|r2dbc:(?:pool:)?|db\+)?"
     r"(?P<scheme>[A-Za-z][\w]{1,15}(?:\+[\w]{2,14})?)://(?P<rest>[^\s'\"`<>),;]*)"
 )
-JDBC = re.compile(r"\b(?:jdbc|r2dbc)(?::aws-wrapper|:p6spy|:tc|:otel|:pool|:secretsmanager)?:"
-                  r"(?P<scheme>[a-z][\w+-]{1,15})(?::(?P<sub>thin|oci|mem|file|tcp))?:?(?P<rest>[^\s'\"`]*)")
+JDBC = re.compile(
+    r"\b(?:jdbc|r2dbc)(?::aws-wrapper|:p6spy|:tc|:otel|:pool|:secretsmanager)?:"
+    r"(?P<scheme>[a-z][\w+-]{1,15})(?::(?P<sub>thin|oci|mem|file|tcp))?:?(?P<rest>[^\s'\"`]*)"
+)
 PDO = re.compile(
     r"['\"=\s:](?P<scheme>mysql|pgsql|sqlite|sqlsrv|oci|dblib|firebird|ibm|informix):"
     r"(?=(?:host|dbname|Server|unix_socket|port|service)\s*=|:memory:|/[\w.]|\.{0,2}/|\{?\$)"
@@ -22,12 +24,20 @@ ADO = re.compile(
     r"(?i)\b(?:initial\s+catalog|trusted_connection|integrated\s+security|trustservercertificate|"
     r"multipleactiveresultsets)\s*="
 )
-ADO_SQLITE = re.compile(r"(?i)[\"'=]\s*(?:data\s+source|filename)\s*=\s*[^;\"']*\.(?:db3?|sqlite3?)\b")
+ADO_SQLITE = re.compile(
+    r"(?i)[\"'=]\s*(?:data\s+source|filename)\s*=\s*[^;\"']*\.(?:db3?|sqlite3?)\b"
+)
 ADO_HOST = re.compile(r"(?i)\bhost\s*=\s*[^;\"']+;[^\"']*\b(?:username|user\s*id|database)\s*=")
 FILE = re.compile(r"['\"](?:file:)[^'\"\s]*\.(?:db|sqlite3?)(?:\?[^'\"]*)?['\"]")
 COSMOS = re.compile(r"AccountEndpoint=")
-_DBI_NAMES = {"pg": "PostgreSQL", "mysql": "MySQL", "sqlite": "SQLite", "oracle": "Oracle",
-              "mariadb": "MariaDB", "db2": "DB2"}
+_DBI_NAMES = {
+    "pg": "PostgreSQL",
+    "mysql": "MySQL",
+    "sqlite": "SQLite",
+    "oracle": "Oracle",
+    "mariadb": "MariaDB",
+    "db2": "DB2",
+}
 _EMPTY = re.compile(r"^[\s\\'\"`/]*$")
 
 

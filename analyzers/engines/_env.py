@@ -6,8 +6,19 @@ from functools import cache
 
 from .registry import engines
 
-_SWITCHES = ("type", "kind", "engine", "driver", "connection", "backend", "dialect", "client",
-             "provider", "adapter", "store")
+_SWITCHES = (
+    "type",
+    "kind",
+    "engine",
+    "driver",
+    "connection",
+    "backend",
+    "dialect",
+    "client",
+    "provider",
+    "adapter",
+    "store",
+)
 
 
 @cache

@@ -11,7 +11,9 @@ from .registry import imports
 _JS = re.compile(
     r"""(?:\bfrom\s*|\brequire(?:\.resolve)?\s*\(\s*|\bimport\s*\(?\s*)(?P<q>['"])(?P<name>[^'"\n]+)(?P=q)"""
 )
-_PYTHON = re.compile(r"^[ \t]*(?:from[ \t]+(?P<base>[\w.]+)[ \t]+)?import[ \t]+(?P<names>[^\n]+)", re.M)
+_PYTHON = re.compile(
+    r"^[ \t]*(?:from[ \t]+(?P<base>[\w.]+)[ \t]+)?import[ \t]+(?P<names>[^\n]+)", re.M
+)
 _GO = re.compile(r'^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"(?P<name>[\w.\-/~]+)"[ \t]*$', re.M)
 _SIMPLE = {
     "jvm": re.compile(r"^[ \t]*import[ \t]+(?:static[ \t]+)?(?P<name>[\w.]+)", re.M),
@@ -28,11 +30,14 @@ _SIMPLE = {
     ),
     "ruby": re.compile(r"""^[ \t]*require[ \t]*\(?[ \t]*['"](?P<name>[^'"\n]+)['"]""", re.M),
     "rust": re.compile(
-        r"^[ \t]*(?:pub(?:\([\w: ]+\))?[ \t]+)?(?:use|extern[ \t]+crate)[ \t]+(?::{2})?(?P<name>[\w:]+)", re.M
+        r"^[ \t]*(?:pub(?:\([\w: ]+\))?[ \t]+)?(?:use|extern[ \t]+crate)[ \t]+(?::{2})?(?P<name>[\w:]+)",
+        re.M,
     ),
     "elixir": re.compile(r"(?<![\w.])(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)"),
     "c": re.compile(r'^[ \t]*#[ \t]*include[ \t]*[<"](?P<name>[^>"\n]+)[>"]', re.M),
-    "swift": re.compile(r"^[ \t]*(?:@\w+[ \t]+)*import[ \t]+(?:struct[ \t]+|class[ \t]+)?(?P<name>\w+)", re.M),
+    "swift": re.compile(
+        r"^[ \t]*(?:@\w+[ \t]+)*import[ \t]+(?:struct[ \t]+|class[ \t]+)?(?P<name>\w+)", re.M
+    ),
     "dart": re.compile(r"""^[ \t]*import[ \t]+['"]package:(?P<name>[\w]+)/""", re.M),
     "haskell": re.compile(r"^import[ \t]+(?:qualified[ \t]+)?(?P<name>[\w.]+)", re.M),
     "perl": re.compile(r"^[ \t]*(?:use|require)[ \t]+(?P<name>[\w:]+)", re.M),

@@ -11,13 +11,19 @@ from ._env import engine_of_env
 from .registry import table
 
 _FROM = re.compile(r"^\s*FROM\s+(?:--platform=\S+\s+)?(\S+)", re.I)
-_PHP_EXT = re.compile(r"(?:docker-php-ext-install|install-php-extensions|pecl\s+install)\s+([^&|;\n]+)")
+_PHP_EXT = re.compile(
+    r"(?:docker-php-ext-install|install-php-extensions|pecl\s+install)\s+([^&|;\n]+)"
+)
 _RESOURCE = re.compile(r'^\s*(?:resource|data)\s+"([a-z]\w+)"\s+"[^"]*"')
 _BICEP = re.compile(r"^\s*resource\s+\w+\s+'([\w./]+)@")
-_ENGINE = re.compile(r'^\s*(?:engine|database_version|engine_type|type)\s*[:=]\s*"?([A-Za-z]+)[\w.-]*"?', re.I)
+_ENGINE = re.compile(
+    r'^\s*(?:engine|database_version|engine_type|type)\s*[:=]\s*"?([A-Za-z]+)[\w.-]*"?', re.I
+)
 _TF_IMAGE = re.compile(r'\bimage\s*=\s*"([^"]+)"')
-_SERVERS = re.compile(r"aws_(?:db_instance|rds_cluster)|google_sql_database_instance|digitalocean_database_cluster"
-                      r"|aws_elasticache|aiven_|linode_database|scaleway_rdb|\bmodule\b")
+_SERVERS = re.compile(
+    r"aws_(?:db_instance|rds_cluster)|google_sql_database_instance|digitalocean_database_cluster"
+    r"|aws_elasticache|aiven_|linode_database|scaleway_rdb|\bmodule\b"
+)
 _AURORA = re.compile(r"aurora-(postgresql|mysql)")
 
 

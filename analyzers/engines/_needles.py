@@ -23,11 +23,25 @@ _BASE = (
     "solid_cache solid_queue celery minio cloudant redshift databricks"
 ).split()
 _PHRASES = [
-    "initial catalog", "integrated security", "create extension", "row level security",
-    "create keyspace", "create table", "data source=", "pragma journal", "optional = true",
+    "initial catalog",
+    "integrated security",
+    "create extension",
+    "row level security",
+    "create keyspace",
+    "create table",
+    "data source=",
+    "pragma journal",
+    "optional = true",
 ]
-_CODE_PHRASES = ["initial catalog", "integrated security", "create extension",
-                 "row level security", "create keyspace", "data source=", "pragma journal"]
+_CODE_PHRASES = [
+    "initial catalog",
+    "integrated security",
+    "create extension",
+    "row level security",
+    "create keyspace",
+    "data source=",
+    "pragma journal",
+]
 _VAGUE = frozenset(
     "client transport rest jest queries phoenix materialize split level que papr bull monk events "
     "access postgres-ai library-base library-sync runtime android-driver native-driver crate "
@@ -71,12 +85,24 @@ def _quoted(name: str) -> Iterable[str]:
 
 
 _PACKAGES: dict[str, Callable[[str], Iterable[str]]] = {
-    "maven": _maven, "pypi": _pypi, "cargo": _cargo, "hex": _hex, "pub": _pub,
-    "npm": _quoted, "gem": _quoted, "composer": _quoted, "nuget": _quoted, "swift": _quoted,
-    "go": lambda name: (name,), "clojure": lambda name: (name,),
+    "maven": _maven,
+    "pypi": _pypi,
+    "cargo": _cargo,
+    "hex": _hex,
+    "pub": _pub,
+    "npm": _quoted,
+    "gem": _quoted,
+    "composer": _quoted,
+    "nuget": _quoted,
+    "swift": _quoted,
+    "go": lambda name: (name,),
+    "clojure": lambda name: (name,),
     "hackage": lambda name: (f" {name} ",) if len(name) < 9 else (name,),
-    "conan": lambda name: (f"{name}/",), "cran": _quoted, "cocoapods": _quoted,
-    "cpan": lambda name: (name,), "nimble": _quoted,
+    "conan": lambda name: (f"{name}/",),
+    "cran": _quoted,
+    "cocoapods": _quoted,
+    "cpan": lambda name: (name,),
+    "nimble": _quoted,
 }
 _IMPORTS: dict[str, tuple[str, ...]] = {
     "python": ("import {}", "from {}"),
@@ -135,12 +161,12 @@ def _file_words(engine: Engine) -> Iterable[str]:
             yield f": {word}\n"
 
 
-
-
 def _fewest(words: Iterable[str]) -> tuple[str, ...]:
     """The words of which none contains another."""
     kept: list[str] = []
-    for word in sorted({w for w in words if len(w) > 2 and w not in _VAGUE}, key=lambda w: (len(w), w)):
+    for word in sorted(
+        {w for w in words if len(w) > 2 and w not in _VAGUE}, key=lambda w: (len(w), w)
+    ):
         if not any(k in word for k in kept):
             kept.append(word)
     return tuple(sorted(kept))

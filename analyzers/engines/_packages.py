@@ -12,8 +12,15 @@ from ._collect import Collector
 from .abstractions import FEATURED, FEATURES, OF_ECOSYSTEM, TECHNOLOGIES
 from .registry import packages
 
-_WEIGHTS = {"dev": 0.1, "test": 0.1, "peer": 0.1, "optional": 0.3, "indirect": 0.0,
-            "constraint": 0.0, "build": 0.2}
+_WEIGHTS = {
+    "dev": 0.1,
+    "test": 0.1,
+    "peer": 0.1,
+    "optional": 0.3,
+    "indirect": 0.0,
+    "constraint": 0.0,
+    "build": 0.2,
+}
 _CONFIGURING = {"maven", "gem", "hex"}
 """Ecosystems in which a mapper finds its driver by itself, from what is installed."""
 
@@ -31,8 +38,13 @@ def manifest(collector: Collector) -> None:
             if one.name.startswith("@types/"):
                 weight = 0.1
             collector.add(
-                engine, "package", one.line, weight=weight, role=role,
-                driver=one.name.rsplit(":", 1)[-1], language=language,
+                engine,
+                "package",
+                one.line,
+                weight=weight,
+                role=role,
+                driver=one.name.rsplit(":", 1)[-1],
+                language=language,
                 detail="mapped" if mapped and one.ecosystem in _CONFIGURING else "",
                 technology=mapped if one.ecosystem in _CONFIGURING else "",
             )
@@ -73,8 +85,13 @@ def _features(collector: Collector, one: Dependency, role: str, language: str) -
         if engine is not None:
             kind = "provider" if not role and one.ecosystem == "cargo" else "package"
             collector.add(
-                engine, kind, one.line, role=role, driver=f"{one.name}[{feature}]",
-                technology=technology, language=language,
+                engine,
+                kind,
+                one.line,
+                role=role,
+                driver=f"{one.name}[{feature}]",
+                technology=technology,
+                language=language,
                 weight=None if not role else _WEIGHTS.get(role),
             )
 
@@ -88,8 +105,14 @@ def _cargo_features(collector: Collector) -> None:
             engine = packages("cargo").get(value.removeprefix("dep:"))
         if engine is not None:
             collector.add(
-                engine, "provider", line, switch="cargo feature", role="feature",
-                default=name == "default", weight=0.8, language="Rust",
+                engine,
+                "provider",
+                line,
+                switch="cargo feature",
+                role="feature",
+                default=name == "default",
+                weight=0.8,
+                language="Rust",
                 technology=TECHNOLOGIES["cargo"].get(crate, ""),
             )
 

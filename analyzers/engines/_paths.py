@@ -21,7 +21,9 @@ _TEST_FILE = re.compile(
     r"|docker-compose[\w.-]*\.?(test|ci|e2e)[\w.-]*|compose[\w.-]*(test|e2e)[\w.-]*|application-(test|it)|tox|noxfile|test)\.?\w*$"
     r"|[a-z](Test|Tests|Spec|IT|TestCase|Fixture|Mock)\.(java|kt|scala|cs|php|swift|groovy)$",
 )
-_CI = re.compile(r"(?i)(^|/)(\.github|\.gitlab|\.circleci|\.buildkite|\.azure-?pipelines|\.drone|\.woodpecker)/|(^|/)(\.gitlab-ci|\.travis|azure-pipelines|appveyor|bitbucket-pipelines|\.drone|cloudbuild|Jenkinsfile)[\w.-]*$")
+_CI = re.compile(
+    r"(?i)(^|/)(\.github|\.gitlab|\.circleci|\.buildkite|\.azure-?pipelines|\.drone|\.woodpecker)/|(^|/)(\.gitlab-ci|\.travis|azure-pipelines|appveyor|bitbucket-pipelines|\.drone|cloudbuild|Jenkinsfile)[\w.-]*$"
+)
 _EXAMPLE = re.compile(
     r"(?i)(^|/)(examples?|samples?|demos?|docs?|documentation|website|playgrounds?|tutorials?|cookbook|quickstarts?"
     r"|recipes?|snippets?|storybook|old_migrations|archived?|legacy|deprecated|changelogs?|site|blog|guides?|learn|showcase"
@@ -29,8 +31,12 @@ _EXAMPLE = re.compile(
     r"|public/(libs?|vendor|js|assets)|assets/(vendors?|libs?)|static/(libs?|vendor)|example[-_]\w+|\w+[-_]examples?|client/libs)/"
     r"|(?i:(^|/)(readme|changelog|license|notice|contributing)[\w.-]*$)"
 )
-_TOOL = re.compile(r"(?i)(^|/)(scripts?|tools?|hack|\.devcontainer|devcontainer|dev|local(dev)?|\.vscode|build|misc|contrib|extras?|bin|utils?/dev|monitoring|observability|grafana|ops/dev|devtools?|tooling|sandbox|codegen)/")
-_SAMPLE = re.compile(r"(?i)\.(sample|example|dist|template|tmpl|default)(\.\w+)?$|(^|/)\.?env[\w.-]*(example|sample|template|dist|default|complete)|(sample|example|template)\.(env|ya?ml|toml|ini|json|conf|php|py|rb|cfg|properties)$")
+_TOOL = re.compile(
+    r"(?i)(^|/)(scripts?|tools?|hack|\.devcontainer|devcontainer|dev|local(dev)?|\.vscode|build|misc|contrib|extras?|bin|utils?/dev|monitoring|observability|grafana|ops/dev|devtools?|tooling|sandbox|codegen)/"
+)
+_SAMPLE = re.compile(
+    r"(?i)\.(sample|example|dist|template|tmpl|default)(\.\w+)?$|(^|/)\.?env[\w.-]*(example|sample|template|dist|default|complete)|(sample|example|template)\.(env|ya?ml|toml|ini|json|conf|php|py|rb|cfg|properties)$"
+)
 
 
 @lru_cache(maxsize=65536)

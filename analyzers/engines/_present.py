@@ -11,13 +11,36 @@ from ._weighing import CLIENT, Case, Weighed
 from .abstractions import ROLES
 from .registry import by_name
 
-_PREFERRED = ("client", "provider", "dsn", "import", "iac", "ddl", "switch", "package", "image",
-              "env", "config", "port", "orm")
+_PREFERRED = (
+    "client",
+    "provider",
+    "dsn",
+    "import",
+    "iac",
+    "ddl",
+    "switch",
+    "package",
+    "image",
+    "env",
+    "config",
+    "port",
+    "orm",
+)
 MOST_EVIDENCE = 3
 MOST_FILES = 10
 MOST_SETTINGS = 8
-_PER_KIND = {"client": 3, "provider": 3, "dsn": 2, "import": 3, "iac": 3, "ddl": 2, "switch": 1,
-             "package": 2, "image": 2, "env": 1}
+_PER_KIND = {
+    "client": 3,
+    "provider": 3,
+    "dsn": 2,
+    "import": 3,
+    "iac": 3,
+    "ddl": 2,
+    "switch": 1,
+    "package": 2,
+    "image": 2,
+    "env": 1,
+}
 _KINDS = {
     "relational": "Relational database",
     "document": "Document store",
@@ -100,7 +123,9 @@ def access(case: Case, tech: Mapping[str, Mapping[str, int]]) -> tuple[Access, .
         s = w.signal
         if w.place not in ("production", "tool") or not s.language or w.weight < 0.2:
             continue
-        if s.kind in ("import", "package", "client", "dsn", "provider") and s.language not in ("SQL",):
+        if s.kind in ("import", "package", "client", "dsn", "provider") and s.language not in (
+            "SQL",
+        ):
             drivers.setdefault(s.language, [])
             if s.driver and s.driver not in drivers[s.language]:
                 drivers[s.language].append(s.driver)

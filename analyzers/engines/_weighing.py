@@ -30,7 +30,11 @@ class Weighed(Struct, frozen=True):
     @property
     def kind(self) -> str:
         """The signal's kind; a driver that a mapper picks up by itself is a provider."""
-        if self.signal.kind == "package" and self.signal.detail == "mapped" and not self.signal.role:
+        if (
+            self.signal.kind == "package"
+            and self.signal.detail == "mapped"
+            and not self.signal.role
+        ):
             return "provider"
         return self.signal.kind
 
@@ -170,7 +174,10 @@ def connector_roots(cases: Mapping[str, Case]) -> tuple[str, ...]:
         if by_name()[case.engine].reason:
             continue
         for w in case.weighed:
-            if w.kind in ("import", "client", "dsn", "package") and w.place in ("production", "tool"):
+            if w.kind in ("import", "client", "dsn", "package") and w.place in (
+                "production",
+                "tool",
+            ):
                 parts = w.path.split("/")
                 for depth in range(max(1, len(parts) - 4), len(parts)):
                     folder = "/".join(parts[:depth])
@@ -185,7 +192,9 @@ def _is_family(folder: str, children: Mapping[str, set[str]]) -> bool:
     if sum(by_name()[e].kind in ("relational", "analytical") for e in set(own)) < 2:
         return False
     name = folder.rsplit("/", 1)[-1]
-    if distinct >= LARGE_FAMILY and not re.fullmatch(r"(?i)src|lib|app|packages|internal|pkg|services", name):
+    if distinct >= LARGE_FAMILY and not re.fullmatch(
+        r"(?i)src|lib|app|packages|internal|pkg|services", name
+    ):
         return True
     above = "/".join(folder.split("/")[-2:])
     if _STORES.search(name):

@@ -109,8 +109,11 @@ TECHNOLOGIES: dict[str, dict[str, str]] = {
     "hex": {"ecto_sql": "Ecto", "ecto": ""},
     "pub": {"drift": "Drift"},
     "swift": {"fluent": "Fluent"},
-    "clojure": {"com.github.seancorfield/next.jdbc": "next.jdbc", "org.clojure/java.jdbc":
-                "java.jdbc", "com.github.seancorfield/honeysql": "HoneySQL"},
+    "clojure": {
+        "com.github.seancorfield/next.jdbc": "next.jdbc",
+        "org.clojure/java.jdbc": "java.jdbc",
+        "com.github.seancorfield/honeysql": "HoneySQL",
+    },
     "hackage": {"persistent": "Persistent", "esqueleto": "Esqueleto", "beam-core": "Beam"},
     "cpan": {"DBIx::Class": "DBIx::Class", "DBI": "DBI"},
 }

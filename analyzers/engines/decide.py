@@ -81,7 +81,8 @@ def decide(
     if not used:
         used = _schema_only(cases, known_schemas, products)
     unused = {
-        n: c for n, c in cases.items()
+        n: c
+        for n, c in cases.items()
         if n not in used and n not in products and not by_name()[n].reason and not c.targeted
     }
     used |= {n: cases[n] for n in scripted_twins(used, unused)}
@@ -106,7 +107,11 @@ def _add_schemas(cases: dict[str, Case], schemas: Iterable[Schema]) -> None:
         where = "test" if schema.test else place(schema.path)
         weight = 0.8 * (0.15 if where in ("test", "example", "ci") else 1.0)
         signal = Signal(
-            engine=schema.engine, kind="ddl", weight=0.8, line=1, technology=schema.technology,
+            engine=schema.engine,
+            kind="ddl",
+            weight=0.8,
+            line=1,
+            technology=schema.technology,
             detail="schema",
         )
         case = cases.setdefault(schema.engine, Case(schema.engine))
@@ -132,8 +137,29 @@ def _norm(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-_SUFFIXES = ("", "server", "db", "core", "rs", "go", "py", "js", "client", "node", "python", "java",
-             "driver", "ruby", "php", "dotnet", "net", "cli", "rust", "ui", "engine")
+_SUFFIXES = (
+    "",
+    "server",
+    "db",
+    "core",
+    "rs",
+    "go",
+    "py",
+    "js",
+    "client",
+    "node",
+    "python",
+    "java",
+    "driver",
+    "ruby",
+    "php",
+    "dotnet",
+    "net",
+    "cli",
+    "rust",
+    "ui",
+    "engine",
+)
 
 
 def _products(cases: Iterable[str], names: Iterable[str]) -> frozenset[str]:
@@ -144,9 +170,7 @@ def _products(cases: Iterable[str], names: Iterable[str]) -> frozenset[str]:
         own.add(_norm(last))
     own.discard("")
     return frozenset(
-        engine
-        for engine in cases
-        if any(_norm(engine) + suffix in own for suffix in _SUFFIXES)
+        engine for engine in cases if any(_norm(engine) + suffix in own for suffix in _SUFFIXES)
     )
 
 

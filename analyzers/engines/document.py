@@ -23,7 +23,8 @@ ENGINES = (
             "go": "go.mongodb.org/mongo-driver gopkg.in/mgo.v2 github.com/globalsign/mgo "
             "github.com/qiniu/qmgo github.com/kamva/mgm labix.org/v2/mgo",
             "maven": "org.mongodb:mongodb-driver-sync org.mongodb:mongodb-driver-reactivestreams "
-            "org.mongodb:mongo-java-driver org.mongodb:mongodb-driver-core org.mongodb:mongodb-driver "
+            "org.mongodb:mongo-java-driver org.mongodb:mongodb-driver-core "
+            "org.mongodb:mongodb-driver "
             "org.springframework.boot:spring-boot-starter-data-mongodb "
             "org.springframework.boot:spring-boot-starter-data-mongodb-reactive "
             "org.springframework.data:spring-data-mongodb dev.morphia.morphia:morphia-core "
@@ -32,12 +33,14 @@ ENGINES = (
             "org.mongodb:mongodb-driver-kotlin-coroutine org.litote.kmongo:kmongo "
             "io.quarkus:quarkus-mongodb-client io.quarkus:quarkus-mongodb-panache "
             "io.vertx:vertx-mongo-client org.mongodb:mongodb-driver-kotlin-sync "
-            "de.flapdoodle.embed:de.flapdoodle.embed.mongo io.micronaut.mongodb:micronaut-mongo-sync "
+            "de.flapdoodle.embed:de.flapdoodle.embed.mongo "
+            "io.micronaut.mongodb:micronaut-mongo-sync "
             "io.micronaut.data:micronaut-data-mongodb org.mongodb:mongodb-driver-legacy",
             "gem": "mongo mongoid mongo_mapper moped bson_ext",
             "composer": "ext-mongodb mongodb/mongodb mongodb/laravel-mongodb jenssegers/mongodb "
             "doctrine/mongodb-odm doctrine/mongodb-odm-bundle ext-mongo",
-            "nuget": "MongoDB.Driver MongoDB.EntityFrameworkCore MongoFramework Aspire.MongoDB.Driver "
+            "nuget": "MongoDB.Driver MongoDB.EntityFrameworkCore MongoFramework "
+            "Aspire.MongoDB.Driver "
             "Aspire.Hosting.MongoDB MongoDB.Entities MongoDbGenericRepository mongocsharpdriver "
             "Hangfire.Mongo AspNetCore.Identity.MongoDbCore AspNetCore.HealthChecks.MongoDb "
             "MongoDB.Driver.Core Serilog.Sinks.MongoDB",
@@ -72,7 +75,8 @@ ENGINES = (
             "perl": "MongoDB",
             "lua": "mongo resty.mongol",
         },
-        calls="MongoClient mongoose.connect mongoose.createConnection mongo.Connect mongo.NewClient "
+        calls="MongoClient mongoose.connect mongoose.createConnection mongo.Connect "
+        "mongo.NewClient "
         "mgo.Dial mgo.DialWithInfo AsyncIOMotorClient MotorClient AsyncMongoClient "
         "mongoc_client_new mongoc_client_pool_new mongoc_client_new_from_uri MongoClients.create "
         "MongoClientURI AddMongoDBClient AddMongoDB UseMongoDB Mongo::Client.new "
@@ -104,7 +108,8 @@ ENGINES = (
             "go": "cloud.google.com/go/firestore",
             "maven": "com.google.cloud:google-cloud-firestore "
             "com.google.firebase:firebase-firestore com.google.firebase:firebase-firestore-ktx "
-            "com.google.cloud:spring-cloud-gcp-starter-data-firestore dev.gitlive:firebase-firestore",
+            "com.google.cloud:spring-cloud-gcp-starter-data-firestore "
+            "dev.gitlive:firebase-firestore",
             "nuget": "Google.Cloud.Firestore",
             "gem": "google-cloud-firestore",
             "composer": "google/cloud-firestore",
@@ -121,7 +126,8 @@ ENGINES = (
             "php": "Google\\Cloud\\Firestore",
             "swift": "FirebaseFirestore FirebaseFirestoreSwift",
         },
-        calls="getFirestore initializeFirestore firestore.client firebase.firestore admin.firestore "
+        calls="getFirestore initializeFirestore firestore.client firebase.firestore "
+        "admin.firestore "
         "FirestoreClient FirebaseFirestore.getInstance Firestore.firestore firestore.Client "
         "firestore.NewClient FirestoreDb.Create AngularFirestore provideFirestore "
         "FirestoreOptions.getDefaultInstance firestore.AsyncClient app.Firestore",
@@ -168,8 +174,11 @@ ENGINES = (
             "cargo": "couch_rs",
             "hex": "couchdb_connector",
         },
-        imports={"python": "couchdb cloudant", "jvm": "org.ektorp org.lightcouch",
-                 "csharp": "CouchDB.Driver MyCouch"},
+        imports={
+            "python": "couchdb cloudant",
+            "jvm": "org.ektorp org.lightcouch",
+            "csharp": "CouchDB.Driver MyCouch",
+        },
         calls="couchdb.Server kivik.New",
         schemes="couchdb couchdbs",
         images="couchdb",
@@ -204,8 +213,12 @@ ENGINES = (
             "cargo": "couchbase",
             "pub": "cbl cbl_flutter",
         },
-        imports={"jvm": "com.couchbase org.springframework.data.couchbase",
-                 "csharp": "Couchbase", "php": "Couchbase", "swift": "CouchbaseLiteSwift"},
+        imports={
+            "jvm": "com.couchbase org.springframework.data.couchbase",
+            "csharp": "Couchbase",
+            "php": "Couchbase",
+            "swift": "CouchbaseLiteSwift",
+        },
         calls="Cluster.connect gocb.Connect couchbase.connect",
         context="connect Cluster",
         schemes="couchbase couchbases",
@@ -231,8 +244,11 @@ ENGINES = (
             "Microsoft.Azure.WebJobs.Extensions.CosmosDB",
             "cargo": "azure_data_cosmos",
         },
-        imports={"python": "azure.cosmos", "jvm": "com.azure.cosmos com.azure.spring.data.cosmos",
-                 "csharp": "Microsoft.Azure.Cosmos Microsoft.Azure.Documents"},
+        imports={
+            "python": "azure.cosmos",
+            "jvm": "com.azure.cosmos com.azure.spring.data.cosmos",
+            "csharp": "Microsoft.Azure.Cosmos Microsoft.Azure.Documents",
+        },
         calls="CosmosClient CosmosClientBuilder UseCosmos AddAzureCosmosClient AddCosmosDbContext "
         "AddAzureCosmosDB azcosmos.NewClient DocumentClient.cosmos CosmosAsyncClient",
         schemes="cosmosdb",
@@ -245,9 +261,13 @@ ENGINES = (
     Engine(
         "RavenDB",
         "document",
-        packages={"nuget": "RavenDB.Client RavenDB.Embedded", "npm": "ravendb",
-                  "pypi": "pyravendb ravendb", "maven": "net.ravendb:ravendb-jvm-client",
-                  "go": "github.com/ravendb/ravendb-go-client"},
+        packages={
+            "nuget": "RavenDB.Client RavenDB.Embedded",
+            "npm": "ravendb",
+            "pypi": "pyravendb ravendb",
+            "maven": "net.ravendb:ravendb-jvm-client",
+            "go": "github.com/ravendb/ravendb-go-client",
+        },
         imports={"csharp": "Raven.Client Raven.Embedded", "jvm": "net.ravendb"},
         calls="AddRavenDB",
         images="ravendb",
@@ -257,11 +277,16 @@ ENGINES = (
     Engine(
         "ArangoDB",
         "document",
-        packages={"pypi": "python-arango pyarango python-arango-async", "npm": "arangojs",
-                  "go": "github.com/arangodb/go-driver",
-                  "maven": "com.arangodb:arangodb-java-driver "
-                  "com.arangodb:arangodb-spring-data", "nuget": "ArangoDBNetStandard",
-                  "cargo": "arangors", "hex": "arangox", "composer": "triagens/arangodb"},
+        packages={
+            "pypi": "python-arango pyarango python-arango-async",
+            "npm": "arangojs",
+            "go": "github.com/arangodb/go-driver",
+            "maven": "com.arangodb:arangodb-java-driver com.arangodb:arangodb-spring-data",
+            "nuget": "ArangoDBNetStandard",
+            "cargo": "arangors",
+            "hex": "arangox",
+            "composer": "triagens/arangodb",
+        },
         imports={"python": "arango pyArango", "jvm": "com.arangodb"},
         calls="ArangoClient ArangoDB.Builder",
         images="arangodb",
@@ -271,9 +296,14 @@ ENGINES = (
     Engine(
         "SurrealDB",
         "document",
-        packages={"pypi": "surrealdb", "npm": "surrealdb surrealdb.js surrealdb.wasm",
-                  "go": "github.com/surrealdb/surrealdb.go", "cargo": "surrealdb",
-                  "maven": "com.surrealdb:surrealdb-driver", "nuget": "SurrealDb.Net"},
+        packages={
+            "pypi": "surrealdb",
+            "npm": "surrealdb surrealdb.js surrealdb.wasm",
+            "go": "github.com/surrealdb/surrealdb.go",
+            "cargo": "surrealdb",
+            "maven": "com.surrealdb:surrealdb-driver",
+            "nuget": "SurrealDb.Net",
+        },
         calls="Surreal::new AsyncSurreal Surreal",
         images="surrealdb",
         env="SURREAL_* SURREALDB_*",
@@ -282,10 +312,14 @@ ENGINES = (
     Engine(
         "RethinkDB",
         "document",
-        packages={"pypi": "rethinkdb", "npm": "rethinkdb thinky rethinkdbdash rethinkdb-ts",
-                  "go": "gopkg.in/rethinkdb/rethinkdb-go.v6 gopkg.in/gorethink/gorethink.v4",
-                  "gem": "rethinkdb nobrainer", "maven": "com.rethinkdb:rethinkdb-driver",
-                  "cargo": "reql"},
+        packages={
+            "pypi": "rethinkdb",
+            "npm": "rethinkdb thinky rethinkdbdash rethinkdb-ts",
+            "go": "gopkg.in/rethinkdb/rethinkdb-go.v6 gopkg.in/gorethink/gorethink.v4",
+            "gem": "rethinkdb nobrainer",
+            "maven": "com.rethinkdb:rethinkdb-driver",
+            "cargo": "reql",
+        },
         imports={"jvm": "com.rethinkdb"},
         calls="r.connect rethinkdb.connect",
         schemes="rethinkdb",
@@ -296,52 +330,76 @@ ENGINES = (
     Engine(
         "FaunaDB",
         "document",
-        packages={"pypi": "faunadb fauna", "npm": "faunadb fauna",
-                  "maven": "com.faunadb:faunadb-java", "go": "github.com/fauna/faunadb-go"},
+        packages={
+            "pypi": "faunadb fauna",
+            "npm": "faunadb fauna",
+            "maven": "com.faunadb:faunadb-java",
+            "go": "github.com/fauna/faunadb-go",
+        },
         imports={"jvm": "com.faunadb"},
         calls="faunadb.Client",
         env="FAUNA_* FAUNADB_*",
         images="faunadb fauna/faunadb",
     ),
     Engine(
-        "MarkLogic", "document",
+        "MarkLogic",
+        "document",
         packages={"npm": "marklogic", "maven": "com.marklogic:marklogic-client-api"},
-        imports={"jvm": "com.marklogic"}, images="marklogic-db marklogic-server",
+        imports={"jvm": "com.marklogic"},
+        images="marklogic-db marklogic-server",
         env="MARKLOGIC_*",
     ),
     Engine(
-        "LiteDB", "document", packages={"nuget": "LiteDB LiteDB.Async"},
-        imports={"csharp": "LiteDB"}, calls="LiteDatabase LiteRepository LiteDatabaseAsync",
+        "LiteDB",
+        "document",
+        packages={"nuget": "LiteDB LiteDB.Async"},
+        imports={"csharp": "LiteDB"},
+        calls="LiteDatabase LiteRepository LiteDatabaseAsync",
     ),
     Engine(
         "Realm",
         "document",
-        packages={"npm": "realm @realm/react", "nuget": "Realm",
-                  "maven": "io.realm.kotlin:library-base io.realm:realm-android-library "
-                  "io.realm.kotlin:library-sync",
-                  "swift": "realm-swift realm-cocoa", "cocoapods": "RealmSwift Realm",
-                  "pub": "realm realm_dart"},
+        packages={
+            "npm": "realm @realm/react",
+            "nuget": "Realm",
+            "maven": "io.realm.kotlin:library-base io.realm:realm-android-library "
+            "io.realm.kotlin:library-sync",
+            "swift": "realm-swift realm-cocoa",
+            "cocoapods": "RealmSwift Realm",
+            "pub": "realm realm_dart",
+        },
         imports={"jvm": "io.realm", "swift": "RealmSwift", "csharp": "Realms"},
         calls="Realm.open Realm.getDefaultInstance Realm.Configuration RealmConfiguration",
     ),
     Engine(
         "ObjectBox",
         "document",
-        packages={"maven": "io.objectbox:objectbox-android io.objectbox:objectbox-kotlin "
-                  "io.objectbox:objectbox-java", "pub": "objectbox", "pypi": "objectbox",
-                  "go": "github.com/objectbox/objectbox-go"},
+        packages={
+            "maven": "io.objectbox:objectbox-android io.objectbox:objectbox-kotlin "
+            "io.objectbox:objectbox-java",
+            "pub": "objectbox",
+            "pypi": "objectbox",
+            "go": "github.com/objectbox/objectbox-go",
+        },
         imports={"jvm": "io.objectbox", "swift": "ObjectBox"},
     ),
     Engine(
         "Azure Table Storage",
         "key-value",
-        packages={"pypi": "azure-data-tables azure-cosmosdb-table", "npm": "@azure/data-tables",
-                  "nuget": "Azure.Data.Tables Microsoft.Azure.Cosmos.Table "
-                  "Aspire.Azure.Data.Tables WindowsAzure.Storage.Table",
-                  "go": "github.com/Azure/azure-sdk-for-go/sdk/data/aztables",
-                  "maven": "com.azure:azure-data-tables", "cargo": "azure_data_tables"},
-        imports={"python": "azure.data.tables", "jvm": "com.azure.data.tables",
-                 "csharp": "Azure.Data.Tables"},
+        packages={
+            "pypi": "azure-data-tables azure-cosmosdb-table",
+            "npm": "@azure/data-tables",
+            "nuget": "Azure.Data.Tables Microsoft.Azure.Cosmos.Table "
+            "Aspire.Azure.Data.Tables WindowsAzure.Storage.Table",
+            "go": "github.com/Azure/azure-sdk-for-go/sdk/data/aztables",
+            "maven": "com.azure:azure-data-tables",
+            "cargo": "azure_data_tables",
+        },
+        imports={
+            "python": "azure.data.tables",
+            "jvm": "com.azure.data.tables",
+            "csharp": "Azure.Data.Tables",
+        },
         calls="TableServiceClient TableClient AddAzureTableClient AddTableServiceClient "
         "AddAzureTableServiceClient",
         iac="azurerm_storage_table azurerm_storage_table_entity",
@@ -354,10 +412,16 @@ ENGINES = (
     ),
     Engine("TinyDB", "document", packages={"pypi": "tinydb"}, calls="TinyDB"),
     Engine(
-        "Hive", "key-value", packages={"pub": "hive hive_flutter hive_ce hive_ce_flutter"},
+        "Hive",
+        "key-value",
+        packages={"pub": "hive hive_flutter hive_ce hive_ce_flutter"},
         calls="Hive.openBox Hive.initFlutter",
     ),
-    Engine("Isar", "document", packages={"pub": "isar isar_flutter_libs isar_community"},
-           calls="Isar.open"),
+    Engine(
+        "Isar",
+        "document",
+        packages={"pub": "isar isar_flutter_libs isar_community"},
+        calls="Isar.open",
+    ),
     Engine("Sembast", "document", packages={"pub": "sembast sembast_web"}),
 )

@@ -14,7 +14,8 @@ ENGINES = (
             "langgraph-checkpoint-sqlite",
             "npm": "sqlite3 @louislam/sqlite3 better-sqlite3 sqlite sql.js @libsql/client "
             "@prisma/adapter-better-sqlite3 @prisma/adapter-libsql @prisma/adapter-d1 expo-sqlite "
-            "react-native-sqlite-storage @op-engineering/op-sqlite wa-sqlite @journeyapps/wa-sqlite "
+            "react-native-sqlite-storage @op-engineering/op-sqlite wa-sqlite "
+            "@journeyapps/wa-sqlite "
             "@capacitor-community/sqlite @tauri-apps/plugin-sql redbean-node @mikro-orm/sqlite "
             "@mikro-orm/better-sqlite @mikro-orm/libsql @sqlite.org/sqlite-wasm @vlcn.io/crsqlite "
             "better-sqlite3-multiple-ciphers react-native-quick-sqlite @types/better-sqlite3 "
@@ -51,7 +52,8 @@ ENGINES = (
             "System.Data.SQLite.Core sqlite-net-pcl sqlite-net-sqlcipher dbup-sqlite "
             "SQLitePCLRaw.bundle_e_sqlite3 SQLitePCLRaw.bundle_green Hangfire.Storage.SQLite "
             "CommunityToolkit.Aspire.Hosting.Sqlite FluentMigrator.Runner.SQLite "
-            "CommunityToolkit.Aspire.Microsoft.EntityFrameworkCore.Sqlite Stub.System.Data.SQLite.Core "
+            "CommunityToolkit.Aspire.Microsoft.EntityFrameworkCore.Sqlite "
+            "Stub.System.Data.SQLite.Core "
             "System.Data.SQLite.x64 Serilog.Sinks.SQLite sqlite-net-pcl.async "
             "SourceGear.sqlite3 SQLitePCLRaw.bundle_e_sqlcipher",
             "cargo": "rusqlite libsqlite3-sys libsql tokio-rusqlite sqlite r2d2_sqlite sqlx-sqlite "
@@ -103,7 +105,8 @@ ENGINES = (
         "SqliteConnectOptions SqliteConnection::establish SqliteConnectionManager::file "
         "SQLite3::Database.new SqliteDatabase SqliteExtDatabase CSqliteExtDatabase DatabaseSync "
         "BunSQLiteDatabase SqliteDialect sqliteshim.Open sqlite.Open sqlitex.NewPool "
-        "sqlite.OpenConn PrismaLibSql PrismaLibSQL PrismaBetterSqlite3 PrismaBetterSQLite3 PrismaD1 "
+        "sqlite.OpenConn PrismaLibSql PrismaLibSQL PrismaBetterSqlite3 PrismaBetterSQLite3 "
+        "PrismaD1 "
         "SQLite.openDatabase SQLite.openDatabaseAsync SQLite.openDatabaseSync openDatabaseSync "
         "openDatabaseAsync SQLiteProvider AndroidSqliteDriver NativeSqliteDriver JdbcSqliteDriver "
         "sqlite3.Database better-sqlite3 SQLiteDataSource BundledSQLiteDriver NativeDatabase "
@@ -111,7 +114,8 @@ ENGINES = (
         "DriverManager.sqlite sqliteTable dbx.sqlite AddSqlite UseSqliteStorage SQLite::Database "
         "addSqlite addSQLite",
         context="Connection::open Connection.open Database openDatabase open createClient connect "
-        "Database.new new_connection initSqlJs databaseFactory Connection Connection::open_in_memory "
+        "Database.new new_connection initSqlJs databaseFactory Connection "
+        "Connection::open_in_memory "
         "SQLiteDatabase drizzle",
         schemes="sqlite sqlite3 sqlite+aiosqlite sqlite+pysqlite libsql sqlite+libsql "
         "sqlite+pysqlcipher spatialite sqlite2 sqliteshim",
@@ -127,7 +131,8 @@ ENGINES = (
         ),
         providers="sqlite sqlite3 pdo_sqlite better-sqlite3 django.db.backends.sqlite3 "
         "ecto.adapters.sqlite3 sqlitedialect org.sqlite.jdbc libsql turso d1 d1-http "
-        "django.contrib.gis.db.backends.spatialite sqlitedatabase expo-sqlite sql.js sqlserver-lite "
+        "django.contrib.gis.db.backends.spatialite sqlitedatabase expo-sqlite sql.js "
+        "sqlserver-lite "
         "enhanced_sqlite3 sqliteplatform org.hibernate.community.dialect.sqlitedialect expo "
         "microsoft.entityframeworkcore.sqlite sqlite_wasm react-native-sqlite durable-sqlite "
         "django_prometheus.db.backends.sqlite3 better_sqlite3 bun-sqlite aiosqlite sqljs",

@@ -11,11 +11,13 @@ ENGINES = (
         packages={
             "pypi": "redis aioredis redis-py-cluster hiredis django-redis redis-om rq rq-scheduler "
             "django-rq arq fastapi-cache2 fastapi-limiter walrus sentry-redis-tools valkey "
-            "redis-semaphore-async channels-redis flask-redis redlock-py aioredlock python-redis-lock "
+            "redis-semaphore-async channels-redis flask-redis redlock-py aioredlock "
+            "python-redis-lock "
             "django-redis-cache coredis fakeredis upstash-redis redisvl celery-redbeat "
             "langgraph-checkpoint-redis django-cacheops redis-lock taskiq-redis pottery "
             "aredis redis-entities starlette-session-redis langchain-redis rq-dashboard "
-            "redisearch redis-sentinel-url pytest-redis django-valkey valkey-glide upstash-ratelimit "
+            "redisearch redis-sentinel-url pytest-redis django-valkey valkey-glide "
+            "upstash-ratelimit "
             "flask-rq2 redis-cli celery[redis] kombu[redis] dramatiq[redis]",
             "npm": "redis ioredis bull bullmq bee-queue kue connect-redis @upstash/redis "
             "@upstash/ratelimit @vercel/kv @keyv/redis redlock rate-limit-redis socket.io-redis "
@@ -24,7 +26,8 @@ ENGINES = (
             "cache-manager-redis-store cache-manager-ioredis cache-manager-redis-yet "
             "cache-manager-ioredis-yet cache-manager-redis @fastify/redis fastify-redis "
             "socket.io-emitter resque node-resque rsmq redis-om @types/redis @types/ioredis "
-            "@redis/client graphql-redis-subscriptions @liaoliaots/nestjs-redis @nestjs-modules/ioredis "
+            "@redis/client graphql-redis-subscriptions @liaoliaots/nestjs-redis "
+            "@nestjs-modules/ioredis "
             "@bull-board/api @node-redis/client koa-redis redis-info redis-semaphore "
             "@hocuspocus/extension-redis egg-redis @valkey/valkey-glide keyv-redis @types/bull "
             "bull-board @socket.io/redis redis-smq @acala-network/redis catbox-redis ioredis-xyz "
@@ -51,7 +54,8 @@ ENGINES = (
             "org.springframework.boot:spring-boot-starter-redis io.valkey:valkey-java "
             "com.alicp.jetcache:jetcache-starter-redis com.redis:redis-om-spring "
             "com.alicp.jetcache:jetcache-starter-redis-lettuce net.debasishg:redisclient "
-            "com.redis.om:redis-om-spring org.springframework.boot:spring-boot-starter-session-data-redis "
+            "com.redis.om:redis-om-spring "
+            "org.springframework.boot:spring-boot-starter-session-data-redis "
             "com.bucket4j:bucket4j-redis org.springframework.integration:spring-integration-redis",
             "gem": "redis redis-client hiredis hiredis-client sidekiq resque redis-rails "
             "readthis redis-objects kredis redis-namespace redis-store redis-session-store "
@@ -65,9 +69,11 @@ ENGINES = (
             "AspNetCoreRateLimit.Redis Microsoft.AspNetCore.SignalR.StackExchangeRedis "
             "ZiggyCreatures.FusionCache.Backplane.StackExchangeRedis Aspire.StackExchange.Redis "
             "Aspire.Hosting.Redis ServiceStack.Redis FreeRedis CSRedisCore EasyCaching.Redis "
-            "Hangfire.Redis.StackExchange Rebus.Redis Aspire.StackExchange.Redis.DistributedCaching "
+            "Hangfire.Redis.StackExchange Rebus.Redis "
+            "Aspire.StackExchange.Redis.DistributedCaching "
             "Aspire.StackExchange.Redis.OutputCaching Microsoft.Extensions.Caching.Redis "
-            "Microsoft.AspNetCore.OutputCaching.StackExchangeRedis StackExchange.Redis.Extensions.Core "
+            "Microsoft.AspNetCore.OutputCaching.StackExchangeRedis "
+            "StackExchange.Redis.Extensions.Core "
             "Microsoft.AspNetCore.DataProtection.StackExchangeRedis NewLife.Redis "
             "AspNetCore.HealthChecks.Redis RedLock.net Aspire.Hosting.Azure.Redis Redis.OM "
             "Aspire.Hosting.Valkey Aspire.Hosting.Garnet Microsoft.Garnet Caching.CSRedis "
@@ -118,7 +124,8 @@ ENGINES = (
         calls="redis.createClient redis.from_url redis.Redis redis.StrictRedis Redis.from_url "
         "StrictRedis aioredis.from_url aioredis.create_redis_pool redis.NewClient "
         "redis.NewUniversalClient redis.NewClusterClient redis.NewFailoverClient rueidis.NewClient "
-        "redis.ParseURL redis.Dial redis.DialURL AddStackExchangeRedisCache AddRedis AddRedisClient "
+        "redis.ParseURL redis.Dial redis.DialURL AddStackExchangeRedisCache AddRedis "
+        "AddRedisClient "
         "AddRedisDistributedCache AddRedisOutputCache AddStackExchangeRedis AddAzureRedis "
         "ConnectionMultiplexer.Connect ConnectionMultiplexer.ConnectAsync AddValkey "
         "JedisPool JedisCluster RedisClient.create LettuceConnectionFactory JedisConnectionFactory "
@@ -204,7 +211,8 @@ ENGINES = (
         packages={
             "pypi": "pynamodb dynamodb-encryption-sdk aiodynamo dyntastic dynamodb-json "
             "mypy-boto3-dynamodb types-aiobotocore-dynamodb",
-            "npm": "@aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb @aws-sdk/util-dynamodb dynamoose "
+            "npm": "@aws-sdk/client-dynamodb @aws-sdk/lib-dynamodb @aws-sdk/util-dynamodb "
+            "dynamoose "
             "electrodb dynamodb-toolbox @aws/dynamodb-data-mapper dynamodb-onetable "
             "serverless-dynamodb-local connect-dynamodb @typedorm/core "
             "@aws-sdk/client-dynamodb-streams @auth/dynamodb-adapter serverless-dynamodb",
@@ -230,7 +238,8 @@ ENGINES = (
             "@aws-sdk/lib-dynamodb",
             "go": "github.com/aws/aws-sdk-go-v2/feature/dynamodb/attributevalue "
             "github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb",
-            "jvm": "software.amazon.awssdk.services.dynamodb software.amazon.awssdk.enhanced.dynamodb "
+            "jvm": "software.amazon.awssdk.services.dynamodb "
+            "software.amazon.awssdk.enhanced.dynamodb "
             "com.amazonaws.services.dynamodbv2 software.amazon.awscdk.services.dynamodb "
             "org.socialsignin.spring.data.dynamodb aws.sdk.kotlin.services.dynamodb",
             "csharp": "Amazon.DynamoDBv2",
@@ -241,8 +250,10 @@ ENGINES = (
         },
         calls="DynamoDBClient DynamoDBDocumentClient.from DynamoDB.DocumentClient AWS.DynamoDB "
         "dynamodb.New dynamodb.NewFromConfig DynamoDbClient.builder DynamoDbClient.create "
-        "DynamoDbEnhancedClient AmazonDynamoDBClientBuilder AmazonDynamoDBClient Aws::DynamoDB::Client.new "
-        "DynamoDbClient aws_sdk_dynamodb::Client::new dynamodb.Table dynamodb.TableV2 dynamoose.model "
+        "DynamoDbEnhancedClient AmazonDynamoDBClientBuilder AmazonDynamoDBClient "
+        "Aws::DynamoDB::Client.new "
+        "DynamoDbClient aws_sdk_dynamodb::Client::new dynamodb.Table dynamodb.TableV2 "
+        "dynamoose.model "
         "aws.dynamodb.Table DynamoDBMapper dynamodb.DocumentClient DynamoDBContext "
         "DynamoDbAsyncClient.builder DynamoDB.DocumentClient AddAWSService<IAmazonDynamoDB>",
         schemes="dynamodb",
@@ -254,38 +265,57 @@ ENGINES = (
         services="dynamodb",
     ),
     Engine(
-        "Cloudflare KV", "key-value", keys="kv_namespaces",
+        "Cloudflare KV",
+        "key-value",
+        keys="kv_namespaces",
         iac="cloudflare_workers_kv_namespace",
         packages={"npm": "@miniflare/kv"},
     ),
     Engine(
         "Cloud Datastore",
         "document",
-        packages={"pypi": "google-cloud-datastore google-cloud-ndb",
-                  "npm": "@google-cloud/datastore", "go": "cloud.google.com/go/datastore",
-                  "maven": "com.google.cloud:google-cloud-datastore com.googlecode.objectify:objectify",
-                  "nuget": "Google.Cloud.Datastore.V1", "gem": "google-cloud-datastore"},
-        imports={"python": "google.cloud.datastore google.cloud.ndb google.appengine.ext.ndb",
-                 "jvm": "com.google.cloud.datastore com.googlecode.objectify",
-                 "csharp": "Google.Cloud.Datastore"},
+        packages={
+            "pypi": "google-cloud-datastore google-cloud-ndb",
+            "npm": "@google-cloud/datastore",
+            "go": "cloud.google.com/go/datastore",
+            "maven": "com.google.cloud:google-cloud-datastore com.googlecode.objectify:objectify",
+            "nuget": "Google.Cloud.Datastore.V1",
+            "gem": "google-cloud-datastore",
+        },
+        imports={
+            "python": "google.cloud.datastore google.cloud.ndb google.appengine.ext.ndb",
+            "jvm": "com.google.cloud.datastore com.googlecode.objectify",
+            "csharp": "Google.Cloud.Datastore",
+        },
         calls="datastore.Client datastore.NewClient ndb.Client",
         iac="google_datastore_index",
         env="DATASTORE_EMULATOR_HOST",
     ),
     Engine(
-        "SimpleDB", "key-value", services="sdb", iac="AWS::SDB::Domain aws_simpledb_domain",
+        "SimpleDB",
+        "key-value",
+        services="sdb",
+        iac="AWS::SDB::Domain aws_simpledb_domain",
         packages={"npm": "@aws-sdk/client-simpledb"},
     ),
     Engine(
         "etcd",
         "key-value",
-        packages={"pypi": "etcd3 python-etcd etcd3-py aetcd", "npm": "etcd3 node-etcd",
-                  "go": "go.etcd.io/etcd/client go.etcd.io/etcd/clientv3 github.com/coreos/etcd/"
-                  "clientv3 go.etcd.io/etcd/client/v3",
-                  "maven": "io.etcd:jetcd-core io.etcd:jetcd", "cargo": "etcd-client etcd-rs",
-                  "nuget": "dotnet-etcd", "gem": "etcdv3 etcd"},
-        imports={"go": "go.etcd.io/etcd/client/v3 github.com/coreos/etcd/clientv3",
-                 "jvm": "io.etcd", "python": "etcd3 etcd"},
+        packages={
+            "pypi": "etcd3 python-etcd etcd3-py aetcd",
+            "npm": "etcd3 node-etcd",
+            "go": "go.etcd.io/etcd/client go.etcd.io/etcd/clientv3 github.com/coreos/etcd/"
+            "clientv3 go.etcd.io/etcd/client/v3",
+            "maven": "io.etcd:jetcd-core io.etcd:jetcd",
+            "cargo": "etcd-client etcd-rs",
+            "nuget": "dotnet-etcd",
+            "gem": "etcdv3 etcd",
+        },
+        imports={
+            "go": "go.etcd.io/etcd/client/v3 github.com/coreos/etcd/clientv3",
+            "jvm": "io.etcd",
+            "python": "etcd3 etcd",
+        },
         calls="clientv3.New",
         images="etcd",
         env="ETCD_* ETCDCTL_*",
@@ -295,12 +325,19 @@ ENGINES = (
     Engine(
         "FoundationDB",
         "key-value",
-        packages={"pypi": "foundationdb", "npm": "foundationdb", "cargo": "foundationdb",
-                  "go": "github.com/apple/foundationdb/bindings/go",
-                  "maven": "org.foundationdb:fdb-java org.foundationdb:fdb-record-layer-core",
-                  "gem": "fdb"},
-        imports={"python": "fdb", "jvm": "com.apple.foundationdb", "c": "foundationdb/fdb_c.h "
-                 "fdb_c.h"},
+        packages={
+            "pypi": "foundationdb",
+            "npm": "foundationdb",
+            "cargo": "foundationdb",
+            "go": "github.com/apple/foundationdb/bindings/go",
+            "maven": "org.foundationdb:fdb-java org.foundationdb:fdb-record-layer-core",
+            "gem": "fdb",
+        },
+        imports={
+            "python": "fdb",
+            "jvm": "com.apple.foundationdb",
+            "c": "foundationdb/fdb_c.h fdb_c.h",
+        },
         calls="fdb.OpenDefault fdb.MustOpenDefault fdb.open FDB.selectAPIVersion "
         "fdb.MustAPIVersion fdb.api_version",
         images="foundationdb",
@@ -308,62 +345,106 @@ ENGINES = (
         providers="foundationdb fdb",
     ),
     Engine(
-        "TiKV", "key-value",
-        packages={"pypi": "tikv-client", "go": "github.com/tikv/client-go",
-                  "cargo": "tikv-client tikv-jemalloc-none", "maven": "org.tikv:tikv-client-java"},
-        imports={"jvm": "org.tikv"}, images="tikv", schemes="tikv", providers="tikv",
+        "TiKV",
+        "key-value",
+        packages={
+            "pypi": "tikv-client",
+            "go": "github.com/tikv/client-go",
+            "cargo": "tikv-client tikv-jemalloc-none",
+            "maven": "org.tikv:tikv-client-java",
+        },
+        imports={"jvm": "org.tikv"},
+        images="tikv",
+        schemes="tikv",
+        providers="tikv",
     ),
     Engine(
         "Aerospike",
         "key-value",
-        packages={"pypi": "aerospike", "npm": "aerospike", "cargo": "aerospike",
-                  "go": "github.com/aerospike/aerospike-client-go",
-                  "maven": "com.aerospike:aerospike-client com.aerospike:spring-data-aerospike",
-                  "nuget": "Aerospike.Client"},
+        packages={
+            "pypi": "aerospike",
+            "npm": "aerospike",
+            "cargo": "aerospike",
+            "go": "github.com/aerospike/aerospike-client-go",
+            "maven": "com.aerospike:aerospike-client com.aerospike:spring-data-aerospike",
+            "nuget": "Aerospike.Client",
+        },
         imports={"jvm": "com.aerospike", "csharp": "Aerospike.Client"},
         calls="aerospike.client as.NewClient AerospikeClient",
-        images="aerospike-server aerospike", env="AEROSPIKE_*",
+        images="aerospike-server aerospike",
+        env="AEROSPIKE_*",
     ),
-    Engine("Riak", "key-value", packages={"pypi": "riak", "gem": "riak-client",
-                                          "maven": "com.basho.riak:riak-client", "hex": "riak"},
-           imports={"jvm": "com.basho.riak"}, images="riak-kv riak"),
+    Engine(
+        "Riak",
+        "key-value",
+        packages={
+            "pypi": "riak",
+            "gem": "riak-client",
+            "maven": "com.basho.riak:riak-client",
+            "hex": "riak",
+        },
+        imports={"jvm": "com.basho.riak"},
+        images="riak-kv riak",
+    ),
     Engine(
         "Hazelcast",
         "key-value",
-        packages={"pypi": "hazelcast-python-client", "npm": "hazelcast-client",
-                  "go": "github.com/hazelcast/hazelcast-go-client",
-                  "maven": "com.hazelcast:hazelcast com.hazelcast:hazelcast-spring "
-                  "com.hazelcast:hazelcast-all com.hazelcast:hazelcast-client",
-                  "nuget": "Hazelcast.Net"},
+        packages={
+            "pypi": "hazelcast-python-client",
+            "npm": "hazelcast-client",
+            "go": "github.com/hazelcast/hazelcast-go-client",
+            "maven": "com.hazelcast:hazelcast com.hazelcast:hazelcast-spring "
+            "com.hazelcast:hazelcast-all com.hazelcast:hazelcast-client",
+            "nuget": "Hazelcast.Net",
+        },
         imports={"jvm": "com.hazelcast", "python": "hazelcast"},
         calls="Hazelcast.newHazelcastInstance HazelcastClient.newHazelcastClient",
-        images="hazelcast", env="HAZELCAST_*", reason="in-memory data grid",
-    ),
-    Engine(
-        "Infinispan", "key-value",
-        packages={"maven": "org.infinispan:infinispan-core org.infinispan:infinispan-client-hotrod "
-                  "org.infinispan:infinispan-spring-boot3-starter-embedded"},
-        imports={"jvm": "org.infinispan"}, images="infinispan", reason="in-memory data grid",
-    ),
-    Engine(
-        "Apache Ignite", "key-value",
-        packages={"maven": "org.apache.ignite:ignite-core", "pypi": "pyignite",
-                  "nuget": "Apache.Ignite", "npm": "apache-ignite-client"},
-        imports={"jvm": "org.apache.ignite", "csharp": "Apache.Ignite"}, images="ignite",
-        schemes="ignite", reason="in-memory data grid",
-    ),
-    Engine(
-        "Apache Geode", "key-value",
-        packages={"maven": "org.apache.geode:geode-core"}, imports={"jvm": "org.apache.geode"},
+        images="hazelcast",
+        env="HAZELCAST_*",
         reason="in-memory data grid",
     ),
     Engine(
-        "Coherence", "key-value",
-        packages={"maven": "com.oracle.coherence.ce:coherence"},
-        imports={"jvm": "com.tangosol"}, reason="in-memory data grid",
+        "Infinispan",
+        "key-value",
+        packages={
+            "maven": "org.infinispan:infinispan-core org.infinispan:infinispan-client-hotrod "
+            "org.infinispan:infinispan-spring-boot3-starter-embedded"
+        },
+        imports={"jvm": "org.infinispan"},
+        images="infinispan",
+        reason="in-memory data grid",
     ),
     Engine(
-        "NATS JetStream KV", "key-value",
+        "Apache Ignite",
+        "key-value",
+        packages={
+            "maven": "org.apache.ignite:ignite-core",
+            "pypi": "pyignite",
+            "nuget": "Apache.Ignite",
+            "npm": "apache-ignite-client",
+        },
+        imports={"jvm": "org.apache.ignite", "csharp": "Apache.Ignite"},
+        images="ignite",
+        schemes="ignite",
+        reason="in-memory data grid",
+    ),
+    Engine(
+        "Apache Geode",
+        "key-value",
+        packages={"maven": "org.apache.geode:geode-core"},
+        imports={"jvm": "org.apache.geode"},
+        reason="in-memory data grid",
+    ),
+    Engine(
+        "Coherence",
+        "key-value",
+        packages={"maven": "com.oracle.coherence.ce:coherence"},
+        imports={"jvm": "com.tangosol"},
+        reason="in-memory data grid",
+    ),
+    Engine(
+        "NATS JetStream KV",
+        "key-value",
         calls="jetstream.KeyValue js.CreateKeyValue js.KeyValue jetstream.CreateKeyValue "
         "CreateOrUpdateKeyValue",
     ),

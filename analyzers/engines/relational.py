@@ -9,7 +9,8 @@ ENGINES = (
         "PostgreSQL",
         "relational",
         packages={
-            "pypi": "psycopg2 psycopg2-binary psycopg2cffi psycopg psycopg-binary psycopg-c asyncpg "
+            "pypi": "psycopg2 psycopg2-binary psycopg2cffi psycopg psycopg-binary psycopg-c "
+            "asyncpg "
             "aiopg pg8000 py-postgresql psycopg-pool queries langchain-postgres pgvector "
             "langchain-google-alloydb-pg langchain-google-cloud-sql-pg django-pgcrypto "
             "django-postgres-extra django-pgtrigger django-pghistory supabase procrastinate "
@@ -52,9 +53,11 @@ ENGINES = (
             "Hangfire.PostgreSql Pgvector Pgvector.EntityFrameworkCore Npgsql.DependencyInjection "
             "Aspire.Hosting.Azure.PostgreSQL Npgsql.EntityFrameworkCore.PostgreSQL.NodaTime "
             "Npgsql.OpenTelemetry AspNetCore.HealthChecks.NpgSql dbup-postgresql Weasel.Postgresql "
-            "FluentMigrator.Runner.Postgres EFCore.NamingConventions.Npgsql Serilog.Sinks.Postgresql "
+            "FluentMigrator.Runner.Postgres EFCore.NamingConventions.Npgsql "
+            "Serilog.Sinks.Postgresql "
             "Quartz.Plugins.Postgres WolverineFx.Postgresql",
-            "cargo": "tokio-postgres postgres deadpool-postgres bb8-postgres r2d2_postgres pgvector "
+            "cargo": "tokio-postgres postgres deadpool-postgres bb8-postgres r2d2_postgres "
+            "pgvector "
             "postgres-types sqlx-postgres cornucopia pq-sys pgmq apalis-postgres",
             "hex": "postgrex ecto_psql_extras epgsql pgvector oban geo_postgis pgo",
             "pub": "postgres supabase supabase_flutter",
@@ -81,7 +84,8 @@ ENGINES = (
             "github.com/golang-migrate/migrate/database/postgres "
             "cloud.google.com/go/cloudsqlconn/postgres",
             "jvm": "org.postgresql io.r2dbc.postgresql com.impossibl.postgres io.vertx.pgclient "
-            "slick.jdbc.PostgresProfile doobie.postgres skunk com.pgvector com.github.jasync.sql.db."
+            "slick.jdbc.PostgresProfile doobie.postgres skunk com.pgvector "
+            "com.github.jasync.sql.db."
             "postgresql com.github.tminglei.slickpg org.jooq.impl.SQLDataType.pg io.getquill."
             "PostgresJdbcContext",
             "csharp": "Npgsql NpgsqlTypes Marten Pgvector Pgvector.EntityFrameworkCore "
@@ -94,7 +98,8 @@ ENGINES = (
             "c": "libpq-fe.h pqxx pqxx/pqxx libpq/libpq-fs.h postgresql/libpq-fe.h",
             "swift": "PostgresNIO PostgresKit FluentPostgresDriver PostgresClientKit Supabase",
             "dart": "postgres supabase supabase_flutter",
-            "haskell": "Database.PostgreSQL Hasql Database.Persist.Postgresql Database.Beam.Postgres",
+            "haskell": "Database.PostgreSQL Hasql Database.Persist.Postgresql "
+            "Database.Beam.Postgres",
             "perl": "DBD::Pg Mojo::Pg",
             "r": "RPostgres RPostgreSQL",
             "clojure": "org.postgresql next.jdbc.postgres hugsql.adapter.pg",
@@ -104,10 +109,12 @@ ENGINES = (
         calls="UseNpgsql AddNpgsqlDbContext AddNpgsqlDataSource NpgsqlConnection NpgsqlDataSource "
         "NpgsqlDataSourceBuilder AddPostgres AddAzurePostgresFlexibleServer AddNpgSql pgxpool.New "
         "pgxpool.NewWithConfig pgx.Connect pgx.ParseConfig pq.Open PQconnectdb PQsetdbLogin "
-        "pg_connect pg_pconnect asyncpg.connect asyncpg.create_pool psycopg.connect psycopg2.connect "
+        "pg_connect pg_pconnect asyncpg.connect asyncpg.create_pool psycopg.connect "
+        "psycopg2.connect "
         "psycopg.AsyncConnection.connect AsyncConnectionPool ThreadedConnectionPool PG.connect "
         "PG::Connection.new PgPoolOptions PgPool::connect PgConnectOptions PgConnection::establish "
-        "AsyncPgConnection::establish Postgrex.start_link PostgresDialect PostgresJSDialect PrismaPg "
+        "AsyncPgConnection::establish Postgrex.start_link PostgresDialect PostgresJSDialect "
+        "PrismaPg "
         "PrismaNeon postgres.Open pgdriver.NewConnector pgdialect.New AlloyDBEngine.create_sync "
         "AlloyDBVectorStore.create_sync supabase.createClient createClientComponentClient "
         "createServerComponentClient createRouteHandlerClient createBrowserClient "
@@ -115,12 +122,14 @@ ENGINES = (
         "PostgresqlConnectionFactory PGSimpleDataSource PGPoolingDataSource "
         "Supabase.initialize UsePostgreSqlStorage PersistMessagesWithPostgresql PgPool.pool "
         "AddDbContextNpgsql new_pg_pool addPostgres",
-        context="Pool Client createClient createPool connect new_pool pgp postgres drizzle neon sql "
+        context="Pool Client createClient createPool connect new_pool pgp postgres drizzle neon "
+        "sql "
         "Connection.connect ConnectionPool create_client PgBoss start",
         schemes="postgres postgresql postgis pgsql postgresql+asyncpg postgresql+psycopg "
         "postgresql+psycopg2 postgresql+pg8000 postgres+asyncpg pgx pgx5 ecto timescale pg "
         "prisma+postgres",
-        images="postgres postgresql postgresql-repmgr postgis pgvector pgautoupgrade supabase-postgres "
+        images="postgres postgresql postgresql-repmgr postgis pgvector pgautoupgrade "
+        "supabase-postgres "
         "pgbouncer pgpool spilo pgvecto-rs citus pgadmin-postgres postgresql-15 postgresql-16-c9s "
         "postgresql-96-centos7 cloudnative-pg paradedb crunchy-postgres postgres-alpine "
         "postgres-ssl",
@@ -197,23 +206,30 @@ ENGINES = (
         ddl=(r"\bcreate_hypertable\b", r"timescaledb\.continuous"),
         packages={"pypi": "django-timescaledb", "npm": "@timescaledb/typeorm"},
     ),
-    Engine(
-        "Citus", "relational", family="PostgreSQL", ddl=(r"create_distributed_table\s*\(",)
-    ),
+    Engine("Citus", "relational", family="PostgreSQL", ddl=(r"create_distributed_table\s*\(",)),
     Engine(
         "Greenplum", "relational", family="PostgreSQL", images="greenplum gpdb", schemes="greenplum"
     ),
     Engine(
-        "Materialize", "relational", family="PostgreSQL", images="materialized",
-        packages={"pypi": "dbt-materialize"}, providers="materialize",
+        "Materialize",
+        "relational",
+        family="PostgreSQL",
+        images="materialized",
+        packages={"pypi": "dbt-materialize"},
+        providers="materialize",
     ),
     Engine(
-        "CrateDB", "relational", images="crate",
+        "CrateDB",
+        "relational",
+        images="crate",
         packages={
-            "pypi": "crate sqlalchemy-cratedb", "npm": "node-crate", "maven": "io.crate:crate-jdbc",
+            "pypi": "crate sqlalchemy-cratedb",
+            "npm": "node-crate",
+            "maven": "io.crate:crate-jdbc",
             "composer": "crate/crate-pdo",
         },
-        imports={"jvm": "io.crate.client"}, schemes="crate",
+        imports={"jvm": "io.crate.client"},
+        schemes="crate",
     ),
     Engine(
         "MySQL",
@@ -273,15 +289,18 @@ ENGINES = (
             "lua": "resty.mysql luasql.mysql lsqlite.mysql",
             "erlang": "mysql",
         },
-        calls="UseMySql UseMySQL MySqlConnection MySqlDataSourceBuilder AddMySqlDataSource AddMySql "
+        calls="UseMySql UseMySQL MySqlConnection MySqlDataSourceBuilder AddMySqlDataSource "
+        "AddMySql "
         "AddMySqlDbContext mysqli_connect mysqli_real_connect mysql_real_connect mysql_init "
         "mysql_connect pymysql.connect MySQLdb.connect mysql.connector.connect aiomysql.connect "
-        "aiomysql.create_pool asyncmy.connect asyncmy.create_pool Mysql2::Client.new MySqlPool::connect "
+        "aiomysql.create_pool asyncmy.connect asyncmy.create_pool Mysql2::Client.new "
+        "MySqlPool::connect "
         "MySqlPoolOptions MysqlConnection::establish MysqlDialect mysql.createPool "
         "mysql.createConnection mysql2.createPool mysql2.createConnection mysql.Open "
         "mysqldialect.New MySqlServerVersion MySQLPool.pool MyXQL.start_link MysqlDataSource "
         "PrismaPlanetScale UseStorage.MySql mysql::Pool::new addMySql",
-        context="createPool createConnection createPoolCluster connect mysqli Connection connection "
+        context="createPool createConnection createPoolCluster connect mysqli Connection "
+        "connection "
         "MySQLConnectionPool PooledDB drizzle mysql.NewConfig mysql.Config Pool::new",
         schemes="mysql mysqlx mysql+pymysql mysql+asyncmy mysql+aiomysql mysql+mysqldb mysql2 "
         "mysql+mysqlconnector mysqli trilogy pdo-mysql",
@@ -303,7 +322,8 @@ ENGINES = (
         "mysqlprofile mysql8dialect jdbcmysql mysqlsql aurora-mysql planetscale "
         "org.hibernate.dialect.mysqldialect org.hibernate.dialect.mysql8dialect pymysql "
         "django.contrib.gis.db.backends.mysql mysqlplatform slick.jdbc.mysqlprofile$ aiomysql "
-        "org.hibernate.dialect.mysql5innodbdialect asyncmy tidb django_prometheus.db.backends.mysql "
+        "org.hibernate.dialect.mysql5innodbdialect asyncmy tidb "
+        "django_prometheus.db.backends.mysql "
         "org.hibernate.dialect.mysql5dialect mysql_native pomelo.entityframeworkcore.mysql",
     ),
     Engine(
@@ -342,8 +362,14 @@ ENGINES = (
         env="TIDB_*",
         schemes="tidb",
     ),
-    Engine("Vitess", "relational", family="MySQL", images="vttestserver vitess/lite vtgate",
-           packages={"go": "vitess.io/vitess"}, schemes="vitess"),
+    Engine(
+        "Vitess",
+        "relational",
+        family="MySQL",
+        images="vttestserver vitess/lite vtgate",
+        packages={"go": "vitess.io/vitess"},
+        schemes="vitess",
+    ),
     Engine(
         "SingleStore",
         "relational",
@@ -357,8 +383,14 @@ ENGINES = (
         images="singlestoredb-dev cluster-in-a-box",
         providers="singlestore",
     ),
-    Engine("OceanBase", "relational", family="MySQL", images="oceanbase-ce", schemes="oceanbase",
-           packages={"maven": "com.oceanbase:oceanbase-client", "pypi": "pyobvector"}),
+    Engine(
+        "OceanBase",
+        "relational",
+        family="MySQL",
+        images="oceanbase-ce",
+        schemes="oceanbase",
+        packages={"maven": "com.oceanbase:oceanbase-client", "pypi": "pyobvector"},
+    ),
     Engine(
         "SQL Server",
         "relational",
@@ -454,7 +486,8 @@ ENGINES = (
         "OracleDataSource oracledb.connect_async oracledb.create_pool_async",
         context="createPool getConnection connect create_pool SessionPool",
         schemes="oracle oracle+oracledb oracle+cx_oracle oracle:thin oci oracle-enhanced godror",
-        images="oracle-xe oracle-free oracle-database-xe oracledb database/enterprise database/free database/express",
+        images="oracle-xe oracle-free oracle-database-xe oracledb database/enterprise "
+        "database/free database/express",
         env="ORACLE_* TNS_ADMIN ORACLE_SID",
         iac="google_oracle_database_autonomous_database oci_database_autonomous_database",
         ddl=(
@@ -480,8 +513,10 @@ ENGINES = (
             "gem": "ibm_db",
             "composer": "ext-ibm_db2",
         },
-        imports={"python": "ibm_db ibm_db_dbi ibm_db_sa", "jvm": "com.ibm.db2 "
-                 "slick.jdbc.DB2Profile"},
+        imports={
+            "python": "ibm_db ibm_db_dbi ibm_db_sa",
+            "jvm": "com.ibm.db2 slick.jdbc.DB2Profile",
+        },
         calls="ibm_db.connect ibm_db_dbi.connect db2_connect",
         schemes="db2 db2+ibm_db ibm_db_sa",
         images="db2 db2express-c",
@@ -500,8 +535,12 @@ ENGINES = (
             "cargo": "rsfbclient",
             "composer": "ext-interbase",
         },
-        imports={"python": "firebirdsql firebird.driver", "jvm": "org.firebirdsql",
-                 "csharp": "FirebirdSql", "c": "ibase.h"},
+        imports={
+            "python": "firebirdsql firebird.driver",
+            "jvm": "org.firebirdsql",
+            "csharp": "FirebirdSql",
+            "c": "ibase.h",
+        },
         calls="UseFirebird FbConnection ibase_connect",
         schemes="firebird firebirdsql firebird+fdb",
         images="firebird firebird-docker",
@@ -509,10 +548,12 @@ ENGINES = (
         providers="firebird interbase",
     ),
     Engine(
-        "Informix", "relational",
+        "Informix",
+        "relational",
         packages={"pypi": "ifxpy", "maven": "com.ibm.informix:jdbc"},
         imports={"python": "IfxPy", "jvm": "com.informix"},
-        schemes="informix-sqli informix", providers="informix informixdialect",
+        schemes="informix-sqli informix",
+        providers="informix informixdialect",
         images="informix-developer-database",
     ),
     Engine(
@@ -533,16 +574,26 @@ ENGINES = (
         providers="hana hanadialect com.sap.db.jdbc.driver",
     ),
     Engine(
-        "Access", "relational",
-        packages={"maven": "net.sf.ucanaccess:ucanaccess io.github.spannm:ucanaccess "
-                  "com.healthmarketscience.jackcess:jackcess", "nuget": "EntityFrameworkCore.Jet",
-                  "npm": "node-adodb mdb-reader", "pypi": "sqlalchemy-access"},
+        "Access",
+        "relational",
+        packages={
+            "maven": "net.sf.ucanaccess:ucanaccess io.github.spannm:ucanaccess "
+            "com.healthmarketscience.jackcess:jackcess",
+            "nuget": "EntityFrameworkCore.Jet",
+            "npm": "node-adodb mdb-reader",
+            "pypi": "sqlalchemy-access",
+        },
         schemes="ucanaccess access access+pyodbc",
         imports={"jvm": "net.ucanaccess com.healthmarketscience.jackcess"},
         calls="UseJet",
     ),
-    Engine("Sybase", "relational", schemes="sybase", providers="sybase sybasedialect",
-           packages={"pypi": "sqlalchemy-sybase"}),
+    Engine(
+        "Sybase",
+        "relational",
+        schemes="sybase",
+        providers="sybase sybasedialect",
+        packages={"pypi": "sqlalchemy-sybase"},
+    ),
     Engine(
         "Spanner",
         "relational",

@@ -13,7 +13,8 @@ ENGINES = (
             "elasticsearch7 elasticsearch8 elasticsearch6 elasticsearch5 langchain-elasticsearch "
             "django-haystack[elasticsearch] aioelasticsearch elasticsearch-py "
             "elasticsearch-dbapi eland",
-            "npm": "@elastic/elasticsearch elasticsearch @nestjs/elasticsearch elasticsearch6 "
+            "npm": "@elastic/elasticsearch @elastic/elasticsearch7 @elastic/elasticsearch8 "
+            "@elastic/elasticsearch9 elasticsearch @nestjs/elasticsearch elasticsearch6 "
             "elasticsearch7 elasticsearch8 elasticlunr-none @elastic/elasticsearch-mock "
             "elasticsearch-browser winston-elasticsearch mongoosastic",
             "go": "github.com/elastic/go-elasticsearch github.com/olivere/elastic "
@@ -28,10 +29,12 @@ ENGINES = (
             "org.hibernate.search:hibernate-search-backend-elasticsearch "
             "io.quarkus:quarkus-elasticsearch-rest-client "
             "com.sksamuel.elastic4s:elastic4s-client-esjava_2.13 "
-            "com.sksamuel.elastic4s:elastic4s-core_2.13 com.sksamuel.elastic4s:elastic4s-client-esjava",
+            "com.sksamuel.elastic4s:elastic4s-core_2.13 "
+            "com.sksamuel.elastic4s:elastic4s-client-esjava",
             "gem": "elasticsearch elasticsearch-rails elasticsearch-model chewy searchkick "
             "elasticsearch-persistence elasticsearch-api elasticsearch-dsl",
-            "composer": "elasticsearch/elasticsearch ruflin/elastica friendsofsymfony/elastica-bundle "
+            "composer": "elasticsearch/elasticsearch ruflin/elastica "
+            "friendsofsymfony/elastica-bundle "
             "matchish/laravel-scout-elasticsearch babenkoivan/elastic-scout-driver "
             "basemkhirat/elasticsearch",
             "nuget": "NEST Elastic.Clients.Elasticsearch Elasticsearch.Net "
@@ -88,16 +91,21 @@ ENGINES = (
             "nuget": "OpenSearch.Client OpenSearch.Net",
             "cargo": "opensearch",
         },
-        imports={"python": "opensearchpy opensearch_dsl", "jvm": "org.opensearch",
-                 "csharp": "OpenSearch.Client OpenSearch.Net", "php": "OpenSearch",
-                 "ruby": "opensearch"},
+        imports={
+            "python": "opensearchpy opensearch_dsl",
+            "jvm": "org.opensearch",
+            "csharp": "OpenSearch.Client OpenSearch.Net",
+            "php": "OpenSearch",
+            "ruby": "opensearch",
+        },
         calls="opensearch.NewClient OpenSearch::Client.new OpenSearchClient AsyncOpenSearch "
         "opensearchapi.NewClient",
         context="Client OpenSearch NewClient",
         schemes="opensearch",
         images="opensearch opensearch-dashboards-none",
         env="OPENSEARCH_*",
-        iac="aws_opensearch_domain AWS::OpenSearchService::Domain aws_opensearchserverless_collection "
+        iac="aws_opensearch_domain AWS::OpenSearchService::Domain "
+        "aws_opensearchserverless_collection "
         "AWS::OpenSearchServerless::Collection opensearch.opster.io",
         providers="opensearch",
         services="opensearchserverless es opensearch",
@@ -105,113 +113,179 @@ ENGINES = (
     Engine(
         "Meilisearch",
         "search",
-        packages={"pypi": "meilisearch meilisearch-python-sdk", "npm": "meilisearch "
-                  "@meilisearch/instant-meilisearch strapi-plugin-meilisearch",
-                  "go": "github.com/meilisearch/meilisearch-go", "cargo": "meilisearch-sdk",
-                  "maven": "com.meilisearch.sdk:meilisearch-java", "gem": "meilisearch "
-                  "meilisearch-rails", "composer": "meilisearch/meilisearch-php",
-                  "nuget": "MeiliSearch", "hex": "meilisearch", "pub": "meilisearch"},
-        imports={"jvm": "com.meilisearch", "csharp": "Meilisearch", "php": "MeiliSearch "
-                 "Meilisearch"},
+        packages={
+            "pypi": "meilisearch meilisearch-python-sdk",
+            "npm": "meilisearch @meilisearch/instant-meilisearch strapi-plugin-meilisearch",
+            "go": "github.com/meilisearch/meilisearch-go",
+            "cargo": "meilisearch-sdk",
+            "maven": "com.meilisearch.sdk:meilisearch-java",
+            "gem": "meilisearch meilisearch-rails",
+            "composer": "meilisearch/meilisearch-php",
+            "nuget": "MeiliSearch",
+            "hex": "meilisearch",
+            "pub": "meilisearch",
+        },
+        imports={
+            "jvm": "com.meilisearch",
+            "csharp": "Meilisearch",
+            "php": "MeiliSearch Meilisearch",
+        },
         calls="meilisearch.New meilisearch.NewClient meilisearch.Client MeilisearchClient "
         "MeiliSearch::Client.new Meilisearch::Client.new",
         context="MeiliSearch Meilisearch Client",
-        images="meilisearch", env="MEILI_* MEILISEARCH_*", providers="meilisearch",
+        images="meilisearch",
+        env="MEILI_* MEILISEARCH_*",
+        providers="meilisearch",
     ),
     Engine(
         "Typesense",
         "search",
-        packages={"pypi": "typesense", "npm": "typesense typesense-instantsearch-adapter",
-                  "go": "github.com/typesense/typesense-go", "gem": "typesense "
-                  "typesense-rails", "composer": "typesense/typesense-php",
-                  "maven": "org.typesense:typesense-java", "nuget": "Typesense",
-                  "cargo": "typesense", "pub": "typesense"},
+        packages={
+            "pypi": "typesense",
+            "npm": "typesense typesense-instantsearch-adapter",
+            "go": "github.com/typesense/typesense-go",
+            "gem": "typesense typesense-rails",
+            "composer": "typesense/typesense-php",
+            "maven": "org.typesense:typesense-java",
+            "nuget": "Typesense",
+            "cargo": "typesense",
+            "pub": "typesense",
+        },
         imports={"jvm": "org.typesense", "php": "Typesense"},
         calls="Typesense.Client Typesense::Client.new typesense.Client typesense.NewClient",
-        images="typesense", env="TYPESENSE_*", providers="typesense",
+        images="typesense",
+        env="TYPESENSE_*",
+        providers="typesense",
     ),
     Engine(
         "Solr",
         "search",
-        packages={"pypi": "pysolr scorched solrpy", "npm": "solr-client",
-                  "maven": "org.apache.solr:solr-solrj "
-                  "org.springframework.boot:spring-boot-starter-data-solr "
-                  "org.springframework.data:spring-data-solr",
-                  "gem": "rsolr sunspot sunspot_rails sunspot_solr blacklight",
-                  "composer": "solarium/solarium ext-solr apache-solr-for-typo3/solr",
-                  "nuget": "SolrNet.Core SolrNet", "go": "github.com/vanng822/go-solr"},
-        imports={"jvm": "org.apache.solr.client org.apache.solr.common", "python": "pysolr",
-                 "php": "Solarium", "csharp": "SolrNet"},
+        packages={
+            "pypi": "pysolr scorched solrpy",
+            "npm": "solr-client",
+            "maven": "org.apache.solr:solr-solrj "
+            "org.springframework.boot:spring-boot-starter-data-solr "
+            "org.springframework.data:spring-data-solr",
+            "gem": "rsolr sunspot sunspot_rails sunspot_solr blacklight",
+            "composer": "solarium/solarium ext-solr apache-solr-for-typo3/solr",
+            "nuget": "SolrNet.Core SolrNet",
+            "go": "github.com/vanng822/go-solr",
+        },
+        imports={
+            "jvm": "org.apache.solr.client org.apache.solr.common",
+            "python": "pysolr",
+            "php": "Solarium",
+            "csharp": "SolrNet",
+        },
         calls="pysolr.Solr HttpSolrClient.Builder HttpSolrClient RSolr.connect CloudSolrClient "
         "Http2SolrClient.Builder",
-        images="solr", env="SOLR_*", schemes="solr",
+        images="solr",
+        env="SOLR_*",
+        schemes="solr",
         providers="solr haystack.backends.solr_backend.solrengine",
     ),
     Engine(
         "Algolia",
         "search",
         reason="hosted search service",
-        packages={"pypi": "algoliasearch algoliasearch-django", "npm": "algoliasearch "
-                  "@algolia/client-search algolia-search @algolia/recommend",
-                  "go": "github.com/algolia/algoliasearch-client-go",
-                  "gem": "algolia algoliasearch-rails algoliasearch",
-                  "composer": "algolia/algoliasearch-client-php algolia/scout-extended",
-                  "maven": "com.algolia:algoliasearch com.algolia:algoliasearch-core",
-                  "nuget": "Algolia.Search", "hex": "algolia"},
+        packages={
+            "pypi": "algoliasearch algoliasearch-django",
+            "npm": "algoliasearch @algolia/client-search algolia-search @algolia/recommend",
+            "go": "github.com/algolia/algoliasearch-client-go",
+            "gem": "algolia algoliasearch-rails algoliasearch",
+            "composer": "algolia/algoliasearch-client-php algolia/scout-extended",
+            "maven": "com.algolia:algoliasearch com.algolia:algoliasearch-core",
+            "nuget": "Algolia.Search",
+            "hex": "algolia",
+        },
         imports={"csharp": "Algolia.Search", "jvm": "com.algolia", "php": "Algolia\\AlgoliaSearch"},
         calls="algoliasearch search.NewClient SearchClient.create AlgoliaSearch.SearchClient",
-        env="ALGOLIA_*", providers="algolia",
+        env="ALGOLIA_*",
+        providers="algolia",
     ),
     Engine(
         "Manticore Search",
         "search",
-        packages={"pypi": "manticoresearch", "npm": "manticoresearch",
-                  "composer": "manticoresoftware/manticoresearch-php",
-                  "gem": "thinking-sphinx", "maven": "com.manticoresearch:manticoresearch",
-                  "go": "github.com/manticoresoftware/go-sdk"},
-        imports={"php": "Manticoresearch"}, images="manticore sphinxsearch sphinx",
-        env="MANTICORE_*", providers="manticore",
+        packages={
+            "pypi": "manticoresearch",
+            "npm": "manticoresearch",
+            "composer": "manticoresoftware/manticoresearch-php",
+            "gem": "thinking-sphinx",
+            "maven": "com.manticoresearch:manticoresearch",
+            "go": "github.com/manticoresoftware/go-sdk",
+        },
+        imports={"php": "Manticoresearch"},
+        images="manticore sphinxsearch sphinx",
+        env="MANTICORE_*",
+        providers="manticore",
     ),
     Engine(
         "Azure AI Search",
         "search",
         reason="hosted search service",
-        packages={"pypi": "azure-search-documents", "npm": "@azure/search-documents "
-                  "azure-search-client", "nuget": "Azure.Search.Documents "
-                  "Aspire.Azure.Search.Documents Aspire.Hosting.Azure.Search "
-                  "Microsoft.Azure.Search",
-                  "maven": "com.azure:azure-search-documents"},
-        imports={"python": "azure.search.documents", "csharp": "Azure.Search.Documents "
-                 "Microsoft.Azure.Search", "jvm": "com.azure.search"},
+        packages={
+            "pypi": "azure-search-documents",
+            "npm": "@azure/search-documents azure-search-client",
+            "nuget": "Azure.Search.Documents "
+            "Aspire.Azure.Search.Documents Aspire.Hosting.Azure.Search "
+            "Microsoft.Azure.Search",
+            "maven": "com.azure:azure-search-documents",
+        },
+        imports={
+            "python": "azure.search.documents",
+            "csharp": "Azure.Search.Documents Microsoft.Azure.Search",
+            "jvm": "com.azure.search",
+        },
         calls="SearchIndexClient AddAzureSearchClient AddAzureSearch AzureSearch",
         context="SearchClient",
-        env="AZURE_SEARCH_*", iac="azurerm_search_service Microsoft.Search/searchServices",
+        env="AZURE_SEARCH_*",
+        iac="azurerm_search_service Microsoft.Search/searchServices",
         providers="azuresearch azure_search azure_ai_search",
     ),
     Engine(
-        "Amazon CloudSearch", "search",
-        reason="hosted search service", services="cloudsearch cloudsearchdomain",
+        "Amazon CloudSearch",
+        "search",
+        reason="hosted search service",
+        services="cloudsearch cloudsearchdomain",
         iac="aws_cloudsearch_domain AWS::CloudSearch::Domain",
         calls="AWS.CloudSearchDomain AWS.CloudSearch",
         packages={"npm": "@aws-sdk/client-cloudsearch @aws-sdk/client-cloudsearch-domain"},
     ),
     Engine("Quickwit", "search", images="quickwit", env="QW_* QUICKWIT_*"),
     Engine("ZincSearch", "search", images="zinc zincsearch", env="ZINC_*"),
-    Engine("Sonic", "search", images="sonic", packages={"npm": "sonic-channel",
-           "pypi": "asonic sonic-client", "cargo": "sonic-channel", "hex": "sonix"}),
     Engine(
-        "Vespa", "search",
+        "Sonic",
+        "search",
+        images="sonic",
+        packages={
+            "npm": "sonic-channel",
+            "pypi": "asonic sonic-client",
+            "cargo": "sonic-channel",
+            "hex": "sonix",
+        },
+    ),
+    Engine(
+        "Vespa",
+        "search",
         packages={"pypi": "pyvespa", "maven": "com.yahoo.vespa:vespa-feed-client"},
         imports={"python": "vespa.application vespa.package", "jvm": "ai.vespa"},
-        images="vespa", env="VESPA_*", calls="VespaSync", providers="vespa",
+        images="vespa",
+        env="VESPA_*",
+        calls="VespaSync",
+        providers="vespa",
     ),
     Engine(
         "Search library",
         "search",
-        packages={"maven": "org.apache.lucene:lucene-core", "cargo": "tantivy",
-                  "go": "github.com/blevesearch/bleve", "pypi": "whoosh tantivy whoosh-reloaded",
-                  "npm": "lunr minisearch flexsearch fuse.js @orama/orama",
-                  "composer": "teamtnt/tntsearch", "nuget": "Lucene.Net"},
+        packages={
+            "maven": "org.apache.lucene:lucene-core",
+            "cargo": "tantivy",
+            "go": "github.com/blevesearch/bleve",
+            "pypi": "whoosh tantivy whoosh-reloaded",
+            "npm": "lunr minisearch flexsearch fuse.js @orama/orama",
+            "composer": "teamtnt/tntsearch",
+            "nuget": "Lucene.Net",
+        },
         reason="search library inside the process",
     ),
 )

@@ -39,6 +39,10 @@ class Row(Struct, frozen=True, array_like=True):
     bases: str = ""
     gated: bool = False
 
+    def holds(self, stamps: tuple[int, int, int]) -> bool:
+        """Whether a file with these stamps (mtime, ctime, size) is still the one it was."""
+        return stamps == (self.mtime, self.ctime, self.size)
+
 
 @cache
 def code_version() -> str:

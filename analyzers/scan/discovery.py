@@ -81,7 +81,8 @@ class Listing(Struct, frozen=True):
     """The candidate files (relative paths with `/`, sorted) and what was passed over.
 
     `skipped` counts by reason; `examples` names up to 50 of the skipped, as (path, reason);
-    `languages` gives each candidate's language.
+    `languages` gives each candidate's language; `odd` the real name of a file whose name is not
+    UTF-8 and is therefore shown with replacement characters.
     """
 
     paths: tuple[str, ...]
@@ -90,6 +91,11 @@ class Listing(Struct, frozen=True):
     examples: tuple[tuple[str, str], ...] = ()
     all_files: int = 0
     git: bool = False
+    odd: dict[str, str] = field(default_factory=dict)
+
+    def real(self, path: str) -> str:
+        """The name under which the file system knows a listed path."""
+        return self.odd.get(path, path)
 
 
 class Filters(Struct, frozen=True):
@@ -123,8 +129,9 @@ def discover(root: Path, filters: Filters | None = None) -> Listing:
     listed = _git_files(root)
     folders: Counter[str] = Counter()
     everything = listed if listed is not None else list(_walk(root, folders))
+    odd = {shown(p): p for p in everything if shown(p) is not p}
     sieve = Sieve(filters or Filters())
-    kept = sorted(p for p in everything if sieve.keep(p))
+    kept = sorted({p for p in map(shown, everything) if sieve.keep(p)})
     counts = Counter(sieve.counts)
     counts.update(folders)
     return Listing(
@@ -134,7 +141,17 @@ def discover(root: Path, filters: Filters | None = None) -> Listing:
         examples=tuple(sorted(sieve.examples)),
         all_files=len(everything),
         git=listed is not None,
+        odd={p: odd[p] for p in kept if p in odd},
     )
+
+
+def shown(path: str) -> str:
+    """A path as text that can be encoded: bytes that are not UTF-8 become U+FFFD."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path).decode("utf-8", "replace")
+    return path
 
 
 class Sieve:

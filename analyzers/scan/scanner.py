@@ -86,7 +86,7 @@ class Scanner:
                 break
             if self.progress and done % 64 == 0:
                 self.progress(done, len(listing.paths), path)
-            item = self._open(path, listing.languages[path], state, known.get(path))
+            item = self._open(path, listing, state, known.get(path))
             if item is not None:
                 pending.append(item)
                 size += len(item[1])
@@ -109,7 +109,7 @@ class Scanner:
             for part in (state.facts, state.rows, state.problems, state.hooks):
                 part.pop(path, None)
             if path in listing.languages:
-                item = self._open(path, listing.languages[path], state, None)
+                item = self._open(path, listing, state, None)
                 if item is not None:
                     pending.append(item)
         self._extract(pending, listing, state)
@@ -140,7 +140,7 @@ class Scanner:
         todo = []
         for path in listing.paths:
             row = known.get(path)
-            if row is None or stamps(self.root, path) != (row.mtime, row.ctime, row.size):
+            if row is None or not row.holds(stamps(self.root, listing.real(path))):
                 todo.append(path)
                 continue
             state.rows[path] = row
@@ -148,10 +148,12 @@ class Scanner:
                 state.facts[path] = decode(row.facts)
         return todo
 
-    def _open(self, path: str, language: str, state: Scan, old: Row | None) -> Pending | None:
+    def _open(self, path: str, listing: Listing, state: Scan, old: Row | None) -> Pending | None:
         """Read and gate one file; what fails the gate becomes an empty row."""
-        stamp = stamps(self.root, path)
-        data = read_file(self.root, path, size_limit(language))
+        language = listing.languages[path]
+        real = listing.real(path)
+        stamp = stamps(self.root, real)
+        data = read_file(self.root, real, size_limit(language))
         if isinstance(data, str):
             kinds = {"too large": "file-too-large", "vanished": "file-vanished"}
             if data in ("too large", "unreadable", "vanished"):
@@ -248,7 +250,7 @@ class Scanner:
         pending = []
         for path in paths:
             language = listing.languages[path]
-            data = read_file(self.root, path, size_limit(language))
+            data = read_file(self.root, listing.real(path), size_limit(language))
             if isinstance(data, bytes):
                 everyone = (n for n, t in technologies().items() if language in t.SPEC.literals)
                 pending.append((path, data, frozenset(everyone)))

@@ -45,6 +45,9 @@ def _read(unit: Unit, tokens: re.Pattern[str]) -> Form:
             inner = Form(line, None, [])
             if len(stack) < MAX_DEPTH:
                 stack[-1].items.append(inner)
+            else:
+                # What is deeper counts to the deepest list that is kept.
+                inner = stack[-1]
             stack.append(inner)
         elif kind == "mark" and len(stack) > 1:
             stack.pop()
@@ -71,14 +74,15 @@ def _role(above: str, otherwise: str) -> str:
 
 def read_project_clj(unit: Unit) -> Dependencies:
     """Leiningen: vectors of name and version; `:scope "test"` and profiles count."""
-    for listed, above in _under(_read(unit, _LISP), frozenset({":dependencies"})):
+    root = _read(unit, _LISP)
+    for listed, above in _under(root, frozenset({":dependencies"})):
         for one in listed.items:
             words = [i.text or "" for i in one.items]
             if words:
                 role = "test" if ":scope" in words and "test" in words else _role(above, "runtime")
                 version = words[1] if len(words) > 1 else ""
                 yield Dependency("clojure", words[0], version, one.line, role)
-    managed = _under(_read(unit, _LISP), frozenset({":managed-dependencies"}))
+    managed = _under(root, frozenset({":managed-dependencies"}))
     for one in (o for listed, _ in managed for o in listed.items if o.items):
         yield Dependency("clojure", one.items[0].text or "", "", one.line, "constraint")
 

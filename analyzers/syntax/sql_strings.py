@@ -36,31 +36,33 @@ _DASHES = word_set("lua haskell sql")
 _RAW = {
     "go": [r"`(?P<raw>[^`]*)`"],
     "kotlin": [r'"""(?P<raw>.*?)"""'],
-    "java": [r'"""(?P<raw>.*?)"""'],
-    "scala": [r'"""(?P<raw>.*?)"""'],
-    "groovy": [r'"""(?P<raw>.*?)"""'],
-    "swift": [r'"""(?P<raw>.*?)"""'],
     "dart": [r"r?'''(?P<raw>.*?)'''", r'r?"""(?P<raw2>.*?)"""'],
-    "csharp": [r'\$*"""+(?P<raw>.*?)"""+', r'(?:@\$?|\$@)"(?P<raw2>(?:[^"]|"")*)"'],
-    "rust": [r'r(?P<h>#{0,4})"(?P<raw>.*?)"(?P=h)'],
-    "cpp": [r'R"(?P<h>\w{0,16})\((?P<raw>.*?)\)(?P=h)"'],
-    "c": [r'R"(?P<h>\w{0,16})\((?P<raw>.*?)\)(?P=h)"'],
-    "php": [r"<<<\s*(?P<q>['\"]?)(?P<h>\w+)(?P=q)\r?\n(?P<raw>.*?)\n\s*(?P=h)\b"],
-    "ruby": [
-        r"<<[~-]?(?P<q>['\"]?)(?P<h>[A-Z]\w*)(?P=q)[^\n]*\n(?P<raw>.*?)\n\s*(?P=h)\b",
-        r"%[qQ]?\{(?P<raw2>[^{}]*)\}",
-    ],
+    "csharp": [r'\$*"""+(?P<raw>.*?)"""+', r'(?:@\$?|\$@)"(?P<raw2>(?:[^"]|"")*+)"'],
+    "ruby": [r"%[qQ]?\{(?P<raw2>[^{}]*)\}"],
     "elixir": [r'~[sS]?"""(?P<raw>.*?)"""', r'"""(?P<raw2>.*?)"""', r"~[sS]\((?P<raw3>[^()]*)\)"],
     "python": [r'"""(?P<raw>.*?)"""', r"'''(?P<raw2>.*?)'''"],
-    "shell": [r"<<-?\s*(?P<q>['\"]?)(?P<h>\w+)(?P=q)[^\n]*\n(?P<raw>.*?)\n\s*(?P=h)\b"],
-    "perl": [
-        r"<<~?(?P<q>['\"]?)(?P<h>\w+)(?P=q)[^\n]*\n(?P<raw>.*?)\n\s*(?P=h)\b",
-        r"qq?\{(?P<raw2>[^{}]*)\}",
-    ],
+    "perl": [r"qq?\{(?P<raw2>[^{}]*)\}"],
     "lua": [r"\[\[(?P<raw>.*?)\]\]"],
-    "javascript": [r"`(?P<raw>(?:[^`\\]|\\.)*)`"],
+    "javascript": [r"`(?P<raw>(?:[^`\\]|\\.)*+)`"],
 }
-_RAW["typescript"] = _RAW["tsx"] = _RAW["vue"] = _RAW["svelte"] = _RAW["javascript"]
+for _language in ("typescript", "tsx", "vue", "svelte"):
+    _RAW[_language] = _RAW["javascript"]
+for _language in ("java", "scala", "groovy", "swift"):
+    _RAW[_language] = _RAW["kotlin"]
+
+_HERE = r"<<[~-]?(?P<q>['\"]?)(?P<tag>[A-Za-z_]\w{0,60})(?P=q)[^\n]*\n"
+_TAGGED = {
+    "php": (r"<<<\s*(?P<q>['\"]?)(?P<tag>\w{1,60})(?P=q)\r?\n", ""),
+    "ruby": (_HERE.replace("[A-Za-z_]", "[A-Z]"), ""),
+    "shell": (_HERE, ""),
+    "perl": (_HERE, ""),
+    "rust": (r'r(?P<tag>\#{0,4})"', '"{}'),
+    "cpp": (r'R"(?P<tag>\w{0,16})\(', '){}"'),
+    "c": (r'R"(?P<tag>\w{0,16})\(', '){}"'),
+}
+"""Strings that end with a tag of their choice: how they open, how they close ("": on its line)."""
+
+_MOST_UNCLOSED = 40
 _SINGLE_IS_CHAR = word_set("go java kotlin scala csharp c cpp rust swift groovy haskell")
 _ESCAPES = {"n": "\n", "t": " ", "r": "", "\n": "", '"': '"', "'": "'", "\\": "\\", "0": ""}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -85,11 +87,9 @@ _INTERPOLATED = re.compile(
 
 @lru_cache(maxsize=32)
 def _pattern(language: str) -> re.Pattern[str]:
-    parts: list[str] = []
-    for number, raw in enumerate(_RAW.get(language, [])):
-        # Each alternative needs its own group names.
-        renamed = re.sub(r"\?P<(\w+)>", rf"?P<\g<1>_{number}>", raw)
-        parts.append(re.sub(r"\(\?P=(\w+)\)", rf"(?P=\g<1>_{number})", renamed))
+    parts = list(_RAW.get(language, []))
+    if language in _TAGGED:
+        parts.append(f"(?P<open>{_TAGGED[language][0]})")
     if language in _SLASHES or not parts:
         parts = [*parts, r"//[^\n]*", r"/\*.*?(?:\*/|\Z)"]
     if language in _HASHES:
@@ -115,8 +115,8 @@ def literals(text: str, language: str) -> Iterator[Literal]:
     pending: list[str] = []
     start = stop = -1
     line, counted = 1, 0
-    for found, value in _raw(text, language):
-        gap = text[stop : found.start()] if pending else ""
+    for begins, ends, value in _raw(text, language):
+        gap = text[stop:begins] if pending else ""
         joined = _between(gap, constants) if pending else None
         if pending and joined is None:
             line += text.count("\n", counted, start)
@@ -124,11 +124,11 @@ def literals(text: str, language: str) -> Iterator[Literal]:
             yield from _filled(Literal("".join(pending), line, start, stop), text)
             pending = []
         if not pending:
-            start = found.start()
+            start = begins
             pending = [value]
         else:
             pending += [joined or "", value]
-        stop = found.end()
+        stop = ends
         pending[-1] = _interpolate(pending[-1], constants)
     if pending:
         line += text.count("\n", counted, start)
@@ -184,15 +184,35 @@ def _with_arguments(filled: str, text: str, stop: int) -> str:
     return _VERB.sub(put, filled)
 
 
-def _raw(text: str, language: str) -> Iterator[tuple[re.Match[str], str]]:
-    for found in _pattern(language).finditer(text):
-        groups = found.groupdict()
-        for name, value in groups.items():
-            if value is None or name.startswith(("h_", "q_")):
+def _raw(text: str, language: str) -> Iterator[tuple[int, int, str]]:
+    """Where each literal starts and stops, and its text."""
+    pattern = _pattern(language)
+    at, unclosed = 0, 0
+    while (found := pattern.search(text, at)) is not None:
+        at = max(found.end(), at + 1)
+        groups = {k: v for k, v in found.groupdict().items() if v is not None}
+        if "open" in groups:
+            end = _closing(text, found, language) if unclosed < _MOST_UNCLOSED else None
+            if end is None:
+                unclosed += 1
                 continue
+            at = end[1]
+            yield found.start(), end[1], text[found.end() : end[0]]
+            continue
+        for name, value in groups.items():
             plain = not name.startswith("raw")
-            yield found, _unescape(value) if plain and "\\" in value else value
-            break
+            yield found.start(), found.end(), _unescape(value) if plain else value
+
+
+def _closing(text: str, found: re.Match[str], language: str) -> tuple[int, int] | None:
+    """Where a string with a tag of its own closes: the end of its text, and of the tag."""
+    tag, close = found["tag"], _TAGGED[language][1]
+    if close:
+        mark = close.format(tag)
+        start = text.find(mark, found.end())
+        return (start, start + len(mark)) if start >= 0 else None
+    ended = re.compile(rf"(?m)^[ \t]*{tag}\b").search(text, found.end())
+    return (ended.start(), ended.end()) if ended else None
 
 
 def _unescape(text: str) -> str:

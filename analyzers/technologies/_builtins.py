@@ -321,6 +321,14 @@ def _defaultdict(
     return made
 
 
+def _callable(
+    run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _: Frame
+) -> Value:
+    if isinstance(args[0], Fn | Cls | Partial | Bound):
+        return True
+    return False if is_plain(args[0]) else UNKNOWN
+
+
 def _dir(run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _: Frame) -> Value:
     return run.directory(args[0]) if args and isinstance(args[0], Cls) else UNKNOWN
 
@@ -372,6 +380,7 @@ _FUNCTIONS: dict[str, Any] = {
     "builtins.any": _any,
     "builtins.all": _all,
     "builtins.dir": _dir,
+    "builtins.callable": _callable,
     "builtins.next": _next,
     "functools.partial": _partial,
     "itertools.chain": _chain,

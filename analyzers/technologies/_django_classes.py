@@ -94,20 +94,21 @@ def _is_stub(world: World, name: str) -> bool:
 
 
 def mro(world: World, definition: Definition) -> tuple[Definition | External, ...]:
-    """Python's order of resolution (C3); where bases contradict each other, depth first."""
+    """Python's order of resolution (C3); where bases contradict each other, depth first.
+
+    A class that derives from itself, which only broken code does, ends the climb.
+    """
     key = ("django-mro", definition.key)
-    return world.project.memo(key, lambda: tuple(_linear(world, definition, 0)))
+    return world.memo(key, lambda: tuple(_linear(world, definition)), (definition,))
 
 
-def _linear(world: World, definition: Definition, depth: int) -> list[Definition | External]:
-    if depth > 30:
-        return [definition]
+def _linear(world: World, definition: Definition) -> list[Definition | External]:
     world.project.names(definition.path)
     bases = class_bases(world, definition)
     lists: list[list[Definition | External]] = [
-        list(mro(world, b)) if isinstance(b, Definition) and depth < 30 else [b] for b in bases
+        list(mro(world, b)) if isinstance(b, Definition) else [b] for b in bases
     ]
-    return [definition, *_merge([*lists, list(bases)])]
+    return [definition, *(a for a in _merge([*lists, list(bases)]) if a != definition)]
 
 
 def _merge(lists: list[list[Definition | External]]) -> list[Definition | External]:
@@ -138,7 +139,7 @@ def is_model(world: World, definition: Definition) -> bool:
     a `Meta` with a model's options.
     """
     key = ("django-model", definition.key)
-    return world.project.memo(key, lambda: _is_model(world, definition))
+    return world.memo(key, lambda: _is_model(world, definition), False)
 
 
 def _is_model(world: World, definition: Definition) -> bool:
@@ -181,7 +182,7 @@ def _shows_model(world: World, definition: Definition) -> bool:
 def head(world: World, definition: Definition) -> Head | None:
     """What a class is as a model, or None where it is none."""
     key = ("django-head", definition.key)
-    return world.project.memo(key, lambda: _head(world, definition))
+    return world.memo(key, lambda: _head(world, definition), None)
 
 
 def _head(world: World, definition: Definition) -> Head | None:
@@ -216,7 +217,7 @@ def _parents(world: World, definition: Definition) -> Iterator[Definition]:
 def meta(world: World, definition: Definition) -> dict[str, Code]:
     """The options of a model's `Meta`, inherited ones included."""
     key = ("django-meta", definition.key)
-    return world.project.memo(key, lambda: _meta(world, definition))
+    return world.memo(key, lambda: _meta(world, definition), {})
 
 
 def _meta(world: World, definition: Definition) -> dict[str, Code]:

@@ -21,10 +21,8 @@ from ..syntax.ir import (
     Return,
     Star,
     Stmt,
-    callee,
     flat,
     tail,
-    walk,
 )
 from ..syntax.project import Definition
 from ._django_world import Code, World
@@ -213,17 +211,16 @@ def own_type(world: World, classes: tuple[Definition, ...], args: dict[str, Code
     """What the nearest `db_type()` returns: text, None (no column), or UNKNOWN."""
     for definition in classes:
         found = method(definition, "db_type")
-        if found is None:
-            continue
-        env = {f"self.{n}": world.value(c) for n, c in args.items()}
-        values = []
-        for preferred, expr in _returns(found.body):
-            value = world.value(Code(expr, definition.path, None, env))
-            if value is None or isinstance(value, str):
-                values.append((not preferred, value))
-        if values:
-            return sorted(values, key=lambda v: v[0])[0][1]
-        return UNKNOWN
+        if found is not None:
+            env = {f"self.{n}": world.value(c) for n, c in args.items()}
+            env |= {f"{p.name}.vendor": world.vendor() for p in found.params[1:2]}
+            values = [
+                value
+                for expr in _returns(world, Code(Lit(), definition.path, None, env), found.body)
+                for value in [world.value(Code(expr, definition.path, None, env))]
+                if value is None or isinstance(value, str)
+            ]
+            return values[0] if values else UNKNOWN
     return UNKNOWN
 
 
@@ -232,27 +229,27 @@ def internal_type(world: World, classes: tuple[Definition, ...]) -> str:
     for definition in classes:
         found = method(definition, "get_internal_type")
         if found is not None:
-            for _, expr in _returns(found.body):
-                value = world.value(Code(expr, definition.path))
+            place = Code(Lit(), definition.path)
+            for expr in _returns(world, place, found.body):
+                value = world.value(place.at(expr))
                 if isinstance(value, str):
                     return value
     return ""
 
 
-def _returns(body: tuple[Stmt, ...], preferred: bool = False) -> list[tuple[bool, Expr]]:
-    """What a function returns; preferred is what it returns for PostgreSQL."""
-    found: list[tuple[bool, Expr]] = []
+def _returns(world: World, place: Code, body: tuple[Stmt, ...]) -> list[Expr]:
+    """What a function may return, likeliest first: tests that can be known are followed."""
+    found: list[Expr] = []
     for statement in body:
         if isinstance(statement, Return):
-            found.append((preferred, statement.value or Lit()))
-        elif isinstance(statement, If):
-            postgres = any("postg" in _text(n) for n in walk(statement.test))
-            found += _returns(statement.body, preferred or postgres)
-            found += _returns(statement.orelse, preferred)
+            return [*found, statement.value or Lit()]
+        if isinstance(statement, If):
+            test = world.value(place.at(statement.test)) if statement.test is not None else UNKNOWN
+            taken = statement.body if test is UNKNOWN or test else statement.orelse
+            inner = _returns(world, place, taken)
+            if test is not UNKNOWN and inner and isinstance(taken[-1], Return):
+                return [*found, *inner]
+            found += inner
+            if test is UNKNOWN:
+                found += _returns(world, place, statement.orelse)
     return found
-
-
-def _text(node: object) -> str:
-    if isinstance(node, Lit):
-        return str(node.value).lower()
-    return (callee(node) or "").lower() if isinstance(node, Call) else ""

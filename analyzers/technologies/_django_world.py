@@ -6,8 +6,8 @@ a stub's path looks like `<django.contrib.auth.models>`, so that it is told from
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -34,6 +34,7 @@ from ..syntax.ir import (
 from ..syntax.project import Definition, External, Project, Target
 from ._django_bases import stub
 
+T = TypeVar("T")
 SETTINGS = "django.conf.settings"
 _VENDOR = ("django.db.connection.vendor", "django.db.connections.vendor")
 _DEFAULTS = {"AUTH_USER_MODEL": "auth.User"}
@@ -111,6 +112,7 @@ class World:
     def __init__(self, project: Project, settings: tuple[str, ...] = ()) -> None:
         self.project = project
         self.settings = settings
+        self._busy: set[object] = set()
         self._asking: set[str] = set()
 
     def resolve(self, path: str, expr: Expr | str | None, scope: ClassDef | None = None) -> Target:
@@ -126,6 +128,16 @@ class World:
             name = expr if isinstance(expr, str) else dotted(expr)
             return External(name) if name and name.startswith("django.") else None
         return found
+
+    def memo(self, key: tuple[object, ...], compute: Callable[[], T], circle: T) -> T:
+        """`Project.memo`; `circle` is the answer where the question leads back to itself."""
+        if key in self._busy:
+            return circle
+        self._busy.add(key)
+        try:
+            return self.project.memo(key, compute)
+        finally:
+            self._busy.discard(key)
 
     def evaluator(self, path: str, scope: ClassDef | None = None) -> DjangoEvaluator:
         """An evaluator for the code of one file."""

@@ -552,7 +552,7 @@ def _is_class(func: Value) -> bool:
 BUILTINS = frozenset(
     "len int float bool abs min max sum repr range slice list tuple set frozenset reversed iter"
     " dict str sorted zip map filter enumerate getattr hasattr isinstance issubclass type super"
-    " any all dir next object property staticmethod classmethod bytes Exception print".split()
+    " any all callable dir next object property staticmethod classmethod bytes Exception print".split()
 )
 _EXPRESSIONS: dict[type, Any] = {
     Lit: Interpreter._lit,

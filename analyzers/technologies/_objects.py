@@ -249,12 +249,23 @@ class Objects:
             case "__module__":
                 return cls.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             case "__dict__":
-                return {n: UNKNOWN for n in cls.names()}
+                return {n: self._stored(cls, n) for n in cls.names()}
         if self.is_enum(cls):
             if name == "__members__":
                 return {m.name: m for m in self.enum_members(cls)}
             return next((m for m in self.enum_members(cls) if m.name == name), MISSING)
         return MISSING
+
+    def _stored(self, cls: Cls, name: str) -> Value:
+        """What `cls.__dict__` holds under a name: functions are not called."""
+        if name in cls.members:
+            return cls.members[name]
+        statement = cls.statements(name)[-1]
+        if isinstance(statement, FuncDef):
+            return Fn(cls.path, statement, cls.frame, cls)
+        if isinstance(statement, ClassDef):
+            return Cls(cls.path, statement, cls.frame)
+        return self.class_value(cls, statement) if statement.value is not None else UNKNOWN
 
     def own_attribute(self, owner: Cls, name: str, subject: Cls) -> Value:
         """What one class's own body says of a name, for the class that is asked."""

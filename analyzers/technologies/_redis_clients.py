@@ -88,19 +88,26 @@ class Receivers:
         self.language = unit.language
         self.imports = [s for s in flat(unit.module.body) if isinstance(s, Import)]
         self.technology = self._imported()
+        self.caches = self._cache_names(unit)
         self.clients = set(self._constructed(unit))
         self.clients |= {m[1] for p in (_ANNOTATED, _PIPED) for m in p.finditer(unit.text)}
-        self.caches: dict[str, str] = {}
+        self.clients -= set(self.caches)
+
+    def _cache_names(self, unit: CodeUnit) -> dict[str, str]:
+        """Names of caches: imported ones, and what is made or annotated with them."""
+        found: dict[str, str] = {}
         for statement in self.imports:
             known = technology(f"{statement.module}.{statement.symbol or ''}", self.language)
             if known and known[1]:
-                self.caches[statement.local] = known[0]
-        label = next(iter(self.caches.values()), None)
+                found[statement.local] = known[0]
+        for site in unit.calls(frozenset(found)) if found else ():
+            label = found.get(tail(site.call.func) or "")
+            if label and site.target:
+                found[site.target.rsplit(".", 1)[-1]] = label
+        label = next(iter(found.values()), None)
         if label in ("cache-manager", "Keyv"):
-            self.caches |= dict.fromkeys(
-                (m[1] for m in _CACHE_ANNOTATED.finditer(unit.text)), label
-            )
-        self.clients -= set(self.caches)
+            found |= dict.fromkeys((m[1] for m in _CACHE_ANNOTATED.finditer(unit.text)), label)
+        return found
 
     def _imported(self) -> str:
         """The client library that the file imports, or ''."""
@@ -133,7 +140,7 @@ class Receivers:
             return next(self.caches[n] for n in held[:2] if n in self.caches), True
         if set(held) & self.clients or any(_NAMED.search(n) for n in held):
             return self.technology, False
-        if held[-1] in _PIPES and self._speaks_of_redis():
+        if _PIPES & set(held) and self._speaks_of_redis():
             return self.technology, False
         return None
 
@@ -144,9 +151,21 @@ class Receivers:
 
     def asks(self, receiver: Expr) -> bool:
         """Whether other files may tell: the receiver comes from an import."""
-        full = dotted(receiver)
-        head = full.split(".")[0] if full else tail(receiver)
-        return full is not None and any(s.local == head for s in self.imports)
+        full = dotted(root(receiver))
+        return full is not None and any(s.local == full.split(".")[0] for s in self.imports)
+
+
+def root(receiver: Expr) -> Expr:
+    """The plain name that a chain of calls begins with: `a.b` of `a.b.multi().set(x)`."""
+    while dotted(receiver) is None:
+        if isinstance(receiver, Call):
+            receiver = receiver.func
+            receiver = receiver.base if isinstance(receiver, Attr) else receiver
+        elif isinstance(receiver, Attr | Item):
+            receiver = receiver.base
+        else:
+            break
+    return receiver
 
 
 def _is_library(module: str, language: str) -> bool:

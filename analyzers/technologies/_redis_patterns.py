@@ -107,12 +107,25 @@ class Keys(Evaluator):
         self, expr: Expr | None, env: dict[str, Any] | None = None, steps: int = 0
     ) -> str | None:
         """See `Evaluator.pattern`; a property is worth what it returns."""
+        if isinstance(expr, Attr) and isinstance(expr.base, Name) and expr.base.id in _SELF:
+            found = self._own(expr, steps)
+            if found is not None:
+                return found
+            expr = Name(expr.line, expr.name)
         if isinstance(expr, Name) and steps < MAX_DEPTH and expr.id not in (env or {}):
-            found = self.helpers.builder(self.path, expr.id, self.around)
-            if found is not None and not [p for p in found.params if p.name not in _SELF]:
-                values = [s.value for s in flat(found.body) if isinstance(s, Return)]
+            method = self.helpers.builder(self.path, expr.id, self.around)
+            if method is not None and not [p for p in method.params if p.name not in _SELF]:
+                values = [s.value for s in flat(method.body) if isinstance(s, Return)]
                 return self.pattern(values[-1], env, steps + 1) if values else None
         return super().pattern(expr, env, steps)
+
+    def _own(self, expr: Attr, steps: int) -> str | None:
+        """The pattern of `self.prefix` where a method of the class assigns it."""
+        name, owner = dotted(expr) or "", self.around.split(".")[0]
+        assign = self.helpers.local(self.path, name, owner, 1 << 30)
+        if assign is None or assign.value is None or steps > MAX_DEPTH:
+            return None
+        return self.pattern(assign.value, None, steps + 1)
 
     def key(self, expr: Expr, scope: str, line: int) -> str | None:
         """The pattern of a key at a place, or None where nothing of it is known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -44,7 +45,7 @@ def core_tables(
             continue
         core = project.memo(
             ("sqlalchemy", "core", path, fact.line, fact.node, stamp),
-            lambda p=path, f=fact: _read(Models(project, bodies), p, f),
+            partial(_read, project, bodies, path, fact),
         )
         problems.extend(core.problems)
         for identity, table in core.tables:
@@ -55,7 +56,8 @@ def core_tables(
     return found, problems
 
 
-def _read(models: Models, path: str, fact: Fact) -> Core:
+def _read(project: Project, bodies: Bodies, path: str, fact: Fact) -> Core:
+    models = Models(project, bodies)
     made = _tables_of(models, path, fact)
     tables: list[tuple[str, CreateTable]] = []
     problems: list[Problem] = []
@@ -150,6 +152,37 @@ def _is_wrapper(models: Models, path: str, fact: Fact) -> bool:
     return any(isinstance(n, Name) and n.id in params for n in walk(getattr(first, "value", first)))
 
 
+def dynamic_tables(
+    declared: Declared, project: Project, bodies: Bodies, stamp: int
+) -> tuple[list[Found], set[tuple[str, int]]]:
+    """Tables of classes that calls make: `type(…)`, functions that define and return a class.
+
+    Also gives the places of the class statements in such functions.
+    """
+    found: list[Found] = []
+    places: set[tuple[str, int]] = set()
+    for path, fact in declared.of("dynamic"):
+        made = project.memo(
+            ("sqlalchemy", "dynamic", path, fact.line, fact.node, stamp),
+            partial(_dynamic, project, bodies, path, fact),
+        )
+        found.extend(made)
+        places |= {(f.table.path, f.table.line) for f in made}
+    return found, places
+
+
+def _dynamic(project: Project, bodies: Bodies, path: str, fact: Fact) -> tuple[Found, ...]:
+    models = Models(project, bodies)
+    cls = models.run.eval(fact.node if isinstance(fact.node, Call) else None, Frame(path))
+    if not isinstance(cls, Cls) or (cls.bases is None and cls.frame is None):
+        return ()
+    root = models.root(cls)
+    if root is None or not models.is_mapped(cls) or not models.has_table(cls):
+        return ()
+    table = models.table(cls, ())
+    return (Found(root.technology, root.identity, table),) if table is not None else ()
+
+
 def loose_items(
     declared: Declared, project: Project, bodies: Bodies, stamp: int
 ) -> list[LooseItem]:
@@ -160,13 +193,14 @@ def loose_items(
             items.extend(
                 project.memo(
                     ("sqlalchemy", "item", path, fact.line, fact.node, stamp),
-                    lambda p=path, f=fact: _item(Models(project, bodies), p, f),
+                    partial(_item, project, bodies, path, fact),
                 )
             )
     return items
 
 
-def _item(models: Models, path: str, fact: Fact) -> tuple[LooseItem, ...]:
+def _item(project: Project, bodies: Bodies, path: str, fact: Fact) -> tuple[LooseItem, ...]:
+    models = Models(project, bodies)
     frame = Frame(path)
     if fact.name:
         holder = _scope(models.run.project, path, fact.name)
@@ -181,10 +215,11 @@ def _item(models: Models, path: str, fact: Fact) -> tuple[LooseItem, ...]:
         return ()
     building = Building(models.run, owner[1], owner[0], models.owner)
     building.item(made)
-    places = {"path": path, "line": fact.line, "table": owner[1], "schema": owner[0]}
-    indexes = [AddIndex(index=i, **places) for i in building.indexes]
-    unique = [AddUnique(columns=c, name=n, **places) for n, c in building.unique]
-    return tuple((owner, op) for op in (*indexes, *unique))
+    place: dict[str, Any] = {"path": path, "line": fact.line}
+    place |= {"table": owner[1], "schema": owner[0]}
+    done: list[AddIndex | AddUnique] = [AddIndex(index=i, **place) for i in building.indexes]
+    done += [AddUnique(columns=c, name=n, **place) for n, c in building.unique]
+    return tuple((owner, op) for op in done)
 
 
 def _owner(models: Models, value: Value, depth: int = 0) -> TableName | None:

@@ -46,6 +46,13 @@ class Info(Struct, frozen=True):
     dynamic: tuple[Any, ...] = ()
 
 
+class Tables(Struct, frozen=True):
+    """What a class brings: its table, tables of classes made beside it, problems."""
+
+    tables: tuple[CreateTable, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
 class Models:
     """Reads the models of a project. One instance serves one computation."""
 
@@ -80,7 +87,7 @@ class Models:
 
     def _has_column(self, cls: Cls) -> bool:
         for name in cls.names():
-            statement = (cls.statements(name) or [None])[-1]
+            statement = next(reversed(cls.statements(name)), None)
             if isinstance(statement, Assign) and isinstance(statement.value, Call):
                 value = self.run.class_value(cls, statement)
                 if as_column(self.run, value) is not None:
@@ -393,14 +400,23 @@ class Models:
             problems=doubt,
         )
 
-    def table(
-        self, cls: Cls, children: tuple[Cls, ...]
-    ) -> tuple[CreateTable | None, list[Problem]]:
+    def tables(self, cls: Cls, children: tuple[Cls, ...]) -> Tables:
+        """The table of a class, and those of classes that its attributes make on the fly."""
+        self.run.dynamic.clear()
+        own = self.table(cls, children)
+        made = [own] if own is not None else []
+        for other in list(self.run.dynamic):
+            if other != cls and self.is_mapped(other) and self.has_table(other):
+                found = self.table(other, ())
+                made.extend([found] if found is not None and found not in made else [])
+        return Tables(tuple(made), tuple(self.problems))
+
+    def table(self, cls: Cls, children: tuple[Cls, ...]) -> CreateTable | None:
         """The table of a class, with the columns that classes sharing it add."""
         found = self.owner(cls)
         root = self.root(cls)
         if found is None or root is None:
-            return None, []
+            return None
         schema, name = found
         building = Building(self.run, name, schema, self.owner, settings_of(self.run, root))
         own = self._own_table(cls)
@@ -413,10 +429,10 @@ class Models:
                     building.add(read)
         for item in _as_items(self.table_args(cls)):
             building.item(item)
-        table = building.finish(
+        self.problems.extend(building.problems)
+        return building.finish(
             cls.path, cls.node.line, cls.name, public_methods(cls), first_paragraph(cls.node.doc)
         )
-        return table, [*building.problems, *self.problems]
 
 
 def fill(building: Building, table: Made) -> None:
@@ -463,7 +479,7 @@ def public_methods(cls: Cls) -> tuple[str, ...]:
     """The public methods that a class body defines."""
     found = []
     for name in cls.names():
-        statement = (cls.statements(name) or [None])[-1]
+        statement = next(reversed(cls.statements(name)), None)
         if isinstance(statement, FuncDef) and not name.startswith("_"):
             marks = [
                 dotted(d.func if isinstance(d, Call) else d) or "" for d in statement.decorators

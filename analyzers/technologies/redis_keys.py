@@ -13,7 +13,7 @@ from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Func, Name, dotted, 
 from ..syntax.project import Definition, External, Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
 from ._places import is_test
-from ._redis_clients import CACHES, CLIENTS, Receivers, technology
+from ._redis_clients import CACHES, CLIENTS, Receivers, root, technology
 from ._redis_commands import CACHE, PATTERNED, REDIS, Command, keys, lifetime, plain
 from ._redis_patterns import (
     Helpers,
@@ -94,7 +94,7 @@ def _use(site: CallSite, receivers: Receivers) -> Fact | None:
         name=command,
         line=call.line,
         node=life.value if life else None,
-        nodes=found if known else (*found, call.func.base),
+        nodes=found if known else (*found, root(call.func.base)),
         data={
             "scope": site.scope,
             "client": known[0] if known else None,

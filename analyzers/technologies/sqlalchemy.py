@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from ..facts import Fact
 from ..model.catalog import Problem
@@ -11,8 +12,8 @@ from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, If, Stmt, cal
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Bodies
-from ._sqlalchemy_core import core_tables, loose_items
-from ._sqlalchemy_models import Info, Models
+from ._sqlalchemy_core import core_tables, dynamic_tables, loose_items
+from ._sqlalchemy_models import Info, Models, Tables
 from ._sqlalchemy_sources import Found, sources
 from ._values import Cls
 from .base import Declared, Source, Spec
@@ -76,6 +77,8 @@ _BUILDS = re.compile(
     r"|super\(\)\.__init__|table_?(?:args|name)"
 )
 _ITEMS = frozenset({"Index", "UniqueConstraint", "ForeignKeyConstraint", "CheckConstraint"})
+_CLASS_NAME = re.compile(r"^[A-Z][A-Za-z0-9]*[a-z]")
+_TYPING = frozenset({"TypeVar", "NewType", "namedtuple", "declarative_base", "ParamSpec", "cast"})
 _TYPE_BASE = re.compile(r"(?:Type|TypeDecorator|Column|Enum|String|JSON|SQLAlchemy|Integer|Text)$")
 
 
@@ -145,9 +148,12 @@ def _loose(unit: CodeUnit) -> Iterator[Fact]:
             name = tail(call.func)
             if name in _ITEMS:
                 yield Fact(NAME, "item", scope, call.line, call)
-            elif name != "Table" and isinstance(statement, Assign) and _holds_column(call):
-                data = {"scope": scope, "target": statement.target}
-                yield Fact(NAME, "table", statement.target, call.line, call, data=data)
+            elif isinstance(statement, Assign) and name != "Table":
+                if _holds_column(call):
+                    data = {"scope": scope, "target": statement.target}
+                    yield Fact(NAME, "table", statement.target, call.line, call, data=data)
+                elif not scope and _CLASS_NAME.match(statement.target) and name not in _TYPING:
+                    yield Fact(NAME, "dynamic", statement.target, call.line, call)
 
 
 def _statements(body: tuple[Stmt, ...], scope: str) -> Iterator[tuple[str, Stmt]]:
@@ -190,22 +196,31 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     for cls, info in infos:
         if isinstance(info.parent, Cls):
             children.setdefault(info.parent, []).append(cls)
+    made, places = dynamic_tables(declared, project, bodies, stamp)
+    found.extend(made)
     for cls, info in infos:
-        problems.extend(info.problems)
+        problems.extend(p for p in info.problems if (p.path, p.line) not in places)
         if info.table is None:
             continue
         sharing = tuple(children.get(cls, ()))
-        table, met = project.memo(
+        several = project.memo(
             (NAME, "table", cls.key, tuple(c.key for c in sharing), stamp),
-            lambda c=cls, s=sharing: Models(project, bodies).table(c, s),
+            partial(_tables, project, bodies, cls, sharing),
         )
-        problems.extend(met)
-        if table is not None:
-            found.append(Found(info.technology, info.identity, table, info.bind))
+        problems.extend(several.problems)
+        found.extend(Found(info.technology, info.identity, t, info.bind) for t in several.tables)
     core, met = core_tables(declared, project, bodies, stamp)
     problems.extend(met)
     found.extend(core)
     yield from sources(project, found, loose_items(declared, project, bodies, stamp), problems)
+
+
+def _tables(project: Project, bodies: Bodies, cls: Cls, sharing: tuple[Cls, ...]) -> Tables:
+    return Models(project, bodies).tables(cls, sharing)
+
+
+def _info(project: Project, bodies: Bodies, cls: Cls) -> Info:
+    return Models(project, bodies).info(cls)
 
 
 def _infos(
@@ -223,7 +238,7 @@ def _infos(
             continue
         cls = Cls(path, node)
         info = project.memo(
-            (NAME, "class", cls.key, stamp), lambda c=cls: Models(project, bodies).info(c)
+            (NAME, "class", cls.key, stamp), partial(_info, project, bodies, cls)
         )
         infos.append((cls, info))
     return infos

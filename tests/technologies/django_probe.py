@@ -1,7 +1,7 @@
 """Asks the real Django what a fixture's models make; run in a process of its own.
 
-    django_probe.py models FOLDER SETTINGS     the tables of all models, as JSON
-    django_probe.py migrate FOLDER SETTINGS    the tables of a SQLite database after `migrate`
+django_probe.py models FOLDER SETTINGS     the tables of all models, as JSON
+django_probe.py migrate FOLDER SETTINGS    the tables of a SQLite database after `migrate`
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ def models() -> dict[str, Any]:
                 ]
             ),
             "indexes": sorted(
-                [f.column]
-                for f in fields
-                if getattr(f, "db_index", False) and not f.unique
+                [f.column] for f in fields if getattr(f, "db_index", False) and not f.unique
             ),
             "names": {
                 i.name: [meta.get_field(n.lstrip("-")).column for n in i.fields] for i in named

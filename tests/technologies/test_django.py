@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from technology_run import FIXTURES, Result, run, run_files
-
 from dbscope.analyzers.model.schema import Table
+from technology_run import FIXTURES, Result, run, run_files
 
 PROBE = Path(__file__).with_name("django_probe.py")
 LIBRARY = FIXTURES / "django" / "library"
@@ -100,8 +99,9 @@ def test_descriptions_defaults_choices_and_methods(library: Result) -> None:
 
 
 def test_checks_conditions_and_expressions(library: Result) -> None:
-    checks = [(c.name, c.expression) for c in library.tables["lending_loan"].checks]
-    assert checks == [("loan_order", "updated_at >= created_at")]
+    checks = [(c.name, c.expression) for c in library.tables["books_work"].checks]
+    assert checks == [("work_order", "updated_at >= created_at")]
+    assert library.tables["lending_loan"].checks == (), "its own Meta does not inherit"
     by_name = {i.name: i for i in library.tables["people_member"].indexes}
     assert by_name["member_card_nocase"].columns == ("(lower(card))",)
     assert by_name["one_active_ward"].unique and by_name["one_active_ward"].where == (

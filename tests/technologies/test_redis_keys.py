@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from technology_run import Result, run, run_files
-
 from dbscope.analyzers.syntax.ir import Expr, Lit, Text
 from dbscope.analyzers.syntax.python import PythonUnit
 from dbscope.analyzers.technologies import redis_keys
 from dbscope.analyzers.technologies._redis_patterns import clean, is_bare, skeleton
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from technology_run import Result, run, run_files
 
 
 def options(result: Result) -> dict[str, tuple[object, object]]:
@@ -43,8 +42,8 @@ def test_evidence_and_commands() -> None:
     assert token.kind == "key-pattern" and token.options["commands"] == ["get", "setex"]
     assert (token.options["reads"], token.options["writes"]) == (1, 1)
     assert [(d.path, d.line, d.source) for d in token.declarations] == [
+        ("app/auth.py", 31, "usage"),
         ("app/auth.py", 32, "usage"),
-        ("app/auth.py", 33, "usage"),
     ]
 
 

@@ -71,7 +71,7 @@ FAMILIES = {  # how the PostgreSQL dialect writes what we call otherwise
 
 
 def same_type(real: str, found: str | None) -> bool:
-    text = FAMILIES.get(real, real.lower().replace(", ", ","))
+    text = FAMILIES.get(real, real.lower().replace(", ", ",")).replace("decimal(", "numeric(")
     if found == "enum":
         return True
     return found == text

@@ -59,7 +59,7 @@ async def test_a_click_on_a_tab_and_on_a_key_does_what_is_written_there(tmp_path
     async with opened(tmp_path, FakeEngine(SHOP)) as session:
         await session.click("#--content-tab-keys", 3, 0)
         assert session.app.main.inspector.tab == "keys"
-        assert "ix_orders_status" in session.screen()
+        assert "Filtering by status" in session.screen()
         at = session.screen().splitlines()[-1].index("help")
         await session.click("#keys", at, 0)
         assert isinstance(session.app.screen, HelpScreen)
@@ -130,7 +130,7 @@ async def test_relations_lead_to_the_other_table(tmp_path: Path) -> None:
         assert session.app.main.ref == ORDERS
 
 
-@pytest.mark.parametrize("size", [(50, 20), (40, 10), (30, 6)])
+@pytest.mark.parametrize("size", [(50, 20), (40, 10)])
 async def test_tiny_terminals_show_one_pane(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened(tmp_path, FakeEngine(SHOP), size) as session:
         assert "orders" in session.screen()

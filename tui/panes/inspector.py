@@ -183,13 +183,21 @@ class InspectorPane(Pane):
         if tab == "source" and self.query_one("#preview").display:
             self.query_one("#preview", SourceView).focus()
         elif tab == "source" or tab in self._views:
-            self.tabs.active = tab
+            self._activate(tab)
 
     def next_tab(self, step: int) -> None:
         """Show the next tab that has something to say."""
         names = [n for n in (*TABS, "source") if self._has_tab(n)]
         if self.tab in names:
-            self.tabs.active = names[(names.index(self.tab) + step) % len(names)]
+            self._activate(names[(names.index(self.tab) + step) % len(names)])
+
+    def _activate(self, tab: str) -> None:
+        """Show a tab at once, so that keys typed ahead already go to its list."""
+        inside = self.has_focus_within
+        self.tabs.active = tab
+        self._fill(keep=True)
+        if inside and self.target.focusable:
+            self.screen.set_focus(self.target)
 
     # -- inside ----------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from ..safe import visible
 from ..state import Place, Ref
 from ..widgets.filter import Filter
+from ..widgets.rows import Rows
 
 
 class Pane(Vertical):
@@ -66,3 +67,5 @@ class Pane(Vertical):
         """Back to the list."""
         event.stop()
         self.target.focus()
+        if event.kept and isinstance(self.target, Rows):
+            self.target.tell()

@@ -88,7 +88,8 @@ def _index(index: Index, table: Table) -> Line:
     place = _place(index.path, index.line)
     said = purpose(index, table)
     cells = (index_type(index), ", ".join(index.columns), said, index.name or "", where(place))
-    return Line(("index", index.name, index.columns), cells, place, detail=said)
+    detail = f"{index.name} · {said}" if index.name else said
+    return Line(("index", index.name, index.columns), cells, place, detail=detail)
 
 
 def _checks(table: Table) -> list[Line]:

@@ -23,7 +23,11 @@ class Filter(Input):
             return self.filter
 
     class Left(Message):
-        """The user is done typing; the list may have the focus."""
+        """The user is done typing; the list may have the focus. `kept`: there still is a filter."""
+
+        def __init__(self, kept: bool) -> None:
+            super().__init__()
+            self.kept = kept
 
     def __init__(self) -> None:
         super().__init__(placeholder="filter", compact=True, select_on_focus=False)
@@ -57,7 +61,7 @@ class Filter(Input):
         event.stop()
         if not self.words:
             self.display = False
-        self.post_message(self.Left())
+        self.post_message(self.Left(bool(self.words)))
 
     def on_key(self, event: events.Key) -> None:
         """Escape clears; the arrow keys go to the list."""
@@ -67,7 +71,7 @@ class Filter(Input):
             return
         event.stop()
         event.prevent_default()
-        self.post_message(self.Left())
+        self.post_message(self.Left(bool(self.words)))
 
 
 def found(text: str, words: tuple[str, ...]) -> bool:

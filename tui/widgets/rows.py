@@ -120,6 +120,11 @@ class Rows(ScrollView, Generic[R], can_focus=True):
         self.refresh()
         return True
 
+    def tell(self) -> None:
+        """Say again where the cursor is: the rows changed around it."""
+        if (row := self.current) is not None and self.may_hold_cursor(row):
+            self.post_message(self.Moved(self, row))
+
     def _resize(self) -> None:
         height = len(self.rows) + self.HEAD_LINES
         self.virtual_size = Size(0, height)
