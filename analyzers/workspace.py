@@ -7,20 +7,24 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from .facts import FileFacts
-from .link.linker import Linker, Repository
 from .model.catalog import Catalog, Problem
 from .model.diff import CatalogDiff, diff
-from .scan.cache import Cache, Row
+from .scan.cache import Cache, Row, stamps
 from .scan.discovery import Filters, Listing, Sieve, discover, matches, shown
-from .scan.scanner import Progress, Scan, Scanner, stamps
 from .settings import Settings, load_settings
-from .technologies.base import Source
+
+if TYPE_CHECKING:
+    from .link.linker import Linker
+    from .scan.scanner import Progress, Scan, Scanner
+    from .technologies.base import Source
 
 STORM = 200
 """Changed paths beyond which the repository is listed again instead of looked at file by file."""
@@ -59,11 +63,29 @@ class Workspace:
         self.catalog = Catalog(root=self.root.name)
         self.listing = Listing(paths=(), languages={})
         self.live: tuple[Source, ...] = ()
-        self._scanner = Scanner(self.root, self.options.jobs)
-        self._scan = Scan(facts={}, rows={}, problems={}, hooks={})
-        self._linker = Linker()
         self._cache = Cache(self.root, self._stamp()) if self.options.cache else None
         self._unsaved: set[str] = set()
+
+    # What reads and links files is loaded when the first file has to be read: a start from the
+    # stored catalog needs none of it.
+
+    @cached_property
+    def _scanner(self) -> Scanner:
+        from .scan.scanner import Scanner
+
+        return Scanner(self.root, self.options.jobs)
+
+    @cached_property
+    def _scan(self) -> Scan:
+        from .scan.scanner import Scan
+
+        return Scan(facts={}, rows={}, problems={}, hooks={})
+
+    @cached_property
+    def _linker(self) -> Linker:
+        from .link.linker import Linker
+
+        return Linker()
 
     # -- scanning ------------------------------------------------------------------------------
 
@@ -130,7 +152,7 @@ class Workspace:
 
     def save(self) -> None:
         """Write the cache; call it when nobody waits."""
-        if self._cache is None or not self._scan.complete or self.live or not self._unsaved:
+        if self._cache is None or self.live or not self._unsaved or not self._scan.complete:
             return
         rows = [r for p, r in self._scan.rows.items() if p in self._unsaved]
         gone = [p for p in self._unsaved if p not in self._scan.rows]
@@ -167,6 +189,8 @@ class Workspace:
         files: dict[str, FileFacts] = {
             p: f for p in sorted(self._scan.live) if (f := self._scan.facts.get(p)) is not None
         }
+        from .link.linker import Repository
+
         problems = [*self._scan.problems.values(), *self.settings.problems]
         repository = Repository(
             name=self.root.name,

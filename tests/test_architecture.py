@@ -16,6 +16,7 @@ from dbscope.analyzers.technologies.registry import technologies
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "version": 0,
+    "store": 1,
     "redact": 0,
     "model": 1,
     "problems": 2,

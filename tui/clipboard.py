@@ -100,7 +100,7 @@ def copy(
 
 
 def _keep(text: str, environment: Mapping[str, str]) -> Path | None:
-    from dbscope.analyzers.scan.cache import write_whole
+    from dbscope.analyzers.store import write_own
 
     file = state_folder(environment) / "last-copy.md"
-    return file if write_whole(file, text.encode("utf-8", "replace")) else None
+    return file if write_own(file, text.encode("utf-8", "replace")) else None

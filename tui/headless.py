@@ -146,7 +146,7 @@ def _deliver(text: str, options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.buffer.flush()
         return 0
-    from dbscope.analyzers.scan.cache import write_file
+    from dbscope.analyzers.store import write_file
 
     try:
         write_file(Path(options.output), text.encode("utf-8", "replace"))

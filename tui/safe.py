@@ -66,7 +66,7 @@ def fit(text: str, width: int) -> str:
     text = inline(text)
     if cell_len(text) <= width:
         return set_cell_size(text, width)
-    return set_cell_size(text, width - 1).rstrip() + "…" if width > 1 else "…"
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)
 
 
 def fit_path(path: str, width: int) -> str:

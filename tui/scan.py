@@ -310,6 +310,7 @@ def _looked_for() -> tuple[tuple[str, ...], tuple[str, ...]]:
     from dbscope.analyzers.engines.registry import engines
     from dbscope.analyzers.technologies.registry import technologies
 
-    names = {e.name for e in engines() if not e.reason}
+    # The families come with the best known first, so that a cut list still says something.
+    names = dict.fromkeys(e.name for e in engines() if not e.reason)
     specs = {t.SPEC.name for t in technologies().values()}
-    return tuple(sorted(names, key=str.lower)), tuple(sorted(specs, key=str.lower))
+    return tuple(names), tuple(sorted(specs, key=str.lower))

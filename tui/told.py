@@ -9,7 +9,7 @@ from .state import Snapshot
 from .words import plural, took
 
 _MOST_SAID = 2
-_MOST_NAMED = 60
+_MOST_NAMED = 24
 
 
 def change_sentence(change: Change) -> str:

@@ -1,4 +1,4 @@
-"""Which of the used engines stand in for each other, which one is the default, which are optional."""
+"""Which used engines stand in for each other, which is the default, which are optional."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Speaks(Protocol):
 
 
 class Standing(Struct, frozen=True):
-    """An engine's status; `switch`: what chooses it; `main`: it takes schemas that name no engine."""
+    """An engine's status; `main`: it takes the schemas that name no engine."""
 
     status: str
     default: bool
@@ -166,10 +166,8 @@ def _by_place(used: Mapping[str, Case]) -> Iterable[set[str]]:
         for w in case.weighed:
             if w.place not in _LIVE:
                 continue
-            if (
-                w.kind in ("provider", "client", "dsn")
-                or w.signal.kind == "package"
-                and not w.signal.role
+            if w.kind in ("provider", "client", "dsn") or (
+                w.signal.kind == "package" and not w.signal.role
             ):
                 by_file.setdefault(w.path, set()).add(name)
             if w.kind == "provider" and w.signal.kind == "provider":
@@ -250,6 +248,15 @@ _MODULE = re.compile(
 )
 
 
+FEW = 3
+"""Files with a client, up to which an engine that is switched on somewhere counts as optional."""
+
+
+def _is_switched(live: list[Weighed]) -> bool:
+    told = (w.signal for w in live if w.place == "production" and w.signal.kind == "switch")
+    return any(s.switch not in ("scheme", "build") for s in told)
+
+
 def _files(case: Case) -> int:
     """In how many production files a client of the engine stands."""
     return len({w.path for w in case.weighed if w.kind in ("client", "import") and w.weight >= 0.5})
@@ -277,13 +284,13 @@ def _is_optional(case: Case, used: Mapping[str, Case], groups: Mapping[str, Stan
     tried = [w for w in live if w.signal.kind == "import"]
     guarded_import = bool(tried) and all(w.signal.role == "optional" for w in tried)
     started = any(w.signal.kind == "image" and w.place == "production" for w in live)
-    chosen = kind == "key-value" and not any(w.kind in ("client", "import") for w in strong)
-    chosen = chosen and any(w.signal.kind == "switch" for w in live)
+    few = _files(case) == 0 or (_files(case) <= FEW and not started)
+    chosen = kind in ("key-value", "search") and few and _is_switched(live)
     if kind == "relational" and not any(
         by_name()[n].kind == "relational" for n in used if n != case.engine
     ):
         return extra or modular
-    return (guarded or chosen) and not started or extra or modular or guarded_import
+    return (guarded and not started) or chosen or extra or modular or guarded_import
 
 
 def _plain(path: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from ._dsn import connection_strings
 from ._env import engine_of_env
 from ._imports import found_imports
 from ._needles import lines_of_interest
-from .registry import engines, table
+from .registry import engines, table, words
 
 MOST = 400_000
 _CALL = re.compile(
@@ -26,7 +26,7 @@ _SERVICE = re.compile(
 _OPEN = re.compile(
     r"""\b(?:sql|sqlx|sqlmw|otelsql|xorm|gorm|sqltrace)\.(?:Open|Connect|MustConnect|MustOpen|NewEngine|OpenDB|ConnectContext)\(\s*(?:ctx,\s*)?["`](\w+)["`]"""
 )
-_WORDS = (
+_WORDS = words(
     "dialect client adapter provider driver drivername driver_class backend engine dbclient "
     "dialectname databasetype db_type dbtype database_type databaseprovider database_engine "
     "db_engine dbengine database_driver db_driver dbdriver db_connection database_connection "
@@ -34,7 +34,7 @@ _WORDS = (
     "session_driver session_store queue_connection queue_driver broker_type "
     "db_client databaseclient database_client database_dialect db_dialect db_backend "
     "database_backend default database_kind store_type"
-).split()
+)
 _KEY = r"(?P<key>(?:[\w.]*[._])?(?:" + "|".join(_WORDS) + r"))"
 _PROVIDER = re.compile(
     r"(?i)(?<![\w$])['\"]?" + _KEY + r"['\"]?\]?\s*(?:=>|:=|[:=]|\()\s*(?:str\s*=\s*)?:?['\"]?"
@@ -92,7 +92,7 @@ def _context_pattern(name: str) -> re.Pattern[str] | None:
     )
 
 
-VAGUE_WORDS = frozenset("h2 expo bolt hive druid redb sonic es pg access impala snowflake".split())
+VAGUE_WORDS = frozenset(words("h2 expo bolt hive druid redb sonic es pg access impala snowflake"))
 """Provider names that are common words elsewhere."""
 
 
@@ -304,7 +304,7 @@ def _setting_of(word: str) -> str | None:
     return table("providers").get(named.lower()) if named else None
 
 
-_VERBS = frozenset("connect open start driver sql postgres drizzle create_pool load".split())
+_VERBS = frozenset(words("connect open start driver sql postgres drizzle create_pool load"))
 _RECEIVER = re.compile(r"([\w$]+)\s*\.\s*$")
 
 

@@ -19,7 +19,7 @@ def _pattern(*parts: str) -> re.Pattern[str]:
     """Group `c` holds comments; strings match outside it, so that they are stepped over."""
     comments = [p for p in parts if p in (_LINE, _BLOCK, _HASH, _DASH, *_MORE)]
     strings = [p for p in parts if p not in comments]
-    return re.compile("|".join([*strings, f"(?P<c>{'|'.join(comments)})"]))
+    return re.compile("|".join([f"(?P<c>{'|'.join(comments)})", *strings]))
 
 
 _SQL_BLOCK = r"/\*(?!!)[\s\S]*?(?:\*/|\Z)"
@@ -83,11 +83,19 @@ _BY_LANGUAGE = {
 _NONE = frozenset({"json", "yaml", "toml", "ini", "env", "xml", "lock", "gomod"})
 
 
+_OPEN = ("(", ",", "=", "+", "[", "{", "\\", "return")
+
+
 def _blank(match: Match[str]) -> str:
     found = match["c"]
-    if found is None:
+    if found is None or (found.endswith(('"', "'")) and _is_value(match)):
         return match[0]
     return "\n" * found.count("\n")
+
+
+def _is_value(match: Match[str]) -> bool:
+    """Whether a string that fills lines of its own is an argument, not a documentation string."""
+    return match.string[max(0, match.start() - 80) : match.start()].rstrip().endswith(_OPEN)
 
 
 def live(language: str, text: str) -> str:

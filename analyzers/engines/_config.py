@@ -1,4 +1,4 @@
-"""Signals in data formats: compose and Kubernetes, cloud templates, framework settings, env files."""
+"""Signals in data formats: compose, Kubernetes, cloud templates, settings, env files."""
 
 from __future__ import annotations
 
@@ -11,28 +11,36 @@ from ._collect import Collector
 from ._dsn import connection_strings
 from ._env import engine_of_env, is_switch
 from ._infra import engine_of_image, engine_of_resource
-from .registry import engines, table
+from .registry import engines, table, words
 
 MOST_ENTRIES = 8000
+MOST = 300_000
+"""Characters beyond which a data file is data, not configuration."""
 _SKIPPED = re.compile(
     r"(^|/)(tsconfig[\w.-]*|package-lock|composer\.lock|\.eslintrc|openapi[\w.-]*|swagger[\w.-]*)\.(json|ya?ml)$"
     r"|(^|/)(locales?|i18n|lang|langs|languages|translations?|messages)/|\.(xliff|resx|xcstrings|ipynb)$",
     re.I,
 )
 _PROVIDER_KEYS = frozenset(
-    "adapter provider dialect client driver engine driver-class-name driverclassname driver_class "
-    "database-platform databaseplatform backend db_type dbtype database_type databasetype "
-    "db_connection db_driver db_engine db_client database_client database_engine drivername "
-    "database_driver db_dialect cache_driver session_driver queue_connection cache_store "
-    "cachedriver hibernate.dialect dialect_name type kind default store cache_type cache_backend "
-    "dbms db-kind database_provider databaseprovider vendor databasevendor db_backend "
-    "storage_type defaultvalue broker connector database_adapter database databasetype db".split()
+    words(
+        "adapter provider dialect client driver engine driver-class-name driverclassname "
+        "driver_class "
+        "database-platform databaseplatform backend db_type dbtype database_type databasetype "
+        "db_connection db_driver db_engine db_client database_client database_engine drivername "
+        "database_driver db_dialect cache_driver session_driver queue_connection cache_store "
+        "cachedriver hibernate.dialect dialect_name type kind default store cache_type "
+        "cache_backend "
+        "dbms db-kind database_provider databaseprovider vendor databasevendor db_backend "
+        "storage_type defaultvalue broker connector database_adapter database databasetype db"
+    )
 )
 _VAGUE_KEYS = frozenset(
-    "type kind default client backend store provider engine vendor broker "
-    "connector driver defaultvalue adapter".split()
+    words(
+        "type kind default client backend store provider engine vendor broker "
+        "connector driver defaultvalue adapter"
+    )
 )
-_CHOOSING = frozenset("database db".split())
+_CHOOSING = frozenset(words("database db"))
 _DATA_PATH = re.compile(
     r"(?i)(^|[._\[-])(db|database|databases|data-?source|datasources|dbs|sql|storage|store|persistence|"
     r"cache|caching|session|queue|outputs|connection|connections|typeorm|orm|jpa|queries|redis|"
@@ -50,7 +58,7 @@ _KUBERNETES = re.compile(r"(^|\.|\])(kind|apiVersion)$")
 def config(collector: Collector) -> None:
     """Everything that a file of a data format shows, manifests aside."""
     unit = collector.unit
-    if _SKIPPED.search(unit.path):
+    if len(unit.data) > MOST or _SKIPPED.search(unit.path):
         return
     entries = entries_of(unit)[:MOST_ENTRIES]
     names = _listed_names(entries)
@@ -117,7 +125,7 @@ def _providers(collector: Collector, key: str, last: str, value: str, line: int)
     engine = table("providers").get(word.lower())
     if engine is None or not _is_data(collector.unit, key, lower):
         return
-    chooses = _ENV_KEY.match(last) or is_switch(last) and lower not in _VAGUE_KEYS
+    chooses = _ENV_KEY.match(last) or (is_switch(last) and lower not in _VAGUE_KEYS)
     switch = last if chooses or lower in _CHOOSING else ""
     collector.add(
         engine,
@@ -169,21 +177,22 @@ def _variables(
             collector.add(chosen, "provider", line, switch=candidate, default=True, weight=0.8)
 
 
+_HEADS = tuple({k.split(".")[0] for e in engines() for k in e.keys.split()})
 _KEYS = tuple((k, e.name) for e in engines() for k in e.keys.split() if not k.startswith("["))
 
 
 def _sections(collector: Collector, key: str, value: str, line: int) -> None:
     lower = key.lower()
-    for section, engine in _KEYS:
+    for section, engine in _KEYS if lower.startswith(_HEADS) else ():
         if lower.startswith(section + ".") or lower.startswith(section + "[") or lower == section:
             if not lower.endswith(("enabled", "exclude")):
                 collector.add(engine, "provider", line, weight=0.8)
             return
     parts = [p for p in re.split(r"[.\[\]]+", lower) if p]
     for part in parts[:-1]:
-        engine = table("providers").get(part)
-        if engine is not None and len(part) > 3:
-            collector.add(engine, "config", line)
+        named = table("providers").get(part)
+        if named is not None and len(part) > 3:
+            collector.add(named, "config", line)
             return
 
 

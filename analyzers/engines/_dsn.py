@@ -46,6 +46,8 @@ def connection_strings(line: str) -> Iterator[tuple[str, str, bool]]:
 
     A bare scheme (`"postgres://"`), as in a test of a URL's beginning, is no address.
     """
+    if ":" not in line and "=" not in line:
+        return
     schemes = table("schemes")
     for m in URL.finditer(line):
         scheme = m["scheme"].lower()

@@ -18,8 +18,8 @@ _GO = re.compile(r'^[ \t]*(?:import[ \t]+)?(?:[\w.]+[ \t]+)?"(?P<name>[\w.\-/~]+
 _SIMPLE = {
     "jvm": re.compile(r"^[ \t]*import[ \t]+(?:static[ \t]+)?(?P<name>[\w.]+)", re.M),
     "csharp": re.compile(
-        r"^[ \t]*(?:global[ \t]+)?(?:using|open|Imports)[ \t]+(?:static[ \t]+)?(?:\w+[ \t]*=[ \t]*)?"
-        r"(?P<name>[\w.]+)",
+        r"^[ \t]*(?:global[ \t]+)?(?:using|open|Imports)[ \t]+(?:static[ \t]+)?"
+        r"(?:\w+[ \t]*=[ \t]*)?(?P<name>[\w.]+)",
         re.M,
     ),
     "php": re.compile(
@@ -30,7 +30,8 @@ _SIMPLE = {
     ),
     "ruby": re.compile(r"""^[ \t]*require[ \t]*\(?[ \t]*['"](?P<name>[^'"\n]+)['"]""", re.M),
     "rust": re.compile(
-        r"^[ \t]*(?:pub(?:\([\w: ]+\))?[ \t]+)?(?:use|extern[ \t]+crate)[ \t]+(?::{2})?(?P<name>[\w:]+)",
+        r"^[ \t]*(?:pub(?:\([\w: ]+\))?[ \t]+)?(?:use|extern[ \t]+crate)[ \t]+"
+        r"(?::{2})?(?P<name>[\w:]+)",
         re.M,
     ),
     "elixir": re.compile(r"(?<![\w.])(?P<name>[A-Z]\w*(?:\.[A-Z]\w*)*)"),
@@ -82,7 +83,7 @@ def _python_names(match: re.Match[str]) -> Iterator[tuple[str, int]]:
 
 
 def lookup(table: dict[str, str], name: str, separator: str) -> tuple[str, str] | None:
-    """(engine, the part of the name that told it): the longest leading part that the table knows."""
+    """(engine, the part of the name that told it): the longest leading part that is known."""
     while True:
         if name in table:
             return table[name], name

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from ..syntax.literals import Literals
-from .registry import Engine, engines
+from .registry import Engine, engines, words
 
-_BASE = (
+_BASE = words(
     "postgres pgsql psycopg asyncpg npgsql jackc postgrex libpq supabase neondatabase "
     "mysql mariadb aiomysql asyncmy myxql trilogy sqlite libsql turso sqflite "
     "sqlserver mssql sqlclient sqlconnection oracledb oci8 cx_oracle ojdbc hsqldb h2database jdbc: "
-    "r2dbc: redis redix lettuce jedis valkey bullmq sidekiq resque memcache dalli "
+    "r2dbc: redix lettuce jedis valkey bullmq sidekiq resque memcache dalli "
     "mongo firestore dynamo cassandra gocql scylla couchdb couchbase cosmos pouchdb "
     "elasticsearch opensearch meilisearch typesense algolia clickhouse duckdb bigquery "
     "snowflake influx neo4j qdrant milvus weaviate chromadb pinecone pgvector rocksdb leveldb lmdb "
@@ -21,7 +21,7 @@ _BASE = (
     "aws_elasticache google_sql_database_instance firebird database_type db_connection "
     "hibernate.dialect mergetree innodb plpgsql androidx.room coredata swiftdata sqldelight "
     "solid_cache solid_queue celery minio cloudant redshift databricks"
-).split()
+)
 _PHRASES = [
     "initial catalog",
     "integrated security",
@@ -42,13 +42,26 @@ _CODE_PHRASES = [
     "data source=",
     "pragma journal",
 ]
+_REDIS = tuple(
+    form.format("redis")
+    for form in (
+        *("_{}", "{}_", ".{}", "{}.", "{}:", "{}(", "{})", "{}=", "{} =", "{},", "-{}", "{}-"),
+        *("/{}", "{}/", "'{}", '"{}', "io{}", "import {}", "from {}", "{}[", "{}]", "image: {}"),
+        *("{}client", "{}cache", "{}store", "{}service", "add{}", "add{}", "stackexchange{}", ": {}"),
+    )
+)
+"""Not the bare word: `redistribute` stands in the head of every licensed file."""
 _VAGUE = frozenset(
-    "client transport rest jest queries phoenix materialize split level que papr bull monk events "
-    "access postgres-ai library-base library-sync runtime android-driver native-driver crate "
-    "core driver start connect snap spear extreme pillar triton realm hive drift floor moor isar "
-    "material rollout motor camo agenda beanie thinky massive nano neighbor scenic cached moka "
-    "consul nats influx redux redis-mock resque server minisearch influxdbclient lunr chewy "
-    "transactiondb::open driver.connect request".split()
+    words(
+        "ch. client transport rest jest queries phoenix materialize split level que papr bull monk "
+        "events "
+        "access postgres-ai library-base library-sync runtime android-driver native-driver crate "
+        "core driver start connect snap spear extreme pillar triton realm hive drift floor moor "
+        "isar "
+        "material rollout motor camo agenda beanie thinky massive nano neighbor scenic cached moka "
+        "consul nats influx redux redis-mock resque server minisearch influxdbclient lunr chewy "
+        "transactiondb::open driver.connect request"
+    )
 )
 _QUOTED: tuple[str, ...] = ('"{}"', "'{}'")
 
@@ -153,7 +166,8 @@ def _code_words(engine: Engine) -> Iterable[str]:
 
 def _file_words(engine: Engine) -> Iterable[str]:
     for word in engine.images.lower().split():
-        yield from [word] if len(word) > 8 else [f"{word}:", f"/{word}"]
+        if len(word) > 3:
+            yield from [word] if len(word) > 8 else [f"{word}:", f"/{word}"]
     for word in f"{engine.iac} {engine.keys}".lower().split():
         yield word
     for word in engine.providers.lower().split():
@@ -163,12 +177,11 @@ def _file_words(engine: Engine) -> Iterable[str]:
 
 def _fewest(words: Iterable[str]) -> tuple[str, ...]:
     """The words of which none contains another."""
-    kept: list[str] = []
-    for word in sorted(
-        {w for w in words if len(w) > 2 and w not in _VAGUE}, key=lambda w: (len(w), w)
-    ):
-        if not any(k in word for k in kept):
-            kept.append(word)
+    kept: set[str] = set()
+    for word in sorted({w for w in words if len(w) > 2 and w not in _VAGUE}, key=len):
+        parts = (word[a:b] for a in range(len(word)) for b in range(a + 3, len(word) + 1))
+        if kept.isdisjoint(parts):
+            kept.add(word)
     return tuple(sorted(kept))
 
 
@@ -177,15 +190,15 @@ def literals() -> tuple[str, ...]:
     """Lower-case literals for the gate: a file with a signal holds one of them."""
     used = [e for e in engines() if not e.reason]
     made = (_manifest_words, _code_words, _file_words)
-    words = {w for e in used for make in made for w in make(e)}
-    return _fewest({*words, *_BASE, *_PHRASES})
+    found = {w for e in used for make in made for w in make(e)}
+    return _fewest({*found, *_BASE, *_PHRASES})
 
 
 @cache
 def code_needles() -> tuple[str, ...]:
     """Lower-case literals of which one stands in each line of code worth a look."""
-    words = {w for e in engines() for w in _code_words(e)}
-    return _fewest({*words, *_BASE, *_CODE_PHRASES})
+    found = {w for e in engines() for w in _code_words(e)}
+    return _fewest({*found, *_BASE, *_CODE_PHRASES})
 
 
 MOST_LINES = 1500

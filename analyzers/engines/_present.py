@@ -29,18 +29,6 @@ _PREFERRED = (
 MOST_EVIDENCE = 3
 MOST_FILES = 10
 MOST_SETTINGS = 8
-_PER_KIND = {
-    "client": 3,
-    "provider": 3,
-    "dsn": 2,
-    "import": 3,
-    "iac": 3,
-    "ddl": 2,
-    "switch": 1,
-    "package": 2,
-    "image": 2,
-    "env": 1,
-}
 _KINDS = {
     "relational": "Relational database",
     "document": "Document store",
@@ -155,23 +143,72 @@ _FOLDERS = re.compile(
 
 
 def key_files(case: Case, schemas: Iterable[str]) -> tuple[str, ...]:
-    """The files to open first: where it is connected and configured, then schema folders."""
-    chosen: list[str] = []
+    """The files to open first: where it is connected and configured, then schema folders.
+
+    A file counts by the kinds of signals it shows, and by a name that speaks of databases or
+    settings; of each class of files only a few are taken.
+    """
     counts: dict[str, int] = {}
-    pool = [w for w in case.weighed if w.place not in ("test", "ci") and w.weight >= 0.1]
-    for w in sorted(pool, key=_order):
-        kind = w.signal.kind
-        path = _folder(w.path) if kind == "ddl" else w.path
-        if path in chosen or counts.get(kind, 0) >= _PER_KIND.get(kind, 0):
-            continue
-        counts[kind] = counts.get(kind, 0) + 1
-        chosen.append(path)
+    chosen: list[str] = []
+    for _, path, sort in sorted(_ranked_files(case), key=lambda r: (-r[0], r[1].count("/"), r[1])):
+        if counts.get(sort, 0) < _PER_CLASS[sort]:
+            counts[sort] = counts.get(sort, 0) + 1
+            chosen.append(path)
     folders: dict[str, int] = {}
     for path in schemas:
         folders[_folder(path)] = folders.get(_folder(path), 0) + 1
     ranked = sorted(folders, key=lambda f: (-folders[f], f))[:3]
     kept = [p for p in chosen if p not in ranked][: MOST_FILES - len(ranked)]
     return tuple([*kept, *ranked])
+
+
+def _ranked_files(case: Case) -> list[tuple[float, str, str]]:
+    """(score, file or folder, class) of every file that shows the engine."""
+    kinds: dict[str, dict[str, float]] = {}
+    for w in case.weighed:
+        if w.place not in ("test", "ci") and w.weight >= 0.1:
+            path = _folder(w.path) if w.signal.kind == "ddl" else w.path
+            best = kinds.setdefault(path, {})
+            best[w.signal.kind] = max(best.get(w.signal.kind, 0.0), w.weight)
+    words = (case.engine.lower()[:5], *_TELLING)
+    ranked: list[tuple[float, str, str]] = []
+    for path, best in kinds.items():
+        near = "/".join(path.lower().rstrip("/").split("/")[-3:])
+        affinity = 0.4 * sum(word in near for word in words[:1]) + 0.4 * any(
+            word in near for word in words[1:]
+        )
+        ranked.append((sum(best.values()) + affinity, path, _class_of(path, best)))
+    return ranked
+
+
+_TELLING = (
+    "database",
+    "/db",
+    "db/",
+    "config",
+    "settings",
+    "conf.",
+    "context",
+    "store",
+    "storage",
+    "repositor",
+    "schema",
+    "cache",
+    "factory",
+    "connection",
+    "compose",
+)
+_PER_CLASS = {"code": 5, "settings": 4, "schema": 3, "package": 2, "deployment": 3}
+
+
+def _class_of(path: str, kinds: Mapping[str, float]) -> str:
+    if path.endswith("/") or set(kinds) == {"ddl"}:
+        return "schema"
+    if kinds.keys() & {"client", "import", "switch"}:
+        return "code"
+    if "package" in kinds:
+        return "package"
+    return "deployment" if kinds.keys() & {"image", "iac"} else "settings"
 
 
 def _folder(path: str) -> str:

@@ -16,6 +16,7 @@ CLIENT = frozenset({"client", "dsn", "provider", "ddl", "iac", "import", "switch
 
 EXTENSIONS = frozenset({"pgvector", "TimescaleDB", "Citus"})
 PLENTY = 0.75
+MENU = 3
 ENOUGH = 0.45
 
 
@@ -75,7 +76,7 @@ class Case(Struct):
         if not self._corroborated():
             return False
         told = set(best) - {"switch", "config", "port"}
-        return len(told) >= 2 or best.get("provider", 0.0) >= ENOUGH and self._mapped()
+        return len(told) >= 2 or (best.get("provider", 0.0) >= ENOUGH and self._mapped())
 
     def _mapped(self) -> bool:
         """Whether a mapper finds the driver by itself, or a schema language names the engine."""
@@ -111,15 +112,26 @@ def collect(files: Mapping[str, tuple[Signal, ...]], lift: bool) -> dict[str, Ca
         where = place(path)
         if lift and where == "example":
             where = "production"
+        menu = is_menu(signals)
         for signal in signals:
             if not signal.engine:
                 continue
             weight = _weight(signal, where)
             if parts and path.startswith(parts):
                 weight *= 0.4
+            if menu and not signal.default:
+                weight *= 0.3
             case = cases.setdefault(signal.engine, Case(signal.engine))
             case.weighed.append(Weighed(path, signal, weight, where))
     return cases
+
+
+def is_menu(signals: tuple[Signal, ...]) -> bool:
+    """Whether a settings file offers every connection its framework knows, used or not."""
+    offered = {
+        s.engine for s in signals if s.kind == "provider" and s.language == "PHP" and not s.default
+    }
+    return len(offered) >= MENU
 
 
 def optional_parts(files: Mapping[str, tuple[Signal, ...]]) -> tuple[str, ...]:

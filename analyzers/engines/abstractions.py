@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from .registry import words
+
 TECHNOLOGIES: dict[str, dict[str, str]] = {
     "pypi": {
         "sqlalchemy": "SQLAlchemy",
@@ -260,14 +262,21 @@ FEATURES = {
 
 FEATURED = {
     "cargo": frozenset(
-        "diesel diesel-async diesel_migrations sqlx sqlx-core sea-orm sea-query sea-orm-migration "
-        "deadpool-diesel rocket_db_pools rocket_sync_db_pools refinery sea-query-binder rbatis "
-        "apalis sea-schema diesel_derives sqlx-cli quaint actix-session tower-sessions-sqlx-store "
-        "axum-login apalis-sql tower-sessions".split()
+        words(
+            "diesel diesel-async diesel_migrations sqlx sqlx-core sea-orm sea-query "
+            "sea-orm-migration "
+            "deadpool-diesel rocket_db_pools rocket_sync_db_pools refinery sea-query-binder rbatis "
+            "apalis sea-schema diesel_derives sqlx-cli quaint actix-session "
+            "tower-sessions-sqlx-store "
+            "axum-login apalis-sql tower-sessions"
+        )
     ),
     "pypi": frozenset(
-        "celery kombu dramatiq sqlalchemy tortoise-orm databases aiocache fastapi-cache2 channels "
-        "flask-limiter limits psycopg taskiq procrastinate django-storages piccolo huey".split()
+        words(
+            "celery kombu dramatiq sqlalchemy tortoise-orm databases aiocache fastapi-cache2 "
+            "channels "
+            "flask-limiter limits psycopg taskiq procrastinate django-storages piccolo huey"
+        )
     ),
 }
 """Packages whose features name engines."""

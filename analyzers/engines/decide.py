@@ -67,7 +67,7 @@ def decide(
     that consists of examples is told.
     """
     known_schemas = tuple(schemas)
-    lift = _only_examples(paths or files)
+    lift = _only_examples(paths)
     cases = fold(collect(files, lift))
     _add_schemas(cases, known_schemas)
     roots = connector_roots(cases)
@@ -194,8 +194,8 @@ def _row(
     case: Case, standing: Standing, schemas: tuple[Schema, ...], tech: dict[str, dict[str, int]]
 ) -> Found:
     told = tuple(s.path for s in schemas if s.engine == case.engine and not s.test)
-    if standing.main and not told:
-        told = tuple(s.path for s in schemas if s.engine is None and not s.test)
+    if standing.main or standing.status == "alternative":
+        told += tuple(s.path for s in schemas if s.engine is None and not s.test)
     return Found(
         engine=case.engine,
         kind=by_name()[case.engine].kind,

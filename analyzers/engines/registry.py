@@ -60,6 +60,11 @@ class Engine(Struct, frozen=True):
     reason: str = ""
 
 
+def words(text: str) -> tuple[str, ...]:
+    """The words of a list that is written as text."""
+    return tuple(text.split())
+
+
 @cache
 def engines() -> tuple[Engine, ...]:
     """Every engine, in the order of the families."""
@@ -104,23 +109,29 @@ def packages(ecosystem: str) -> dict[str, str]:
 
 
 _DERIVED = {
-    "python": ("pypi", lambda n: n.replace("-", "_").lower()),
-    "js": ("npm", lambda n: n),
-    "go": ("go", lambda n: n),
-    "rust": ("cargo", lambda n: n.replace("-", "_")),
-    "ruby": ("gem", lambda n: n),
-    "dart": ("pub", lambda n: n),
-    "csharp": ("nuget", lambda n: n),
+    "python": "pypi",
+    "js": "npm",
+    "go": "go",
+    "rust": "cargo",
+    "ruby": "gem",
+    "dart": "pub",
+    "csharp": "nuget",
 }
+"""Languages whose import names follow from the packages of an ecosystem."""
+
+
+def _imported(language: str, package: str) -> str:
+    if language == "python":
+        return package.replace("-", "_").lower()
+    return package.replace("-", "_") if language == "rust" else package
 
 
 @cache
 def imports(language: str) -> dict[str, str]:
     """Import name to engine name, for one language group (js, jvm, python, go …)."""
-    words = [(w, e.name) for e in engines() for w in e.imports.get(language, "").split()]
+    known = [(w, e.name) for e in engines() for w in e.imports.get(language, "").split()]
     if language in _DERIVED:
-        ecosystem, rename = _DERIVED[language]
         for engine in engines():
-            for word in engine.packages.get(ecosystem, "").split():
-                words.append((rename(word), engine.name))
-    return _table(words)
+            listed = engine.packages.get(_DERIVED[language], "").split()
+            known.extend((_imported(language, w), engine.name) for w in listed)
+    return _table(known)

@@ -18,10 +18,7 @@ from ._needles import literals
 from ._packages import manifest
 from .registry import table
 
-__all__ = ["LITERALS", "Signal", "signals"]
-
-LITERALS: tuple[str, ...] = literals()
-"""Case-insensitive literals: a file in which none of them stands has no signal."""
+__all__ = ["Signal", "literals", "signals"]
 
 _PRISMA = re.compile(r'^\s*provider\s*=\s*"(\w+)"', re.M)
 _DATASOURCE = re.compile(r"\bdatasource\s+\w+\s*\{[^}]*\}")

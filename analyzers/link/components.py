@@ -44,6 +44,15 @@ _FOREIGN = frozenset(
     | {"node_modules", "vendor", "third_party"}
 )
 """Folders whose content is data of tests or someone else's, never a part of this repository."""
+_GENERIC = frozenset(
+    {"src", "app", "application", "html", "www", "public", "code", "lib", "main", "project"}
+    | {"root", "example", "my-app", "template"}
+)
+"""Names that say nothing of what a package is."""
+_BUILD_FOLDERS = frozenset(
+    {"docker", ".docker", "dockerfiles", "build", "deploy", "deployment", "ci", "containers"}
+    | {"infra", "ops", "compose", "scripts", ".devcontainer"}
+)
 _MIGRATION = re.compile(r"(?:^|/)migrations/(?:__init__|\d{4}_\w+)\.py$")
 _NO_CODE = frozenset(
     {None, "sql", "cql", "cypher", "toml", "yaml", "json", "ini", "xml", "env", "lock", "shell"}
@@ -87,33 +96,66 @@ def find_components(
     services build; `root_name`: what to call the root where no manifest there has a name.
     """
     paths = list(paths)
-    names = _manifest_folders(manifests)
+    packages = {p.rpartition("/")[0] for p in paths if p.endswith("__init__.py")}
+    names = _manifest_folders(manifests, packages)
+    root = names.pop("", None) or root_name
     for folder in _build_folders(compose, paths) | _django_apps(paths):
         names.setdefault(folder, None)
-    labels = {f: names[f] or posixpath.basename(f) for f in names if f}
-    root = names.get("") or root_name
-    counts = Counter([root, *labels.values()])
-    folders = {f: label if counts[label] == 1 else f for f, label in sorted(labels.items())}
-    folders = {"": root, **folders}
+    names = {f: n for f, n in names.items() if f and not _inner(f, n, names)}
+    folders = {"": root, **_labels(names, root)}
     listed = (Component(name=n, path=f or ROOT) for f, n in folders.items())
     return Components(tuple(sorted(listed, key=lambda c: (c.name, c.path))), folders)
 
 
-def _rank(path: str) -> int | None:
+def _inner(folder: str, name: str | None, names: Mapping[str, str | None]) -> bool:
+    """Whether a nameless folder (`api/src`) only holds the code of the part above it."""
+    above, _, last = folder.rpartition("/")
+    return name is None and last in _GENERIC and above in names
+
+
+def _labels(names: Mapping[str, str | None], root: str) -> dict[str, str]:
+    """A name for each folder that no other has: its manifest's, its own, at last its path."""
+    taken = {root}
+    found: dict[str, str] = {}
+    for choose in (_manifest_choice, _folder_choice):
+        left = {f: choose(n, posixpath.basename(f)) for f, n in names.items() if f not in found}
+        counts = Counter(left.values())
+        found.update({f: s for f, s in left.items() if counts[s] == 1 and s not in taken})
+        taken.update(found.values())
+    # A folder at the top that bears the root's name holds the root's own code.
+    found.update({f: f for f in names if f not in found and f not in taken})
+    return dict(sorted(found.items()))
+
+
+def _manifest_choice(name: str | None, folder: str) -> str:
+    return name if name and name.lower() not in _GENERIC else folder
+
+
+def _folder_choice(_name: str | None, folder: str) -> str:
+    return folder
+
+
+def _rank(path: str, name: str | None, packages: set[str]) -> int | None:
     """How well a manifest names its folder (lower is better); None where it makes no part."""
-    *above, name = path.lower().split("/")
-    suffix = "." + name.rpartition(".")[2]
-    rank = _BY_NAME.get(name, _BY_NAME.get(suffix))
-    if rank is None or not _FOREIGN.isdisjoint(above):
+    *above, file = path.lower().split("/")
+    rank = _BY_NAME.get(file, _BY_NAME.get("." + file.rpartition(".")[2]))
+    hidden = any(p.startswith(".") for p in above)
+    if rank is None or hidden or not _FOREIGN.isdisjoint(above):
         return None
-    return None if name in _WEAK and above and above[-1] in _WEAK_FOLDERS else rank
+    if file == "setup.py" and path.rpartition("/")[0] in packages:
+        # A module of a Python package that merely bears the name.
+        return None
+    weak = file in _WEAK or (file == "package.json" and not name)
+    return None if weak and above and above[-1] in _WEAK_FOLDERS else rank
 
 
-def _manifest_folders(manifests: Mapping[str, str | None]) -> dict[str, str | None]:
+def _manifest_folders(
+    manifests: Mapping[str, str | None], packages: set[str]
+) -> dict[str, str | None]:
     """Folders with a manifest of their own, and the name that the best manifest gives."""
     best: dict[str, tuple[bool, int, str, str | None]] = {}
     for path, name in manifests.items():
-        rank = _rank(path)
+        rank = _rank(path, name, packages)
         if rank is not None:
             folder = path.rpartition("/")[0]
             entry = (not name, rank, path, name)
@@ -203,7 +245,8 @@ def _context(home: str, build: Node | None) -> str | None:
         return None
     folder = posixpath.normpath(posixpath.join(home, context or "."))
     dockerfile = _text(_under(build, "dockerfile"))
-    if "/" in dockerfile and "$" not in dockerfile:
+    apart = _BUILD_FOLDERS.isdisjoint(dockerfile.lower().split("/"))
+    if "/" in dockerfile and "$" not in dockerfile and apart:
         folder = posixpath.normpath(posixpath.join(folder, posixpath.dirname(dockerfile)))
     if folder == ".." or folder.startswith(("../", "/")):
         return None

@@ -15,7 +15,7 @@ from ..problems import problem
 from ..schema.replay import State
 from ..syntax.project import Project
 from ..technologies.base import Declared, Source
-from ..technologies.registry import technologies
+from ..technologies.registry import technology
 
 
 class Voice(Struct, frozen=True):
@@ -55,11 +55,11 @@ class Voices:
         voices: list[Voice] = []
         kept: dict[tuple[str, str, str, str], tuple[Source, Voice]] = {}
         declared = facts_by_technology(files)
-        for name, module in technologies().items():
-            resolve = getattr(module, "resolve", None)
+        for name, stated in sorted(declared.items()):
+            resolve = getattr(technology(name), "resolve", None)
             if resolve is None:
                 continue
-            facts = Declared(tuple(declared.get(name, ())))
+            facts = Declared(tuple(stated))
             make = partial(resolve, facts, project)
             for source in _guarded(make, name, problems):
                 key = (name, source.kind, source.group, ",".join(source.engines))

@@ -11,16 +11,13 @@ import contextlib
 import hashlib
 import os
 import sqlite3
-import tempfile
 from collections.abc import Iterable
-from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from ..syntax.literals import cache_folder
-from ..version import VERSION
+from ..store import cache_folder, code_version
 
 
 class Row(Struct, frozen=True, array_like=True):
@@ -44,52 +41,18 @@ class Row(Struct, frozen=True, array_like=True):
         return stamps == (self.mtime, self.ctime, self.size)
 
 
-@cache
-def code_version() -> str:
-    """A stamp of the code that makes facts: the version and the state of its source files."""
-    stamp = hashlib.blake2b(VERSION.encode(), digest_size=12)
-    folder = Path(__file__).resolve().parent.parent
-    for path in sorted(folder.rglob("*.py")):
-        status = path.stat()
-        stamp.update(f"{path.name}:{status.st_size}:{status.st_mtime_ns};".encode())
-    return stamp.hexdigest()
-
-
 def digest(data: bytes) -> bytes:
     """The content hash that the cache compares."""
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; raises OSError, and then the old file is intact."""
-    target = path.resolve() if path.is_symlink() else path
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".dbscope-")
+def stamps(root: Path, path: str) -> tuple[int, int, int]:
+    """A file's (mtime, ctime, size) in nanoseconds and bytes; zeros where it cannot be asked."""
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        os.chmod(name, mode)
-        os.replace(name, target)
+        status = os.stat(os.path.join(root, path), follow_symlinks=False)
     except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-def write_whole(path: Path, data: bytes) -> bool:
-    """Write a file of our own cache; False where that failed, which is no error."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_file(path, data)
-    except OSError:
-        return False
-    return True
+        return (0, 0, 0)
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
 
 
 class Cache:

@@ -6,7 +6,6 @@ costs its own facts in this one file and becomes a problem; all else stands.
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,29 +17,12 @@ from ..problems import problem
 from ..syntax.manifests import is_manifest, manifest_name
 from ..syntax.parse import CODE, unit_for
 from ..syntax.unit import CodeUnit, Unit
-from ..technologies.registry import technologies
-from .gate import SIGNALS, Gate
+from ..technologies.registry import technology
+from .gate import SIGNALS
+from .specs import gate, specs
 
 PARTS = "*parts"
 """The party that stands for manifests and compose files, which name components."""
-
-
-@cache
-def gate() -> Gate:
-    """The gate for all technologies and engine signals."""
-    from ..engines.signals import LITERALS
-
-    wanted: dict[str, dict[str, tuple[str, ...]]] = {}
-    for name, module in technologies().items():
-        for language, literals in module.SPEC.literals.items():
-            wanted.setdefault(language, {})[name] = literals
-    return Gate(wanted, LITERALS)
-
-
-@cache
-def wanted_methods() -> frozenset[str]:
-    """Names of functions whose bodies some technology wants in module headers."""
-    return frozenset(m for t in technologies().values() for m in t.SPEC.methods)
 
 
 def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> FileFacts:
@@ -49,15 +31,14 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
     A file of a language with a full front end gets its header whenever any technology (not only
     engine signals) asked for it.
     """
-    unit = unit_for(path, language, data, wanted_methods())
+    unit = unit_for(path, language, data, specs().methods)
     problems: list[Problem] = []
     facts: list[Fact] = []
-    known = technologies()
-    asked = sorted(p for p in parties if p in known)
+    asked = sorted(parties & specs().readers(language))
     if asked and isinstance(unit, CodeUnit):
         _guard(lambda: unit.module, path, "parser", problems)
     for name in asked:
-        declare = getattr(known[name], "declare", None)
+        declare = getattr(technology(name), "declare", None)
         if declare is not None:
             made = _guard(lambda d=declare: list(d(unit)), path, name, problems) or ()
             facts.extend(f if f.technology == name else replace(f, technology=name) for f in made)

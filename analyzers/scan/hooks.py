@@ -21,7 +21,7 @@ from ..syntax.ir import (
     names_in,
 )
 from ..syntax.project import Definition, External, Project
-from ..technologies.registry import technologies
+from .specs import specs
 
 
 class Hooks(Struct, frozen=True):
@@ -34,7 +34,7 @@ class Hooks(Struct, frozen=True):
 
 def rooted_names(modules: list[Module]) -> frozenset[str]:
     """Names of project classes and objects that stand on a technology's roots."""
-    roots = {r for t in technologies().values() for r in t.SPEC.roots}
+    roots = specs().roots
     project = Project(modules)
     found: set[str] = set()
     for module in modules:
@@ -52,11 +52,11 @@ def rooted_names(modules: list[Module]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_root(name: str, roots: set[str]) -> bool:
+def _is_root(name: str, roots: frozenset[str]) -> bool:
     return name in roots or any(name == r or name.startswith(r + ".") for r in roots if r in name)
 
 
-def _stands_on(project: Project, path: str, statement: Assign, roots: set[str]) -> bool:
+def _stands_on(project: Project, path: str, statement: Assign, roots: frozenset[str]) -> bool:
     """Whether `x = Root(...)` or `x = subclass of a root (...)`."""
     value = statement.value
     func = getattr(value, "func", None)

@@ -20,12 +20,12 @@ from ..model.catalog import Problem
 from ..problems import problem
 from ..syntax.modules import ModuleIndex
 from ..syntax.parse import CODE
-from ..technologies.registry import technologies
-from .cache import Row, digest
+from .cache import Row, digest, stamps
 from .discovery import Listing, read_file, size_limit
 from .extract import extract, parties_of
 from .gate import base_names
 from .hooks import Hooks, hooks_of, rooted_names
+from .specs import specs
 
 MAX_ROUNDS = 8
 MAX_IMPORT_HOPS = 3
@@ -252,8 +252,7 @@ class Scanner:
             language = listing.languages[path]
             data = read_file(self.root, listing.real(path), size_limit(language))
             if isinstance(data, bytes):
-                everyone = (n for n, t in technologies().items() if language in t.SPEC.literals)
-                pending.append((path, data, frozenset(everyone)))
+                pending.append((path, data, specs().readers(language)))
         return pending
 
 
@@ -280,15 +279,6 @@ def _imported(
             for target in index.find(path, module)[:1]:
                 found[target] = min(found.get(target, 99), level + 1)
     return found
-
-
-def stamps(root: Path, path: str) -> tuple[int, int, int]:
-    """A file's (mtime, ctime, size) in nanoseconds and bytes; zeros where it cannot be asked."""
-    try:
-        status = os.stat(os.path.join(root, path), follow_symlinks=False)
-    except OSError:
-        return (0, 0, 0)
-    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
 
 
 def _late(path: str) -> bool:

@@ -119,7 +119,7 @@ def _clean(value: str, mark: str) -> str:
     if value[:1] in ('"', "'"):
         end = value.find(value[0], 1)
         rest = value[end + 1 :].strip()
-        if end > 0 and (not rest or rest[0] in "#;,"):
+        if end > 0 and (not rest or rest[0] in "#;,/"):
             return value[1:end]
     return _TRAILING.sub("", value).rstrip() if mark == "=" else value
 

@@ -36,8 +36,15 @@ _DEV = re.compile(
 )
 
 
+_RUNTIME = frozenset(
+    {"main", "prod", "production", "runtime", "default", "base", "core", "app", "server", "backend"}
+)
+
+
 def group_role(group: str, otherwise: str) -> str:
     """The role that the name of a group, extra or file speaks of (`test`, `dev`), if any."""
+    if group.lower() in _RUNTIME:
+        return "runtime"
     if _TEST.search(group):
         return "test"
     return "dev" if _DEV.search(group) else otherwise
@@ -60,9 +67,3 @@ def walk(node: Node | None, name: str) -> Iterator[Node]:
             stack.extend(reversed(here.pairs))
         elif isinstance(here, Items) and key != name:
             stack.extend(("", i) for i in reversed(here.items))
-
-
-def line_of(text: str, offset: int, known: tuple[int, int] = (1, 0)) -> tuple[int, int]:
-    """(line, offset): the line of an offset, counted on from a known earlier place."""
-    line, at = known
-    return line + text.count("\n", at, offset), offset

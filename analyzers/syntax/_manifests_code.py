@@ -19,6 +19,7 @@ _GEM = re.compile(r"""^\s*gem[ \t(]+["'](?P<name>[\w.-]+)["'](?P<rest>.*)""")
 _GEM_GROUP = re.compile(
     r"""\bgroups?:\s*(?P<a>\[[^\]]*\]|:\w+)|:groups?\s*=>\s*(?P<b>\[[^\]]*\]|:\w+)"""
 )
+_GEM_BLOCK = re.compile(r"\s*group\b(.*?)(?:\bdo\b.*)?$")
 _GEM_VERSION = re.compile(r"""^\s*,\s*["']([^"']+)["']""")
 _RUBY_OPEN = re.compile(
     r"^\s*(?:if|unless|case|begin|while|def|class|module)\b|\bdo\b(\s*\|[^|]*\|)?$"
@@ -111,7 +112,8 @@ def read_gemfile(unit: Unit) -> Dependencies:
         elif re.match(r"\s*end\b", row):
             del blocks[-1:]
         elif _RUBY_OPEN.search(row):
-            blocks.append(row if re.match(r"\s*group\b", row) else None)
+            block = _GEM_BLOCK.match(row)
+            blocks.append(block[1] if block else None)
 
 
 def read_gemspec(unit: Unit) -> Dependencies:

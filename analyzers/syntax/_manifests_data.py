@@ -149,15 +149,20 @@ def _vcpkg(node: Node | None, role: str) -> Dependencies:
             yield Dependency("conan", name.lower(), version, one.line, chosen, kept)
 
 
+_TEST_PACKAGES = ("microsoft.net.test.sdk", "xunit", "nunit", "mstest")
+
+
 def read_msbuild(unit: Unit) -> Dependencies:
     """Project, props and targets files of .NET. `PackageVersion` alone only pins a version."""
     root = document(unit, "xml")
     found = list(_references(root, "PackageReference", "runtime"))
-    tests = any(d.name.lower() == "microsoft.net.test.sdk" for d in found) or any(
-        _string(n).lower() == "true" for n in walk(root, "IsTestProject")
+    tests = (
+        any(d.name.lower().startswith(_TEST_PACKAGES) for d in found)
+        or any(_string(n).lower() == "true" for n in walk(root, "IsTestProject"))
+        or _string(get(root, "Project", "@Sdk")).startswith("MSTest")
     )
     for one in found:
-        role = "test" if tests else one.role
+        role = "test" if tests and one.role != "constraint" else one.role
         yield Dependency("nuget", one.name, one.version, one.line, role)
     yield from _references(root, "GlobalPackageReference", "build")
     yield from _references(root, "PackageVersion", "constraint")

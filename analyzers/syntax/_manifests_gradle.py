@@ -40,7 +40,7 @@ class _Script:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.blocks: list[str] = []
-        self.word = ""
+        self.words: list[str] = []
         self.call = ""
         self.parens = 0
 
@@ -52,9 +52,9 @@ class _Script:
             if kind == "mark":
                 self._mark(token[0])
             elif kind == "word":
-                self.word = token[0]
+                self.words.append(token[0])
             elif kind == "configuration":
-                self.word = token[0]
+                self.words.append(token[0])
                 if any(b.endswith(("dependencies", "constraints", "imports")) for b in self.blocks):
                     self.call, self.parens = token[0], 0
                     yield from self._named(source, token.end())
@@ -63,17 +63,18 @@ class _Script:
 
     def _mark(self, mark: str) -> None:
         if mark == "{":
-            self.blocks.append(self.word)
-            self.call = self.word = ""
+            # All words count: a Kotlin source set is `val commonTest by getting {`.
+            self.blocks.append(" ".join(self.words[-8:]))
+            self.call, self.words = "", []
         elif mark == "}":
             del self.blocks[-1:]
-            self.call = ""
+            self.call, self.words = "", []
         elif mark == "(":
             self.parens += 1
         elif mark == ")":
             self.parens -= 1
         elif self.parens <= 0:
-            self.call = self.word = ""
+            self.call, self.words = "", []
             self.parens = 0
 
     def _named(self, source: str, start: int) -> Dependencies:
@@ -99,7 +100,7 @@ class _Script:
         return Dependency("maven", name, version, self.unit.line_at(offset), self._role())
 
     def _role(self) -> str:
-        names = {b.rsplit(".", 1)[-1] for b in self.blocks}
+        names = {b.replace(".", " ").rpartition(" ")[2] for b in self.blocks}
         call = self.call.lower()
         if names & {"constraints", "imports", "dependencyManagement"} or call == "mavenbom":
             return "constraint"

@@ -120,12 +120,14 @@ def read_pyproject(unit: Unit) -> Dependencies:
     yield from _table(get(tool, "poetry", "dependencies"), "runtime")
     yield from _table(get(tool, "poetry", "dev-dependencies"), "dev")
     for group, content in pairs(get(tool, "poetry", "group")):
-        role = "runtime" if group == "main" else group_role(group, "dev")
+        optional = text(get(content, "optional")) == "true"
+        role = group_role(group, "optional" if optional else "dev")
         yield from _table(get(content, "dependencies"), role)
     yield from _groups(get(tool, "pdm", "dev-dependencies"), "dev")
     for group, content in pairs(get(tool, "hatch", "envs")):
+        role = "test" if group_role(group, "dev") == "test" else "dev"
         for key in ("dependencies", "extra-dependencies"):
-            yield from _listed(get(content, key), group_role(group, "dev"))
+            yield from _listed(get(content, key), role)
     yield from _listed(get(tool, "uv", "dev-dependencies"), "dev")
     for key in ("constraint-dependencies", "override-dependencies"):
         yield from _listed(get(tool, "uv", key), "constraint")
@@ -163,6 +165,9 @@ def _rows(node: Node | None, role: str) -> Dependencies:
 def read_setup_py(unit: Unit) -> Dependencies:
     """The requirement lists of setup.py, found without running or fully parsing it."""
     source, done = unit.text, 0
+    if "setup(" not in source:
+        # A module that merely bears the name.
+        return
     for array in _ARRAY.finditer(source):
         if array.start() < done:
             continue
@@ -221,5 +226,5 @@ def setup_cfg_name(unit: Unit) -> str | None:
 
 def setup_py_name(unit: Unit) -> str | None:
     """The first literal `name=`."""
-    match = _SETUP_NAME.search(unit.text)
+    match = _SETUP_NAME.search(unit.text) if "setup(" in unit.text else None
     return match[1] if match else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Protocol
 from weakref import WeakKeyDictionary
 
 from ._data_flat import read_env, read_ini
@@ -16,7 +17,6 @@ from ._data_lines import read_yaml
 from ._data_toml import load_toml, read_toml
 from ._data_xml import read_xml
 from ._nodes import REFUSALS, Entry, Fields, Items, Node, Scalar, Tree, checked, flatten, plain
-from .unit import Unit
 
 __all__ = [
     "MAX_TEXT",
@@ -25,6 +25,7 @@ __all__ = [
     "Items",
     "Node",
     "Scalar",
+    "Source",
     "Tree",
     "documents_of",
     "entries",
@@ -47,8 +48,21 @@ _READERS: dict[str, Callable[[str], Tree]] = {
     "env": read_env,
     "xml": read_xml,
 }
-_TREES: WeakKeyDictionary[Unit, Tree] = WeakKeyDictionary()
-_ENTRIES: WeakKeyDictionary[Unit, tuple[Entry, ...]] = WeakKeyDictionary()
+
+
+class Source(Protocol):
+    """A file as its unit gives it (units import this module, so it cannot import them)."""
+
+    language: str
+
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        ...
+
+
+_TREES: WeakKeyDictionary[Source, Tree] = WeakKeyDictionary()
+_ENTRIES: WeakKeyDictionary[Source, tuple[Entry, ...]] = WeakKeyDictionary()
 
 
 def tree(language: str, text: str) -> Tree:
@@ -59,7 +73,7 @@ def tree(language: str, text: str) -> Tree:
     return reader(text[:MAX_TEXT])
 
 
-def documents_of(unit: Unit) -> tuple[Node, ...]:
+def documents_of(unit: Source) -> tuple[Node, ...]:
     """The trees of a unit, read once."""
     if unit not in _TREES:
         _TREES[unit] = tree(unit.language, unit.text)
@@ -104,7 +118,7 @@ def entries(language: str, text: str) -> Iterator[Entry]:
         yield from flatten(document, number)
 
 
-def entries_of(unit: Unit) -> tuple[Entry, ...]:
+def entries_of(unit: Source) -> tuple[Entry, ...]:
     """The entries of a unit, made once and kept as long as the unit lives."""
     if unit not in _ENTRIES:
         found = [e for n, d in enumerate(documents_of(unit)) for e in flatten(d, n)]

@@ -33,6 +33,7 @@ from .ir import (
     flat,
 )
 from .project import Definition, External, Project
+from .values import OBJECT, UNKNOWN, compute, convert
 
 MAX_STEPS = 60
 
@@ -46,17 +47,6 @@ _SHOWN = frozenset(
 """Functions and methods that give the text of a value: a hole is named by the value."""
 
 
-class _Unknown:
-    """The value of what cannot be known; it is falsy and equal only to itself."""
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Any = _Unknown()
 _ENV = {"os.environ.get", "os.getenv", "environ.get", "getenv", "env", "config", "env.str"}
 
 
@@ -278,7 +268,7 @@ class Evaluator:
         partly = isinstance(right, list) and any(r is UNKNOWN for r in right)
         if left is UNKNOWN or right is UNKNOWN or (partly and expr.op == "%"):
             return UNKNOWN
-        return _compute(expr.op, left, right)
+        return compute(expr.op, left, right)
 
     def _item(self, base: Any, key: Any) -> Any:
         try:
@@ -314,9 +304,9 @@ class Evaluator:
             )
             and call.args
         ):
-            return _convert(name, self.value(call.args[0], env, step))
-        if name in _OBJECT and call.args:
-            return _OBJECT[name](self.value(call.args[0], env, step))
+            return convert(name, self.value(call.args[0], env, step))
+        if name in OBJECT and call.args:
+            return OBJECT[name](self.value(call.args[0], env, step))
         if name == "map" and len(call.args) == 2:
             return self._mapped(call, env, step)
         func = self.function(call)
@@ -423,59 +413,4 @@ def _returned(node: FuncDef | Func) -> Expr | None:
     return values[-1] if values else None
 
 
-def _compute(op: str, left: Any, right: Any) -> Any:
-    try:
-        match op:
-            case "+":
-                if isinstance(left, str) != isinstance(right, str):
-                    return f"{left}{right}"
-                return left + right
-            case "-" | "*" | "/" | "//":
-                if not isinstance(left, int | float) or not isinstance(right, int | float):
-                    return UNKNOWN
-                return {"-": left - right, "*": left * right}.get(
-                    op, left / right if right else UNKNOWN
-                )
-            case "%":
-                if isinstance(left, str):
-                    return left % (tuple(right) if isinstance(right, list) else right)
-                return left % right if right else UNKNOWN
-            case "|":
-                return {**left, **right} if isinstance(left, dict) else UNKNOWN
-            case "==" | "===":
-                return left == right
-            case "!=" | "!==":
-                return left != right
-            case "and" | "&&":
-                return left and right
-            case "in":
-                return left in right
-    except (TypeError, ValueError, OverflowError, MemoryError, KeyError):
-        return UNKNOWN
-    return UNKNOWN
-
-
-def _of_dict(pick: Any) -> Any:
-    return lambda value: pick(value) if isinstance(value, dict) else UNKNOWN
-
-
-_OBJECT: dict[str, Any] = {
-    "Object.values": _of_dict(lambda d: list(d.values())),
-    "Object.keys": _of_dict(list),
-    "Object.entries": _of_dict(lambda d: [list(pair) for pair in d.items()]),
-    "Object.freeze": lambda value: value,
-    "Array.from": lambda value: value if isinstance(value, list) else UNKNOWN,
-}
-"""Functions of JavaScript's own objects, by their written name."""
-
-
-def _convert(name: str, value: Any) -> Any:
-    if value is UNKNOWN:
-        return UNKNOWN
-    if name in ("tuple", "list", "set", "frozenset"):
-        return list(value) if isinstance(value, list | dict) else UNKNOWN
-    if name == "int":
-        return (
-            int(value) if isinstance(value, str | int | float) and str(value).isdigit() else UNKNOWN
-        )
-    return str(value) if name in ("str", "String") else value
+__all__ = ["UNKNOWN", "Evaluator"]

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
-import tempfile
 from collections.abc import Iterable
 from functools import cached_property
-from pathlib import Path
 from typing import Any
+
+from ..store import cache_folder, write_own
 
 MOST_PLACES = 20_000
 
@@ -72,12 +71,6 @@ class Literals:
         return _matcher(self.words, single=False)
 
 
-def cache_folder() -> Path:
-    """Where caches are kept: $XDG_CACHE_HOME/dbscope or ~/.cache/dbscope."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(home) / "dbscope"
-
-
 def _matcher(words: tuple[str, ...], single: bool) -> Any:
     """The compiled matcher, or None where Hyperscan cannot be had."""
     try:
@@ -98,15 +91,5 @@ def _matcher(words: tuple[str, ...], single: bool) -> Any:
         elements=len(words),
         flags=[flags] * len(words),
     )
-    _keep(path, hyperscan.dumpb(database))
+    write_own(path, hyperscan.dumpb(database))
     return database
-
-
-def _keep(path: Path, data: bytes) -> None:
-    """Write the compiled form for the next run; where that fails, it is compiled again."""
-    with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".words-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(name, path)

@@ -75,7 +75,11 @@ _BY_SUFFIX: dict[str, tuple[re.Pattern[str], _Kind]] = {
         ("cabal", r".", _Kind(code.read_cabal, code.field_name)),
         ("swift", r"(?:.*/)?package@swift-[\d.]+\.swift$", _SWIFT),
         ("toml", r"(?:.*/)?[\w.-]+\.versions\.toml$", _Kind(data.read_catalog)),
-        ("yml yaml", r"(?:.*/)?environment[\w.-]*\.ya?ml$", _Kind(python.read_environment)),
+        (
+            "yml yaml",
+            r"(?:.*/)?environment(?:[._-][\w.-]+)?\.ya?ml$",
+            _Kind(python.read_environment),
+        ),
         (
             "txt in",
             r"(?:.*/)?(?:requirements?/[^/]*|[\w.-]*(?:requirements|constraints)[\w.-]*)"
@@ -104,7 +108,7 @@ def is_manifest(path: str) -> bool:
 
 
 def dependencies(unit: Unit) -> tuple[Dependency, ...]:
-    """What a manifest asks for, in source order; nothing for any other file. Never raises.
+    """What a manifest asks for, by line; nothing for any other file. Never raises.
 
     At most 5,000 are given. Names are as written, but normalised where the ecosystem has a normal
     form (PyPI's), and those of Maven are `group:artifact`.
@@ -121,7 +125,7 @@ def _read(unit: Unit, kind: _Kind) -> tuple[Dependency, ...]:
         found.setdefault(one)
         if len(found) >= MAX_DEPENDENCIES:
             break
-    return tuple(found)
+    return tuple(sorted(found, key=lambda d: d.line))
 
 
 def manifest_name(unit: Unit) -> str | None:

@@ -13,8 +13,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
-from msgspec import Struct
-
 from .ir import (
     Assign,
     Attr,
@@ -22,7 +20,6 @@ from .ir import (
     ClassDef,
     Expr,
     FuncDef,
-    If,
     Import,
     Item,
     Map,
@@ -34,42 +31,23 @@ from .ir import (
     flat,
 )
 from .modules import ModuleIndex
+from .targets import (
+    Definition,
+    External,
+    InModule,
+    Target,
+    defines,
+    is_type,
+    join,
+    local,
+    member_of,
+    outline,
+    top,
+)
 
 T = TypeVar("T")
 MAX_HOPS = 12
 _PYTHON = (".py", ".pyi", ".pyw")
-
-
-class Definition(Struct, frozen=True):
-    """A definition in the project: the file and the statement that makes it."""
-
-    path: str
-    node: ClassDef | FuncDef | Assign
-
-    @property
-    def name(self) -> str:
-        """The name that is defined."""
-        return self.node.target if isinstance(self.node, Assign) else self.node.name
-
-    @property
-    def key(self) -> tuple[str, str, int]:
-        """What tells this definition from all others."""
-        return (self.path, self.name, self.node.line)
-
-
-class External(Struct, frozen=True):
-    """A name of an installed package: `sqlalchemy.orm.mapped_column`."""
-
-    name: str
-
-
-class InModule(Struct, frozen=True):
-    """A module of the project that is itself the value of a name."""
-
-    path: str
-
-
-Target = Definition | External | InModule | None
 
 
 class Project:
@@ -81,7 +59,9 @@ class Project:
         self._index = ModuleIndex(self._modules)
         self._memo: dict[Any, tuple[Any, frozenset[str]]] = {}
         self._looking: list[set[str]] = []
+        self._dotted: dict[str, list[list[str]]] = {}
         self._nested = 0
+        self._stars: dict[tuple[str, ...], Target] = {}
 
     # -- keeping up with edits -----------------------------------------------------------------
 
@@ -96,13 +76,15 @@ class Project:
         for path in removed:
             everything |= self._modules.pop(path, None) is not None
             self._tables.pop(path, None)
+            self._dotted.pop(path, None)
         for module in changed:
             old = self._modules.get(module.path)
             if old == module:
                 continue
-            everything |= old is None or _outline(old) != _outline(module)
+            everything |= old is None or outline(old) != outline(module)
             self._modules[module.path] = module
             self._tables.pop(module.path, None)
+            self._dotted.pop(module.path, None)
             touched.add(module.path)
         if everything:
             self._index = ModuleIndex(self._modules)
@@ -153,16 +135,22 @@ class Project:
         if path not in self._tables:
             module = self._modules.get(path)
             table: dict[str, list[Stmt]] = {}
-            for statement in _top(module.body if module else ()):
-                for name in _defines(statement):
+            for statement in top(module.body if module else ()):
+                for name in defines(statement):
                     table.setdefault(name, []).append(statement)
             self._tables[path] = table
         return self._tables[path]
 
+    def _dotted_imports(self, path: str) -> list[list[str]]:
+        """The parts of each `import a.b.c` of a file."""
+        if path not in self._dotted:
+            self._dotted[path] = [n.split(".") for n in self.names(path) if "." in n]
+        return self._dotted[path]
+
     def classes(self) -> Iterator[tuple[str, ClassDef]]:
         """Every class of the project with its path, by path and line (nested ones left out)."""
         for path in self.paths():
-            for statement in _top(self._modules[path].body):
+            for statement in top(self._modules[path].body):
                 if isinstance(statement, ClassDef):
                     yield path, statement
 
@@ -178,7 +166,7 @@ class Project:
         # Following one name may ask for others: names that are made of each other must end.
         self._nested += 1
         try:
-            own = _member(scope, head) if scope is not None else None
+            own = member_of(scope, head) if scope is not None else None
             if own is not None:
                 return self._descend(Definition(path, own), rest, 0)
             return self._lookup(path, head, rest, 0)
@@ -259,25 +247,25 @@ class Project:
         if hops > MAX_HOPS:
             return None
         statements = self.names(path).get(head, [])
-        for statement in sorted(reversed(statements), key=_is_type):
+        for statement in sorted(reversed(statements), key=is_type):
             if isinstance(statement, Import):
                 found = self._imported(path, statement, rest, hops)
             else:
                 found = self._descend(Definition(path, statement), rest, hops)  # type: ignore[arg-type]
             if found is not None:
                 return found
-        for name, several in self.names(path).items():
+        for first, *parts in self._dotted_imports(path):
             # `import a.b.c` binds `a`, and `a.b.c.X` goes through it.
-            for statement in several:
-                if isinstance(statement, Import) and "." in name and name.split(".")[0] == head:
-                    parts = name.split(".")[1:]
-                    if rest[: len(parts)] == parts:
-                        found = self._imported(path, statement, rest[len(parts) :], hops)
-                        if found is not None:
-                            return found
-                    found = self._package(path, head, rest, hops)
+            if first != head:
+                continue
+            for statement in self.names(path)[".".join([first, *parts])]:
+                if isinstance(statement, Import) and rest[: len(parts)] == parts:
+                    found = self._imported(path, statement, rest[len(parts) :], hops)
                     if found is not None:
                         return found
+            found = self._package(path, head, rest, hops)
+            if found is not None:
+                return found
         found = self._member_of_default(path, head, rest, hops) if hops else None
         found = found or self._starred(path, head, rest, hops)
         return found or self._submodule(path, head, rest, hops)
@@ -322,6 +310,21 @@ class Project:
         return self._lookup(source, rest[0], rest[1:], hops) if rest else InModule(source)
 
     def _starred(self, path: str, head: str, rest: list[str], hops: int) -> Target:
+        """What `import *` brings; each file is asked once, as star imports go round and meet."""
+        key = (path, head, *rest)
+        if key in self._stars:
+            return self._stars[key]
+        outermost = not self._stars
+        self._stars[key] = None
+        try:
+            found = self._star_sources(path, head, rest, hops)
+            self._stars[key] = found
+            return found
+        finally:
+            if outermost:
+                self._stars.clear()
+
+    def _star_sources(self, path: str, head: str, rest: list[str], hops: int) -> Target:
         external: Target = None
         for statement in self.names(path).get("*", []):
             if not isinstance(statement, Import):
@@ -336,7 +339,7 @@ class Project:
                 "."
             ):
                 external = external or External(".".join([statement.module, head, *rest]))
-        return external if hops or external is None or _is_wild(external) else None
+        return external if hops or external is None or isinstance(external, External) else None
 
     def imported(self, path: str, statement: Import) -> Target:
         """What an import statement, which may stand inside a function, binds its name to."""
@@ -353,7 +356,7 @@ class Project:
                 return InModule(source)
             if symbol == "default" and not source.endswith(_PYTHON):
                 found = self._default(source, rest, hops + 1)
-                if found is not None and (found != InModule(source) or _local(statement.module)):
+                if found is not None and (found != InModule(source) or local(statement.module)):
                     return found
                 continue
             if source != path or symbol != statement.local:
@@ -361,7 +364,7 @@ class Project:
                 if found is not None:
                     return found
         if symbol is not None:
-            inner = self._index.find(path, _join(statement.module, symbol))
+            inner = self._index.find(path, join(statement.module, symbol))
             for source in inner:
                 if not rest:
                     return InModule(source)
@@ -369,7 +372,7 @@ class Project:
                 if found is not None:
                     return found
         elif rest:
-            inner = self._index.find(path, _join(statement.module, rest[0]))
+            inner = self._index.find(path, join(statement.module, rest[0]))
             for source in inner:
                 if len(rest) == 1:
                     return InModule(source)
@@ -389,7 +392,7 @@ class Project:
             return found
         node = found.node
         if isinstance(node, ClassDef):
-            member = _member(node, rest[0])
+            member = member_of(node, rest[0])
             if member is not None:
                 return self._descend(Definition(found.path, member), rest[1:], hops)
             for base in self.bases(found.path, node):
@@ -446,56 +449,4 @@ class Project:
         return self._starred(path, head, rest, 1)
 
 
-def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
-    for statement in body:
-        if isinstance(statement, If):
-            yield from _top(statement.orelse)
-            yield from _top(statement.body)
-        else:
-            yield statement
-
-
-def _defines(statement: Stmt) -> list[str]:
-    if isinstance(statement, Assign):
-        return [statement.target]
-    if isinstance(statement, ClassDef | FuncDef):
-        return [statement.name]
-    return [statement.local] if isinstance(statement, Import) else []
-
-
-def _member(cls: ClassDef, name: str) -> ClassDef | FuncDef | Assign | None:
-    found: ClassDef | FuncDef | Assign | None = None
-    for statement in _top(cls.body):
-        if isinstance(statement, Assign | ClassDef | FuncDef) and name in _defines(statement):
-            found = statement
-    return found
-
-
-def _join(module: str, name: str) -> str:
-    return f"{module}{name}" if module.endswith(".") else f"{module}.{name}"
-
-
-def _is_type(statement: Stmt) -> bool:
-    """Whether a statement only declares a type; a value of the same name comes first."""
-    if isinstance(statement, ClassDef):
-        return any(key == "interface" for key, _ in statement.keywords)
-    return isinstance(statement, Assign) and statement.value is None
-
-
-def _local(module: str) -> bool:
-    """Whether a script's import surely means the repository: relative, or by an alias."""
-    return module.startswith((".", "@/", "~", "#", "/"))
-
-
-def _is_wild(target: Target) -> bool:
-    return isinstance(target, External)
-
-
-def _outline(module: Module) -> list[tuple[str, ...]]:
-    """What other files can see of a module without looking into its definitions."""
-    return [
-        (type(s).__name__, s.module, s.symbol or "", s.local)
-        if isinstance(s, Import)
-        else (type(s).__name__, *_defines(s))
-        for s in _top(module.body)
-    ]
+__all__ = ["Definition", "External", "InModule", "Project", "Target"]

@@ -42,7 +42,6 @@ _RAW = {
     "elixir": [r'~[sS]?"""(?P<raw>.*?)"""', r'"""(?P<raw2>.*?)"""', r"~[sS]\((?P<raw3>[^()]*)\)"],
     "python": [r'"""(?P<raw>.*?)"""', r"'''(?P<raw2>.*?)'''"],
     "perl": [r"qq?\{(?P<raw2>[^{}]*)\}"],
-    "lua": [r"\[\[(?P<raw>.*?)\]\]"],
     "javascript": [r"`(?P<raw>(?:[^`\\]|\\.)*+)`"],
 }
 for _language in ("typescript", "tsx", "vue", "svelte"):
@@ -56,6 +55,7 @@ _TAGGED = {
     "ruby": (_HERE.replace("[A-Za-z_]", "[A-Z]"), ""),
     "shell": (_HERE, ""),
     "perl": (_HERE, ""),
+    "lua": (r"\[(?P<tag>=*)\[", "]{}]"),
     "rust": (r'r(?P<tag>\#{0,4})"', '"{}'),
     "cpp": (r'R"(?P<tag>\w{0,16})\(', '){}"'),
     "c": (r'R"(?P<tag>\w{0,16})\(', '){}"'),
@@ -63,6 +63,7 @@ _TAGGED = {
 """Strings that end with a tag of their choice: how they open, how they close ("": on its line)."""
 
 _MOST_UNCLOSED = 40
+_MOST_LOOPS = 300
 _SINGLE_IS_CHAR = word_set("go java kotlin scala csharp c cpp rust swift groovy haskell")
 _ESCAPES = {"n": "\n", "t": " ", "r": "", "\n": "", '"': '"', "'": "'", "\\": "\\", "0": ""}
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -105,13 +106,15 @@ def _pattern(language: str) -> re.Pattern[str]:
         parts.append(r"'(?:[^'\\\n]|\\.){1,8}'")
     else:
         parts.append(r"'(?P<single>(?:[^'\\]|\\.)*+)'")
+        # A quote that never closes: few are borne, as each costs a look at all that follows.
+        parts.append(r"(?P<stray>['\"])")
     return re.compile("|".join(parts), re.DOTALL)
 
 
 def literals(text: str, language: str) -> Iterator[Literal]:
     """The strings of a file, joined where the code joins them."""
     text = text[:_LONGEST]
-    constants = constants_of(text)
+    constants, filler = constants_of(text), _Filler(text)
     pending: list[str] = []
     start = stop = -1
     line, counted = 1, 0
@@ -121,7 +124,7 @@ def literals(text: str, language: str) -> Iterator[Literal]:
         if pending and joined is None:
             line += text.count("\n", counted, start)
             counted = start
-            yield from _filled(Literal("".join(pending), line, start, stop), text)
+            yield from filler.fill(Literal("".join(pending), line, start, stop))
             pending = []
         if not pending:
             start = begins
@@ -132,26 +135,38 @@ def literals(text: str, language: str) -> Iterator[Literal]:
         pending[-1] = _interpolate(pending[-1], constants)
     if pending:
         line += text.count("\n", counted, start)
-        yield from _filled(Literal("".join(pending), line, start, stop), text)
+        yield from filler.fill(Literal("".join(pending), line, start, stop))
 
 
-def _filled(literal: Literal, text: str) -> Iterator[Literal]:
-    """The literal with its holes filled: once, or once for every turn of the loop it stands in."""
-    filled = literal.text
-    if "%" in filled or "{" in filled:
-        filled = _with_arguments(filled, text, literal.stop)
-    if "\x01" not in filled:
-        yield literal if filled is literal.text else _with_text(literal, filled)
-        return
-    if _STATEMENT.search(filled) is not None:
+class _Filler:
+    """Fills the holes of literals. Looking for loops is costly, so only so many are looked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.left = _MOST_LOOPS
+
+    def fill(self, literal: Literal) -> Iterator[Literal]:
+        """The literal with its holes filled: once, or once for every turn of its loop."""
+        filled = literal.text
+        if "%" in filled or "{" in filled:
+            filled = _with_arguments(filled, self.text, literal.stop)
+        if "\x01" not in filled:
+            yield literal if filled is literal.text else _with_text(literal, filled)
+            return
         for name in dict.fromkeys(_NAMED_HOLE.findall(filled)):
             base, _, field = name.partition(".")
-            turns = elements(base, text, literal.start)
+            turns = self._turns(base, filled, literal.start)
             if any(value_of(turn, field) is not None for turn in turns):
                 for turn in turns:
                     yield _with_text(literal, _turned(filled, base, turn))
                 return
-    yield _with_text(literal, _NAMED_HOLE.sub(MARK, filled))
+        yield _with_text(literal, _NAMED_HOLE.sub(MARK, filled))
+
+    def _turns(self, name: str, filled: str, start: int) -> list[str]:
+        if self.left <= 0 or _STATEMENT.search(filled) is None:
+            return []
+        self.left -= 1
+        return elements(name, self.text, start)
 
 
 def _with_text(literal: Literal, text: str) -> Literal:
@@ -190,6 +205,11 @@ def _raw(text: str, language: str) -> Iterator[tuple[int, int, str]]:
     at, unclosed = 0, 0
     while (found := pattern.search(text, at)) is not None:
         at = max(found.end(), at + 1)
+        if found.lastgroup == "stray":
+            unclosed += 1
+            if unclosed > _MOST_UNCLOSED:
+                return
+            continue
         groups = {k: v for k, v in found.groupdict().items() if v is not None}
         if "open" in groups:
             end = _closing(text, found, language) if unclosed < _MOST_UNCLOSED else None

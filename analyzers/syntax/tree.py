@@ -133,9 +133,14 @@ class TreeUnit(CodeUnit):
         ]
         return ".".join(reversed(names))
 
+    @cached_property
+    def _rows(self) -> list[bytes]:
+        return self.source.split(b"\n")
+
     def scope_at(self, line: int) -> str:
         """See `CodeUnit.scope_at`."""
-        text = self.source.split(b"\n")[line - 1] if line > 0 else b""
+        rows = self._rows
+        text = rows[line - 1] if 0 < line <= len(rows) else b""
         point = (line - 1, len(text) - len(text.lstrip()))
         node = self.root.descendant_for_point_range(point, point)
         return self.scope_of(node) if node is not None else ""

@@ -67,7 +67,11 @@ class ModelSteps(Base):
             return
         old = found.model
         table = old.table if found.explicit else default_table(self.label, step.new_name)
-        new = replace(old, name=step.new_name, table=table)
+        own = f"{old.label}.{old.name}".lower()
+        fields = tuple(
+            replace(f, to=Reference("self")) if f.to.label.lower() == own else f for f in old.fields
+        )
+        new = replace(old, name=step.new_name, table=table, fields=fields)
         yield from self._repoint(step, old, new)
         del self.state.models[(self.label.lower(), old.name.lower())]
         found = self.state.put(replace(found, model=new))

@@ -226,7 +226,7 @@ def key_constraint(table: str, column: str, related: Related) -> str:
 
 def field_index(model: Model, field: Field) -> Index | None:
     """The index that `db_index` or a foreign key makes; a unique column needs none."""
-    unique = field.unique or field.role == "unique-one" or field in model.primary
+    unique = field.unique or field.role == "unique-one" or model.primary == (field,)
     if not field.concrete or not field.index or unique:
         return None
     return Index(None, (field.column,), path=field.path, line=field.line)

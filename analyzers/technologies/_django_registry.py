@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,7 +49,11 @@ class Entry(Struct, frozen=True):
 
 
 class Registry:
-    """Model classes by label and by class; gives their `Model` and what references mean."""
+    """Model classes by label and by class; gives their `Model` and what references mean.
+
+    `history` gives a model's fields after all migrations: what a class inherits from a package
+    that nobody knows stands there.
+    """
 
     def __init__(self, world: World, apps: Apps, heads: Iterable[Head]) -> None:
         self.world = world
@@ -57,6 +61,7 @@ class Registry:
         self.entries: list[Entry] = []
         self._by_label: dict[str, Entry] = {}
         self._depth = 0
+        self.history: Callable[[str, str], tuple[Field, ...]] = lambda label, name: ()
         for found in heads:
             path = found.definition.path
             entry = Entry(self.label(found), found, apps.is_test(path))
@@ -100,6 +105,9 @@ class Registry:
         label = self.label(found)
         table = known_value(world, options.get("db_table"))
         fields = tuple(self._settled(f, label, found) for f in local_fields(world, found))
+        if found.unresolved:
+            own = {f.name for f in fields}
+            fields += tuple(f for f in self.history(label, definition.name) if f.name not in own)
         order = order_field(world, options)
         if order is not None:
             place = {"path": definition.path, "line": definition.node.line}

@@ -7,7 +7,6 @@ Prisma docs, "Implicit many-to-many relations" and "Relation table conventions":
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -15,9 +14,7 @@ from ..model.schema import Column, ForeignKey, Index
 from ..schema.operations import CreateTable
 from ..syntax.ir import Assign, ClassDef
 from ._prisma_fields import attribute, block_kind, field_type, fields, mapped, text
-
-if TYPE_CHECKING:
-    from ._prisma_schema import Place, Schema
+from ._prisma_schema import Place, Schema
 
 
 class End(Struct, frozen=True):
@@ -29,7 +26,12 @@ class End(Struct, frozen=True):
 
 
 def join_tables(schema: Schema) -> Iterator[CreateTable]:
-    """The join table of every relation whose two sides are lists without keys."""
+    """The join table of every relation whose two sides are lists without keys.
+
+    MongoDB has none: both sides hold the keys in lists.
+    """
+    if schema.document:
+        return
     pairs: dict[tuple[str, str, str], list[End]] = {}
     for place in schema.places:
         if block_kind(place.block) == "model":

@@ -120,17 +120,13 @@ class Schema:
     # -- operations ------------------------------------------------------------------------------
 
     def operations(self) -> Iterator[AnyOperation]:
-        """Types, then tables, then the join tables of implicit relations."""
+        """Named types, then tables and views."""
         for place in self.places:
             if block_kind(place.block) == "enum" and self.provider not in ("sqlite", "mongodb"):
                 yield self._enum(place)
         for place in self.places:
             if block_kind(place.block) in ("model", "view"):
                 yield self._table(place)
-        if not self.document:
-            from ._prisma_joins import join_tables
-
-            yield from join_tables(self)
 
     def _enum(self, place: Place) -> CreateType:
         block = place.block

@@ -90,7 +90,10 @@ class Receivers:
         self.technology = self._imported()
         self.caches = self._cache_names(unit)
         self.clients = set(self._constructed(unit))
-        self.clients |= {m[1] for p in (_ANNOTATED, _PIPED) for m in p.finditer(unit.text)}
+        if "Redis" in unit.text or "Valkey" in unit.text:
+            self.clients |= {m[1] for m in _ANNOTATED.finditer(unit.text)}
+        if "pipeline(" in unit.text:
+            self.clients |= {m[1] for m in _PIPED.finditer(unit.text)}
         self.clients -= set(self.caches)
 
     def _cache_names(self, unit: CodeUnit) -> dict[str, str]:

@@ -422,12 +422,13 @@ class Models:
         own = self._own_table(cls)
         if isinstance(own, Made):
             fill(building, own)
-        for member in (cls, *children):
+        # With `__table__` the table is what it is: mixins add nothing to it.
+        for member in (cls, *children) if own is MISSING else children:
             self._subject = member
             for read in self.columns(member):
                 if member is cls or not _known_column(building, read):
                     building.add(read)
-        for item in _as_items(self.table_args(cls)):
+        for item in _as_items(self.table_args(cls)) if own is MISSING else ():
             building.item(item)
         self.problems.extend(building.problems)
         return building.finish(

@@ -51,6 +51,8 @@ LENGTH = {
     "BINARY": "binary",
     "VARBINARY": "varbinary",
     "BIT": "bit",
+    "Float": "float",
+    "FLOAT": "float",
     "RAW": "raw",
     "Vector": "vector",
     "VECTOR": "vector",
@@ -78,8 +80,6 @@ PLAIN = {
     "SmallInteger": "smallint",
     "Boolean": "boolean",
     "BOOLEAN": "boolean",
-    "Float": "float",
-    "FLOAT": "float",
     "Double": "double precision",
     "DOUBLE": "double precision",
     "DOUBLE_PRECISION": "double precision",
@@ -197,7 +197,7 @@ def _known(run: Interpreter, made: Made, depth: int) -> Type:
     if reader is not None:
         return reader(run, made, depth)
     if name in LENGTH:
-        length = _first(made, "length", "dim")
+        length = _first(made, "length", "dim", "precision")
         return Type(f"{LENGTH[name]}({length})" if isinstance(length, int) else LENGTH[name])
     if name in NUMERIC:
         precision, scale = made.arg("precision", 0), made.arg("scale", 1)

@@ -6,7 +6,7 @@ Settings) and `ModelBase`, `Options`, `ManyToManyField` of Django 3.2 to 5.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ..facts import Fact
 from ..model.catalog import Problem
@@ -15,11 +15,14 @@ from ..schema.operations import CreateTable
 from ..syntax.ir import ClassDef
 from ..syntax.project import Definition, Project
 from ..syntax.unit import Unit
+from ._django_apps import Apps
 from ._django_bases import stub_modules, stub_names
 from ._django_classes import ROOTS, Head, head
 from ._django_custom import METHODS
 from ._django_marks import context, marks
+from ._django_model import Field
 from ._django_registry import Registry
+from ._django_replay import final_state
 from ._django_world import World
 from .base import Declared, Source, Spec
 
@@ -35,7 +38,7 @@ SPEC = Spec(
     literals={
         "python": (
             "django.db",
-            "django.apps",
+            "AppConfig",
             "django.contrib.auth",
             "django.contrib.gis",
             "django.contrib.postgres",
@@ -73,6 +76,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
         return
     world, apps = context(declared, project)
     registry = Registry(world, apps, _heads(world, declared))
+    registry.history = _history(world, apps, declared)
     operations: dict[bool, list[CreateTable]] = {False: [], True: []}
     problems: dict[bool, list[Problem]] = {False: [], True: []}
     for entry in registry.entries:
@@ -91,6 +95,24 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             )
 
 
+def _history(
+    world: World, apps: Apps, declared: Declared
+) -> Callable[[str, str], tuple[Field, ...]]:
+    """Gives a model's fields after all migrations; they are replayed when first asked for."""
+    paths = [p for p, f in declared.of("class") if f.name == "Migration" and "/migrations/" in p]
+    paths = [p for p in paths if not apps.is_test(p)]
+
+    def replayed() -> dict[tuple[str, str], tuple[Field, ...]]:
+        state = final_state(Registry(world, apps, ()), paths)
+        return {name: found.model.fields for name, found in state.models.items()}
+
+    def fields(label: str, name: str) -> tuple[Field, ...]:
+        known = world.project.memo(("django-history", tuple(paths)), replayed)
+        return known.get((label.lower(), name.lower()), ())
+
+    return fields
+
+
 def _heads(world: World, declared: Declared) -> Iterator[Head]:
     """Every model class of the files that may hold one, as they stand in the files."""
     seen: set[tuple[str, str]] = set()
@@ -107,8 +129,8 @@ def _heads(world: World, declared: Declared) -> Iterator[Head]:
 
 
 def _problems(found: Head) -> Iterator[Problem]:
-    """Bases of packages that nobody knows: their columns are missing."""
+    """Bases of packages that nobody knows: their columns are known from migrations at best."""
     for name in found.unresolved:
         place = found.definition
-        message = f"{place.name}: columns of {name} are not known"
+        message = f"{place.name}: columns of {name} are not known from its code"
         yield problem("unresolved-base", place.path, place.node.line, message)

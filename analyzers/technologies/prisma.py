@@ -11,6 +11,7 @@ from ..syntax.project import Project
 from ..syntax.unit import Unit
 from ._places import is_test
 from ._prisma_fields import block_kind, fields, mapped
+from ._prisma_joins import join_tables
 from ._prisma_schema import Place, Schema
 from ._prisma_types import ENGINES
 from .base import Declared, Source, Spec
@@ -49,7 +50,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
 
 def _source(main: str, paths: list[str], files: dict[str, list[ClassDef]], variant: str) -> Source:
     schema = Schema([Place(path, block) for path in paths for block in files[path]])
-    operations = tuple(schema.operations())
+    operations = (*schema.operations(), *join_tables(schema))
     return Source(
         technology="Prisma",
         kind="model",

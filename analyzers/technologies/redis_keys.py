@@ -13,7 +13,7 @@ from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Func, Name, dotted, 
 from ..syntax.project import Definition, External, Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
 from ._places import is_test
-from ._redis_clients import CACHES, CLIENTS, Receivers, root, technology
+from ._redis_clients import CACHES, Receivers, root, technology
 from ._redis_commands import CACHE, PATTERNED, REDIS, Command, keys, lifetime, plain
 from ._redis_patterns import (
     Helpers,
@@ -28,8 +28,17 @@ from ._redis_patterns import (
 )
 from .base import Declared, Source, Spec
 
-_PYTHON = ("redis", "Redis", "valkey", "django.core.cache", "flask_caching", "aiocache")
-_SCRIPT = ("redis", "Redis", "valkey", "cache-manager", "keyv", "Keyv", "@vercel/kv")
+# Not the bare word: "redistribute" stands in the head of every licensed file.
+_REDIS = tuple(
+    f"{before}redis{after}"
+    for before, after in (
+        *(("", x) for x in ("_", ".", ":", "(", ")", "=", " =", ",", "-", "]", "/")),
+        *((x, "") for x in ("_", "'", '"', "io", "import ", "from ", ".", "-", "/")),
+        *(("", x) for x in ("client", "cluster", "cache", "service", "store", "\n")),
+    )
+)
+_PYTHON = (*_REDIS, "valkey", "django.core.cache", "flask_caching", "aiocache")
+_SCRIPT = (*_REDIS, "valkey", "cache-manager", "keyv", "@vercel/kv")
 SPEC = Spec(
     name="Redis keys",
     ecosystem="Redis",
@@ -38,7 +47,11 @@ SPEC = Spec(
         **dict.fromkeys(("javascript", "typescript", "tsx"), _SCRIPT),
     },
     roots=("redis.Redis", "redis.asyncio.Redis", "redis.createClient", "ioredis"),
-    packages=tuple(f"{'npm' if '@' in n or n.startswith('io') else 'pypi'}:{n}" for n in CLIENTS),
+    packages=(
+        *("pypi:redis", "pypi:valkey", "pypi:aioredis", "pypi:coredis", "pypi:django-redis"),
+        *("pypi:flask-caching", "pypi:aiocache", "npm:redis", "npm:ioredis", "npm:iovalkey"),
+        *("npm:@upstash/redis", "npm:@vercel/kv", "npm:keyv", "npm:cache-manager"),
+    ),
     extracts=frozenset({"key patterns", "ttl", "structures"}),
 )
 MAX_PLACES = 200

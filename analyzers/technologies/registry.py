@@ -9,13 +9,20 @@ from typing import Any
 
 
 @cache
-def technologies() -> dict[str, Any]:
-    """The technology modules by their module name, sorted."""
+def names() -> tuple[str, ...]:
+    """The names of the technology modules, sorted; none is imported."""
     package = importlib.import_module(__package__ or "")
-    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
-    modules = {
-        n: importlib.import_module(f"{__package__}.{n}")
-        for n in names
-        if n not in ("base", "registry") and not n.startswith("_")
-    }
-    return {n: m for n, m in modules.items() if hasattr(m, "SPEC")}
+    found = sorted(m.name for m in pkgutil.iter_modules(package.__path__))
+    return tuple(n for n in found if n not in ("base", "registry") and not n.startswith("_"))
+
+
+@cache
+def technology(name: str) -> Any:
+    """One technology module; raises ImportError for a name that there is none of."""
+    return importlib.import_module(f"{__package__}.{name}")
+
+
+@cache
+def technologies() -> dict[str, Any]:
+    """All technology modules by their name."""
+    return {n: technology(n) for n in names()}

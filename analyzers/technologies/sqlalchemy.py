@@ -28,8 +28,8 @@ SPEC = Spec(
             "sqlalchemy",
             "sqlmodel",
             "__tablename__",
-            "db.model",
-            "db.table(",
+            "db.Model",
+            "db.Table(",
             "flask_appbuilder",
             "advanced_alchemy",
         )

@@ -22,7 +22,7 @@ GATE = """
 import sys
 from pathlib import Path
 from dbscope.analyzers.scan.discovery import discover, read_file, size_limit
-from dbscope.analyzers.scan.extract import gate
+from dbscope.analyzers.scan.specs import gate
 root = Path(sys.argv[1])
 listing = discover(root)
 wanted = gate()
@@ -31,7 +31,7 @@ for path in listing.paths:
     if isinstance(data, bytes):
         wanted.parties(listing.languages[path], data)
 """
-IMPORTS = "from dbscope.analyzers.scan.extract import gate; gate().literals._first"
+IMPORTS = "from dbscope.analyzers.scan.specs import gate; gate().literals._first"
 EDIT = """
 import statistics, sys
 from pathlib import Path
@@ -120,7 +120,7 @@ def main() -> None:
     report("--version, ms", "60", f"{version * 1000:.0f}")
     with tempfile.TemporaryDirectory() as work:
         words = Path(work) / "words"
-        code = "from dbscope.analyzers.scan.extract import gate; print(*gate().literals.words, sep='\\n')"
+        code = "from dbscope.analyzers.scan.specs import gate; print(*gate().literals.words, sep='\\n')"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         words.write_text(done.stdout)
         if len(sys.argv) > 1:

@@ -27,7 +27,7 @@ def models() -> dict[str, Any]:
         total = [c for c in keys if c.fields and not c.condition]
         named = [i for i in [*meta.indexes, *(c for c in keys if c.condition)] if i.fields]
         found[meta.db_table] = {
-            "columns": {f.column: [f.db_type(connection), f.null] for f in fields},
+            "columns": {f.column: [f.db_type(connection), f.null or f.generated] for f in fields},
             "primary_key": [f.column for f in meta.pk_fields],
             "foreign_keys": sorted(
                 [f.column, f.target_field.model._meta.db_table, f.target_field.column]

@@ -213,3 +213,37 @@ def test_an_edit_computes_only_what_depends_on_it(tmp_path: Path) -> None:
         for o in ([] if a == b else [b])
     }
     assert changed == {"books_author"}
+
+
+def test_columns_of_an_unknown_base_come_from_the_migrations() -> None:
+    files = {
+        "sync/models.py": b"""
+from django.db import models
+from morsel.models import SyncableModel
+
+
+class Session(SyncableModel):
+    started = models.DateTimeField()
+""",
+        "sync/migrations/0001_initial.py": b"""
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel("Session", [
+            ("id", models.UUIDField(primary_key=True)),
+            ("dirty", models.BooleanField(default=False)),
+            ("started", models.DateTimeField()),
+        ]),
+    ]
+""",
+    }
+    result = run_files("django", files)
+    table = result.tables["sync_session"]
+    assert {c.name: (c.type, c.path) for c in table.columns} == {
+        "id": ("uuid", "sync/migrations/0001_initial.py"),
+        "dirty": ("boolean", "sync/migrations/0001_initial.py"),
+        "started": ("timestamptz", "sync/models.py"),
+    }
+    assert [p.kind for p in result.problems] == ["unresolved-base"]

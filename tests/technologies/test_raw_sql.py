@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,21 @@ def test_steps_in_a_migration_folder_are_replayed_in_order():
 def test_equal_input_gives_equal_output():
     for folder in FIXTURES.iterdir():
         assert case(folder.name) == case(folder.name)
+
+
+@pytest.mark.parametrize(
+    ("path", "piece"),
+    [
+        ("a.php", "<<<A\n"),
+        ("a.php", "'\\"),
+        ("a.rb", "<<~SQL\n"),
+        ("a.rs", 'r#"'),
+        ("a.lua", "[["),
+        ("a.java", '"create table %s", x);\n'),
+        ("a.go", "`"),
+    ],
+)
+def test_hostile_repetition_is_bounded(path: str, piece: str):
+    start = time.perf_counter()
+    resolved({path: b"create table x " + piece.encode() * 20_000})
+    assert time.perf_counter() - start < 5

@@ -15,7 +15,6 @@ from dbscope.analyzers.model.schema import Table
 from technology_run import FIXTURES, Result, run, run_files
 
 HERE = Path(__file__).parent
-sys.path.insert(0, "/work/shared")
 
 
 def truth(case: str, module: str, metadata: str) -> dict[str, Any]:
@@ -103,3 +102,99 @@ def test_modern_declarative_models() -> None:
 def test_classic_models_core_tables_and_helpers() -> None:
     result = compare("classic", "ledger.models", "Base.metadata")
     assert [s.group for s in result.sources if s.test], "test models are a source of their own"
+
+
+def test_every_column_is_placed_where_it_is_written() -> None:
+    tables = run("sqlalchemy", "shop").tables
+    users = tables["users"]
+    assert users.model == "User"
+    assert users.methods == ("greet",)
+    assert users.description == "People", "a comment of the table goes before the docstring"
+    assert tables["teams"].description is None
+    name = users.column("name")
+    assert name is not None
+    assert name.path == "shop/db.py", "a mixin's column stands in the mixin"
+    active = users.column("active")
+    assert active is not None
+    assert active.path == "shop/models/people.py"
+    assert active.description == "may sign in"
+    assert active.default == "true"
+    status = tables["products"].column("status")
+    assert status is not None
+    assert status.enum == ("draft", "live")
+
+
+def test_broken_code_costs_only_itself() -> None:
+    result = run("sqlalchemy", "broken")
+    assert {"fine", "foreign_things", "half"} <= set(result.tables)
+    fine = result.tables["fine"]
+    assert [c.name for c in fine.columns][:2] == ["id", "name"]
+    kinds = {(p.kind, p.line) for p in result.problems}
+    assert ("dynamic-name", 14) in kinds, "a computed table name is a problem with its place"
+    assert ("dynamic-name", 60) in kinds
+    assert "unresolved-base" in {k for k, _ in kinds}
+    assert "unresolved-reference" in {k for k, _ in kinds}
+
+
+def test_sqlmodel() -> None:
+    result = run("sqlalchemy", "sqlmodel")
+    assert set(result.tables) == {"hero", "team", "heroteamlink"}
+    assert result.sources[0].technology == "SQLModel"
+    hero = result.tables["hero"]
+    assert {c.name: (c.type, c.nullable) for c in hero.columns} == {
+        "name": ("varchar(50)", False),
+        "email": ("varchar", False),
+        "age": ("integer", True),
+        "rank": ("enum", False),
+        "id": ("integer", False),
+        "secret": ("uuid", False),
+        "price": ("numeric(8,3)", False),
+        "seen": ("timestamptz", False),
+        "payload": ("jsonb", False),
+        "team_id": ("integer", True),
+        "code": ("varchar(10)", False),
+    }
+    assert [k.on_delete for k in hero.foreign_keys] == ["SET NULL"]
+    assert hero.unique == (("name", "team_id"), ("email",))
+    assert [i.name for i in hero.indexes] == ["ix_hero_name"]
+
+
+def test_flask_sqlalchemy_names_and_binds() -> None:
+    result = run("sqlalchemy", "flask")
+    assert {s.technology for s in result.sources} == {"Flask-SQLAlchemy"}
+    names = {g: set(t) for g, t in result.by_group.items()}
+    assert names == {"app": {"tags", "tag", "wiki_page", "sub_page"}, "app#logs": {"http_log"}}
+    page = result.tables["wiki_page"]
+    assert [c.name for c in page.columns] == ["id", "title", "kind", "topic"]
+
+
+def test_two_bases_that_disagree_stay_apart() -> None:
+    model = b"""
+from sqlalchemy import Column, Integer
+from sqlalchemy.orm import declarative_base
+Base = declarative_base()
+class User(Base):
+    __tablename__ = "users"
+    id = Column(Integer, primary_key=True)
+    %s = Column(Integer)
+"""
+    files = {"app/a.py": model % b"one", "app/b.py": model % b"two"}
+    assert len(run_files("sqlalchemy", files).by_group) == 2
+    files = {"app/a.py": model % b"one", "app/b.py": model % b"one"}
+    assert len(run_files("sqlalchemy", files).by_group) == 1
+
+
+def test_models_inside_migrations_are_left_out() -> None:
+    text = b"""
+import sqlalchemy as sa
+from sqlalchemy.orm import declarative_base
+revision = "a"
+down_revision = None
+Base = declarative_base()
+class User(Base):
+    __tablename__ = "users"
+    id = sa.Column(sa.Integer, primary_key=True)
+def upgrade():
+    pass
+"""
+    assert not run_files("sqlalchemy", {"migrations/versions/a.py": text}).tables

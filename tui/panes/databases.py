@@ -83,6 +83,9 @@ class DatabasesPane(Pane):
 
     def _everything(self, words: tuple[str, ...]) -> Iterator[Item]:
         catalog = self._shown.catalog
+        if not catalog.databases and not words:
+            said = "none in use" if self._shown.scanned else "none so far"
+            yield Item("none", said, role="dim", cursor=False)
         names = database_names(catalog.databases)
         used = [d for d in catalog.databases if d.status != "alternative"]
         others = [d for d in catalog.databases if d.status == "alternative"]

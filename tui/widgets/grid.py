@@ -59,12 +59,14 @@ class Grid(Rows[Line]):
         self.columns: Sequence[Column] = ()
         self._natural: tuple[int, ...] = ()
         self._widths: tuple[int, tuple[int, ...]] = (0, ())
+        self._mark_room = 0
 
     def show(self, columns: Sequence[Column], lines: Sequence[Line]) -> None:
         """Show these lines in these columns."""
         self.columns = [_path_column(i, c, lines) if c.path else c for i, c in enumerate(columns)]
         self._natural = tuple(_natural(i, c, lines) for i, c in enumerate(columns))
         self._widths = (0, ())
+        self._mark_room = max((len(x.mark) + GAP for x in lines if x.mark), default=0)
         self.set_rows(lines)
 
     def identity(self, row: Line) -> Hashable:
@@ -78,7 +80,8 @@ class Grid(Rows[Line]):
     def widths(self, width: int) -> tuple[int, ...]:
         """The columns' widths in `width` cells; 0 for a column that has left."""
         if self._widths[0] != width:
-            self._widths = (width, share(width, self.columns, self._natural))
+            room = width - self._mark_room
+            self._widths = (width, share(room, self.columns, self._natural))
         return self._widths[1]
 
     def head_pieces(self, line: int, width: int) -> list[Piece]:

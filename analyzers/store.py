@@ -1,0 +1,63 @@
+"""Files of our own: where caches lie, and writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from .version import VERSION
+
+
+def cache_folder() -> Path:
+    """Where caches are kept: $XDG_CACHE_HOME/dbscope or ~/.cache/dbscope."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(home) / "dbscope"
+
+
+@cache
+def code_version() -> str:
+    """A stamp of the code that makes facts: the version and the state of its source files."""
+    stamp = hashlib.blake2b(VERSION.encode(), digest_size=12)
+    folder = Path(__file__).resolve().parent
+    for name in sorted(["", *(e.name for e in os.scandir(folder) if e.is_dir())]):
+        for entry in sorted(os.scandir(folder / name), key=lambda e: e.name):
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                stamp.update(f"{name}/{entry.name}:{status.st_size}:{status.st_mtime_ns};".encode())
+    return stamp.hexdigest()
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all; raises OSError, and then the old file is intact."""
+    target = path.resolve() if path.is_symlink() else path
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".dbscope-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        os.chmod(name, mode)
+        os.replace(name, target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current
+
+
+def write_own(path: Path, data: bytes) -> bool:
+    """Write a file of our own cache; False where that failed, which is no error."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_file(path, data)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,123 @@
+"""Which engines whole repositories use."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from dbscope.analyzers.engines.decide import Decision, Schema, decide
+from dbscope.analyzers.facts import Signal
+
+Files = dict[str, tuple[Signal, ...]]
+OfText = Callable[[str, str], tuple[Signal, ...]]
+Scan = Callable[[str], Files]
+CASES = {
+    "reporting": {"PostgreSQL": "required", "Redis": "required"},
+    "idle": {},
+    "switch": {"SQLite": "required", "PostgreSQL": "alternative", "MySQL": "alternative"},
+    "shop": {"PostgreSQL": "required", "Redis": "optional"},
+    "serverless": {"DynamoDB": "required"},
+    "spring": {"PostgreSQL": "required"},
+    "scripts": {"PostgreSQL": "alternative", "MySQL": "alternative"},
+    "template": {"SQLite": "required", "PostgreSQL": "alternative", "SQL Server": "alternative"},
+}
+OTHERS = {
+    "reporting": {
+        "MongoDB": "target",
+        "ClickHouse": "target",
+        "MySQL": "target",
+        "Snowflake": "target",
+        "DuckDB": "declared",
+    },
+    "idle": {"Redis": "provisioned"},
+    "serverless": {"Amazon SQS": "not-a-database"},
+    "spring": {"Caffeine": "not-a-database", "H2": "declared"},
+}
+
+
+def statuses(decision: Decision) -> dict[str, str]:
+    return {d.engine: d.status for d in decision.databases}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_databases_of_a_repository(case: str, scan: Scan) -> None:
+    decision = decide(scan(case), root=case)
+    assert statuses(decision) == CASES[case]
+    others = {o.engine: o.status for o in decision.others}
+    assert OTHERS.get(case, {}).items() <= others.items()
+    assert all(o.reason for o in decision.others)
+
+
+def test_what_is_told_of_a_database(scan: Scan) -> None:
+    (postgres, redis) = decide(scan("reporting"), root="tally").databases
+    assert postgres.evidence[0].path == "tally/db.py"
+    assert "tally/db.py" in postgres.key_files and "tally/db.py" in redis.paths
+    assert [(a.technology, a.language) for a in postgres.access] == [("SQLAlchemy", "Python")]
+    assert redis.role
+
+
+def test_the_default_of_alternatives(scan: Scan) -> None:
+    decision = decide(scan("switch"), root="ledger")
+    assert [d.engine for d in decision.databases if d.default] == ["SQLite"]
+    assert any("DB_TYPE" in d.role or "kind" in d.role for d in decision.databases)
+
+
+def test_settings_are_masked(scan: Scan) -> None:
+    decision = decide(scan("spring"), root="clinic")
+    assert "s3cret" not in repr(decision)
+    assert [s.name for s in decision.databases[0].settings] == ["url"]
+
+
+def test_the_product_is_not_its_own_database(of_text: OfText) -> None:
+    files = {
+        "src/main.rs": of_text("src/main.rs", "use heed::EnvOpenOptions;\nuse meilisearch::run;\n"),
+        "docker-compose.yml": of_text(
+            "docker-compose.yml", "services:\n a:\n  image: getmeili/meilisearch:v1\n"
+        ),
+    }
+    assert statuses(decide(files, root="meilisearch")) == {"LMDB": "required"}
+
+
+def test_tests_and_fixtures_do_not_count(of_text: OfText) -> None:
+    text = "import { Pool } from 'pg'\nnew Pool()"
+    files = {
+        f"{p}/db.ts": of_text(f"{p}/db.ts", text)
+        for p in ("test/fixtures/app", "e2e", "src/__tests__")
+    }
+    assert statuses(decide(files)) == {}
+
+
+def test_a_repository_of_examples_counts_as_such(of_text: OfText) -> None:
+    path = "examples/chat/db.ts"
+    files = {path: of_text(path, "import { Pool } from 'pg'\nnew Pool()")}
+    assert statuses(decide(files, paths=[path, "examples/todo/index.ts"])) == {
+        "PostgreSQL": "required"
+    }
+    assert statuses(decide(files, paths=[path, "src/a.ts", "src/b.ts", "src/c.ts"])) == {}
+
+
+def test_schemas_speak_for_an_engine(of_text: OfText) -> None:
+    schema = Schema("PostgreSQL", "db/structure.sql", "dump", 12)
+    assert statuses(decide({}, [schema])) == {"PostgreSQL": "required"}
+    assert statuses(decide({}, [Schema("PostgreSQL", "t/x.sql", "dump", 12, test=True)])) == {}
+    path = "app/db.py"
+    files = {path: of_text(path, "import asyncpg\nasyncpg.connect()")}
+    (found,) = decide(files, [Schema(None, "migrations/0001.sql", "SQL", 3)]).databases
+    assert "migrations/" in found.key_files
+
+
+def test_nothing_is_nothing() -> None:
+    assert decide({}) == Decision()
+    assert decide({"a.py": ()}, root="x") == Decision()
+
+
+def test_the_same_twice_and_quickly(scan: Scan) -> None:
+    signal = Signal(
+        "PostgreSQL", "import", 0.8, 1, "import asyncpg", driver="asyncpg", language="Python"
+    )
+    files = {f"src/p{i % 97}/m{i}.py": (signal,) for i in range(10_000)}
+    start = time.perf_counter()
+    first = decide(files)
+    assert time.perf_counter() - start < 1
+    assert first == decide(dict(reversed(list(files.items()))))

@@ -1,0 +1,63 @@
+"""How the screens look, as snapshots; each also asserts that the application did not fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.tui.interface import DbscopeApp
+from dbscope.tui.scan import Coordinator
+from fake_engine import SHOP, FakeEngine
+from pilots import SHOP as SAMPLE
+from pilots import SIZES, Session
+from textual.pilot import Pilot
+
+Compare = Callable[..., bool]
+
+
+def application(catalog: Catalog, root: Path = SAMPLE) -> DbscopeApp:
+    """The interface over a prepared catalog; nothing in it depends on the clock."""
+    engine = FakeEngine(catalog)
+    return DbscopeApp(root, lambda post: Coordinator(post, lambda: engine), watch=False)
+
+
+def settled(app: DbscopeApp, *keys: str, see: str = "") -> Callable[[Pilot[Any]], Any]:
+    """Wait for the scan, press keys, and assert that what should be seen is."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        session = Session(app, pilot)
+        await session.until(lambda: app.main.snapshot.scanned)
+        for key in keys:
+            await session.press(key)
+        await session.until(lambda: see in session.screen())
+        assert app._exception is None
+
+    return run
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(
+    ("keys", "see"),
+    [
+        ((), "user_id"),
+        (("3", "right_square_bracket"), "FOREIGN"),
+        (("g",), "DBS101"),
+        (("question_mark",), "Moving in a list"),
+        (("e",), "Write to"),
+    ],
+    ids=["columns", "keys", "problems", "help", "export"],
+)
+def test_screens(
+    snap_compare: Compare, size: tuple[int, int], keys: tuple[str, ...], see: str
+) -> None:
+    app = application(SHOP)
+    assert snap_compare(app, terminal_size=size, run_before=settled(app, *keys, see=see))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_database(snap_compare: Compare, size: tuple[int, int]) -> None:
+    app = application(Catalog(root="empty"))
+    assert snap_compare(app, terminal_size=size, run_before=settled(app, see="no database"))
