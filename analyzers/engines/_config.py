@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ..syntax.data import entries_of
+from ..syntax.data import Entry, entries_of
 from ..syntax.unit import Unit
 from ._collect import Collector
 from ._dsn import connection_strings
 from ._env import engine_of_env, is_switch
 from ._infra import engine_of_image, engine_of_resource
-from .registry import engines, table, words
+from .registry import by_name, engines, table, words
 
 MOST_ENTRIES = 8000
 MOST = 300_000
@@ -71,7 +71,37 @@ def config(collector: Collector) -> None:
         _addresses(collector, last, value, entry.line)
         _variables(collector, entry.key, last, value, entry.line, names)
         _sections(collector, entry.key, value, entry.line)
+    _ready_made(collector, entries)
     _special(collector, unit)
+
+
+_APPLICATIONS = frozenset(
+    words(
+        "wordpress nextcloud gitea ghost matomo joomla drupal mediawiki odoo moodle prestashop "
+        "redmine "
+        "owncloud phpbb forgejo wikijs bookstack"
+    )
+)
+"""Images of finished applications: a database beside one in a compose file is theirs to use."""
+
+
+def _ready_made(collector: Collector, entries: Sequence[Entry]) -> None:
+    """A finished application with its database: nobody writes a client, yet it is used."""
+    images: list[tuple[str, str, int]] = []
+    for entry in entries:
+        parts = entry.key.split(".")
+        if parts[0] != "services" or len(parts) != 3 or not isinstance(entry.value, str):
+            continue
+        if parts[2] == "image":
+            images.append((parts[1], entry.value, entry.line))
+    names = {re.split(r"[:@]", image.rsplit("/", 1)[-1])[0] for _, image, _ in images}
+    consumers = sorted(names & _APPLICATIONS)
+    if not consumers:
+        return
+    for _, image, line in images:
+        engine = engine_of_image(image)
+        if engine is not None and not by_name()[engine].reason:
+            collector.add(engine, "provider", line, technology=consumers[0])
 
 
 def _last(key: str) -> str:

@@ -47,7 +47,16 @@ _REDIS = tuple(
     for form in (
         *("_{}", "{}_", ".{}", "{}.", "{}:", "{}(", "{})", "{}=", "{} =", "{},", "-{}", "{}-"),
         *("/{}", "{}/", "'{}", '"{}', "io{}", "import {}", "from {}", "{}[", "{}]", "image: {}"),
-        *("{}client", "{}cache", "{}store", "{}service", "add{}", "add{}", "stackexchange{}", ": {}"),
+        *(
+            "{}client",
+            "{}cache",
+            "{}store",
+            "{}service",
+            "add{}",
+            "add{}",
+            "stackexchange{}",
+            ": {}",
+        ),
     )
 )
 """Not the bare word: `redistribute` stands in the head of every licensed file."""
@@ -114,7 +123,7 @@ _PACKAGES: dict[str, Callable[[str], Iterable[str]]] = {
     "conan": lambda name: (f"{name}/",),
     "cran": _quoted,
     "cocoapods": _quoted,
-    "cpan": lambda name: (name,),
+    "cpan": lambda name: (f"use {name}", f"'{name}'") if len(name) < 10 else (name,),
     "nimble": _quoted,
 }
 _IMPORTS: dict[str, tuple[str, ...]] = {

@@ -149,7 +149,7 @@ ENGINES = (
             "csharp": "Snowflake.Data",
         },
         calls="snowflake.connector.connect snowflake.createConnection snowflake.createPool "
-        "SnowflakeHook SnowflakeOperator SnowflakeDbConnection Session.builder.snowflake",
+        "SnowflakeHook SnowflakeOperator SnowflakeDbConnection ",
         schemes="snowflake",
         env="SNOWFLAKE_ACCOUNT SNOWFLAKE_USER SNOWFLAKE_PASSWORD SNOWFLAKE_WAREHOUSE "
         "SNOWFLAKE_DATABASE SNOWFLAKE_ROLE SNOWFLAKE_SCHEMA",

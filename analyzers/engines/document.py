@@ -81,10 +81,10 @@ ENGINES = (
         "mongoc_client_new mongoc_client_pool_new mongoc_client_new_from_uri MongoClients.create "
         "MongoClientURI AddMongoDBClient AddMongoDB UseMongoDB Mongo::Client.new "
         "MongooseModule.forRoot MongooseModule.forRootAsync init_beanie mongoengine.connect "
-        "Mongo.start_link MongoConnection MongoDbContext Mongo.createClient addMongoDB qmgo.Open "
-        "mongocxx::client connect_mongoengine MongoEngine PyMongo mgm.SetDefaultConfig "
+        "Mongo.start_link MongoConnection MongoDbContext addMongoDB qmgo.Open "
+        "mongocxx::client MongoEngine PyMongo mgm.SetDefaultConfig "
         "ReactiveMongoTemplate MongoRepository ReactiveMongoRepository MongoTemplate "
-        "Client::with_uri_str ClientOptions::parse mongosh MONGO_URI.connect",
+        "Client::with_uri_str ClientOptions::parse ",
         context="connect Client createConnection Db.create",
         schemes="mongodb mongodb+srv mongo",
         images="mongo mongodb mongodb-community-server percona-server-mongodb ferretdb "
@@ -250,7 +250,7 @@ ENGINES = (
             "csharp": "Microsoft.Azure.Cosmos Microsoft.Azure.Documents",
         },
         calls="CosmosClient CosmosClientBuilder UseCosmos AddAzureCosmosClient AddCosmosDbContext "
-        "AddAzureCosmosDB azcosmos.NewClient DocumentClient.cosmos CosmosAsyncClient",
+        "AddAzureCosmosDB azcosmos.NewClient CosmosAsyncClient",
         schemes="cosmosdb",
         images="azure-cosmos-emulator cosmosdb/linux/azure-cosmos-emulator",
         env="COSMOS_* COSMOSDB_* AZURE_COSMOS*",
@@ -389,8 +389,7 @@ ENGINES = (
         packages={
             "pypi": "azure-data-tables azure-cosmosdb-table",
             "npm": "@azure/data-tables",
-            "nuget": "Azure.Data.Tables Microsoft.Azure.Cosmos.Table "
-            "Aspire.Azure.Data.Tables WindowsAzure.Storage.Table",
+            "nuget": "Azure.Data.Tables Microsoft.Azure.Cosmos.Table Aspire.Azure.Data.Tables ",
             "go": "github.com/Azure/azure-sdk-for-go/sdk/data/aztables",
             "maven": "com.azure:azure-data-tables",
             "cargo": "azure_data_tables",

@@ -9,8 +9,7 @@ ENGINES = (
         "RocksDB",
         "embedded",
         packages={
-            "pypi": "rocksdb python-rocksdb rocksdict faust-streaming[rocksdb] "
-            "faust-streaming-rocksdb",
+            "pypi": "rocksdb python-rocksdb rocksdict faust-streaming-rocksdb",
             "cargo": "rocksdb rust-rocksdb librocksdb-sys",
             "go": "github.com/linxGnu/grocksdb github.com/tecbot/gorocksdb",
             "maven": "org.rocksdb:rocksdbjni",
@@ -59,7 +58,7 @@ ENGINES = (
         packages={
             "pypi": "lmdb",
             "npm": "lmdb node-lmdb lmdb-store",
-            "cargo": "heed heed3 lmdb lmdb-rkv lmdb-rkv-sys lmdb-zero lmdb-master-sys milli-heed",
+            "cargo": "heed heed3 lmdb lmdb-rkv lmdb-rkv-sys lmdb-zero lmdb-master-sys ",
             "go": "github.com/bmatsuo/lmdb-go github.com/PowerDNS/lmdb-go "
             "github.com/erigontech/mdbx-go",
             "maven": "org.lmdbjava:lmdbjava",

@@ -110,8 +110,8 @@ ENGINES = (
         "SQLite.openDatabase SQLite.openDatabaseAsync SQLite.openDatabaseSync openDatabaseSync "
         "openDatabaseAsync SQLiteProvider AndroidSqliteDriver NativeSqliteDriver JdbcSqliteDriver "
         "sqlite3.Database better-sqlite3 SQLiteDataSource BundledSQLiteDriver NativeDatabase "
-        "driftDatabase SQLiteAsyncConnection SqlitePersistence rusqlite::Connection::open "
-        "DriverManager.sqlite sqliteTable dbx.sqlite AddSqlite UseSqliteStorage SQLite::Database "
+        "SQLiteAsyncConnection SqlitePersistence rusqlite::Connection::open "
+        "AddSqlite UseSqliteStorage SQLite::Database "
         "addSqlite addSQLite",
         context="Connection::open Connection.open Database openDatabase open createClient connect "
         "Database.new new_connection initSqlJs databaseFactory Connection "
@@ -132,9 +132,9 @@ ENGINES = (
         providers="sqlite sqlite3 pdo_sqlite better-sqlite3 django.db.backends.sqlite3 "
         "ecto.adapters.sqlite3 sqlitedialect org.sqlite.jdbc libsql turso d1 d1-http "
         "django.contrib.gis.db.backends.spatialite sqlitedatabase expo-sqlite sql.js "
-        "sqlserver-lite "
+        ""
         "enhanced_sqlite3 sqliteplatform org.hibernate.community.dialect.sqlitedialect expo "
-        "microsoft.entityframeworkcore.sqlite sqlite_wasm react-native-sqlite durable-sqlite "
+        "microsoft.entityframeworkcore.sqlite sqlite_wasm durable-sqlite "
         "django_prometheus.db.backends.sqlite3 better_sqlite3 bun-sqlite aiosqlite sqljs",
         keys="d1_databases",
     ),

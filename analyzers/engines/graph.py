@@ -33,7 +33,7 @@ ENGINES = (
             "elixir": "Bolt.Sips",
         },
         calls="GraphDatabase.driver AsyncGraphDatabase.driver neo4j.driver neo4j.NewDriver "
-        "neo4j.NewDriverWithContext GraphDatabase.Driver BoltGraphClient Graph::new.neo4rs "
+        "neo4j.NewDriverWithContext GraphDatabase.Driver BoltGraphClient "
         "neo4j.auth.basic Neo4jGraph Neo4jVector",
         context="driver",
         schemes="neo4j neo4j+s neo4j+ssc bolt bolt+s bolt+ssc",

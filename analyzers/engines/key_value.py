@@ -16,9 +16,9 @@ ENGINES = (
             "django-redis-cache coredis fakeredis upstash-redis redisvl celery-redbeat "
             "langgraph-checkpoint-redis django-cacheops redis-lock taskiq-redis pottery "
             "aredis redis-entities starlette-session-redis langchain-redis rq-dashboard "
-            "redisearch redis-sentinel-url pytest-redis django-valkey valkey-glide "
+            "redisearch pytest-redis django-valkey valkey-glide "
             "upstash-ratelimit "
-            "flask-rq2 redis-cli celery[redis] kombu[redis] dramatiq[redis]",
+            "flask-rq2 redis-cli ",
             "npm": "redis ioredis bull bullmq bee-queue kue connect-redis @upstash/redis "
             "@upstash/ratelimit @vercel/kv @keyv/redis redlock rate-limit-redis socket.io-redis "
             "@socket.io/redis-adapter @socket.io/redis-emitter @socket.io/redis-streams-adapter "
@@ -30,7 +30,7 @@ ENGINES = (
             "@nestjs-modules/ioredis "
             "@bull-board/api @node-redis/client koa-redis redis-info redis-semaphore "
             "@hocuspocus/extension-redis egg-redis @valkey/valkey-glide keyv-redis @types/bull "
-            "bull-board @socket.io/redis redis-smq @acala-network/redis catbox-redis ioredis-xyz "
+            "bull-board @socket.io/redis redis-smq @acala-network/redis catbox-redis "
             "@redis/json @redis/search feathers-redis @songkeys/nestjs-redis",
             "go": "github.com/redis/go-redis github.com/go-redis/redis github.com/gomodule/redigo "
             "github.com/redis/rueidis github.com/valkey-io/valkey-go github.com/hibiken/asynq "
@@ -136,7 +136,7 @@ ENGINES = (
         "RedisStore RedisCluster AsyncRedis AsyncRedisManager RedisManager RedisBucket "
         "RedisChannelLayer RateLimiterRedis ConnectionPool.from_url RedisAdapter RedisCacheManager "
         "RedisHuey PriorityRedisHuey RedisBroker RedisSettings valkey.NewClient RedisPubSub "
-        "RedisDsn ConnectionMultiplexer UseRedisStorage KeyvRedis createAdapter.redis "
+        "RedisDsn ConnectionMultiplexer UseRedisStorage KeyvRedis "
         "RedisJobStore RedisSessionInterface addRedis sw::redis::Redis cpp_redis::client",
         context="createClient Redis Cluster NewClient Client Queue Worker Pool NewPool Jedis "
         "Dial connect createCluster Valkey from_url FlowProducer createAdapter "
@@ -146,7 +146,7 @@ ENGINES = (
         "redis-cluster rediscluster",
         images="redis redis-stack redis-stack-server redis-cluster redis-sentinel redismod "
         "valkey valkey-cluster keydb dragonfly garnet redis-ha redis-7-c9s redisearch rejson "
-        "redis-commander-redis redis-operator valkey-bundle serverless-redis-http redis-alpine "
+        "redis-operator valkey-bundle serverless-redis-http redis-alpine "
         "redis-6-c9s valkey-server redis-7",
         env="REDIS_* REDISCLOUD_URL REDISTOGO_URL REDISHOST KV_REST_API_URL KV_URL UPSTASH_REDIS_* "
         "VALKEY_* KEYDB_* DRAGONFLY_*",
@@ -160,8 +160,8 @@ ENGINES = (
         "django_redis.cache.rediscache django.core.cache.backends.redis.rediscache redis_store "
         "channels_redis.core.redischannellayer rediscache redis_cache.rediscache upstash "
         "channels_redis.pubsub.redispubsubchannellayer lettuce jedis redisson async_redis "
-        "cachemap_redis dragonfly keydb redis-sentinel redis-cluster upstash-redis "
-        "arjunane.redis cacheops redis-stack",
+        "dragonfly keydb redis-sentinel redis-cluster upstash-redis "
+        "cacheops redis-stack",
         keys="spring.data.redis spring.redis quarkus.redis redisson",
     ),
     Engine(
@@ -194,11 +194,11 @@ ENGINES = (
             "lua": "resty.memcached",
         },
         calls="memcache.New memcached_create memcached_pool_create Memjs.Client.create "
-        "Client.create.memjs Dalli::Client.new MemcachedClient XMemcachedClientBuilder "
-        "AddEnyimMemcached addServers.memcached",
+        "Dalli::Client.new MemcachedClient XMemcachedClientBuilder "
+        "AddEnyimMemcached ",
         context="Client Memcached Memcache HashClient PooledClient RetryingClient",
         schemes="memcached memcache",
-        images="memcached memcached-exporter-none",
+        images="memcached ",
         env="MEMCACHED_* MEMCACHE_* MEMCACHIER_*",
         iac="google_memcache_instance",
         providers="memcached memcache mem_cache_store dalli_store "
@@ -255,7 +255,7 @@ ENGINES = (
         "DynamoDbClient aws_sdk_dynamodb::Client::new dynamodb.Table dynamodb.TableV2 "
         "dynamoose.model "
         "aws.dynamodb.Table DynamoDBMapper dynamodb.DocumentClient DynamoDBContext "
-        "DynamoDbAsyncClient.builder DynamoDB.DocumentClient AddAWSService<IAmazonDynamoDB>",
+        "DynamoDbAsyncClient.builder DynamoDB.DocumentClient ",
         schemes="dynamodb",
         images="dynamodb-local dynamodb-admin",
         env="DYNAMODB_* DYNAMO_* DDB_TABLE*",
@@ -350,7 +350,7 @@ ENGINES = (
         packages={
             "pypi": "tikv-client",
             "go": "github.com/tikv/client-go",
-            "cargo": "tikv-client tikv-jemalloc-none",
+            "cargo": "tikv-client ",
             "maven": "org.tikv:tikv-client-java",
         },
         imports={"jvm": "org.tikv"},

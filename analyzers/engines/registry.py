@@ -37,9 +37,8 @@ class Engine(Struct, frozen=True):
     that imports a driver of the engine. `schemes` are those of URLs, of `jdbc:x:` and of PDO.
     `env`: variable names, a trailing `*` for a prefix. `iac`: infrastructure types. `ddl`: regular
     expressions over SQL. `providers`: what configuration calls it (dialect, adapter, client …).
-    `services`: what cloud SDKs call it. `keys`: sections of configuration files. `aware`: the
-    database is one only in connection with a word such as this. `reason` is set for what is no
-    database.
+    `services`: what cloud SDKs call it. `keys`: sections of configuration files. `reason` is set
+    for what is no database, and says why.
     """
 
     name: str

@@ -14,7 +14,7 @@ ENGINES = (
             "aiopg pg8000 py-postgresql psycopg-pool queries langchain-postgres pgvector "
             "langchain-google-alloydb-pg langchain-google-cloud-sql-pg django-pgcrypto "
             "django-postgres-extra django-pgtrigger django-pghistory supabase procrastinate "
-            "dbt-postgres pgserver cloud-sql-python-connector asyncpg-listen psycopg2-pool "
+            "dbt-postgres pgserver cloud-sql-python-connector "
             "django-tenants django-postgresql-dag django-timescaledb pgmq tembo-pgmq-python",
             "npm": "pg pg-promise postgres pg-boss pg-native slonik @neondatabase/serverless "
             "@vercel/postgres @prisma/adapter-pg @prisma/adapter-neon @prisma/adapter-ppg "
@@ -25,7 +25,7 @@ ENGINES = (
             "graphile-build-pg @supabase/auth-helpers-react node-pg-migrate embedded-postgres "
             "@keyv/postgres massive @databases/pg @payloadcms/db-postgres @medusajs/medusa "
             "@payloadcms/db-vercel-postgres pg-mem @slonik/migrator postgres-migrations "
-            "typeorm-naming-strategies-pg",
+            "",
             "go": "github.com/lib/pq github.com/jackc/pgx github.com/jackc/pgconn "
             "gorm.io/driver/postgres github.com/go-pg/pg github.com/uptrace/bun/driver/pgdriver "
             "github.com/uptrace/bun/dialect/pgdialect cloud.google.com/go/alloydbconn "
@@ -43,7 +43,7 @@ ENGINES = (
             "org.flywaydb:flyway-database-postgresql com.github.tminglei:slick-pg "
             "com.github.tminglei:slick-pg_2.13 io.micronaut.sql:micronaut-vertx-pg-client "
             "org.springframework.ai:spring-ai-starter-vector-store-pgvector "
-            "com.google.cloud.sql:postgres-socket-factory com.zaxxer.hikari.pool.pg",
+            "com.google.cloud.sql:postgres-socket-factory ",
             "gem": "pg sequel_pg pgvector neighbor pg_search que good_job scenic "
             "activerecord-postgis-adapter pghero pg_query",
             "composer": "ext-pgsql ext-pdo_pgsql supabase/supabase-php amphp/postgres "
@@ -86,7 +86,7 @@ ENGINES = (
             "jvm": "org.postgresql io.r2dbc.postgresql com.impossibl.postgres io.vertx.pgclient "
             "slick.jdbc.PostgresProfile doobie.postgres skunk com.pgvector "
             "com.github.jasync.sql.db."
-            "postgresql com.github.tminglei.slickpg org.jooq.impl.SQLDataType.pg io.getquill."
+            "postgresql com.github.tminglei.slickpg io.getquill."
             "PostgresJdbcContext",
             "csharp": "Npgsql NpgsqlTypes Marten Pgvector Pgvector.EntityFrameworkCore "
             "Npgsql.EntityFrameworkCore Hangfire.PostgreSql",
@@ -130,7 +130,7 @@ ENGINES = (
         "prisma+postgres",
         images="postgres postgresql postgresql-repmgr postgis pgvector pgautoupgrade "
         "supabase-postgres "
-        "pgbouncer pgpool spilo pgvecto-rs citus pgadmin-postgres postgresql-15 postgresql-16-c9s "
+        "pgbouncer pgpool spilo pgvecto-rs citus postgresql-15 postgresql-16-c9s "
         "postgresql-96-centos7 cloudnative-pg paradedb crunchy-postgres postgres-alpine "
         "postgres-ssl",
         env="PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE PGSSLMODE PG_HOST PG_USER PG_PASSWORD "
@@ -236,7 +236,7 @@ ENGINES = (
         "relational",
         packages={
             "pypi": "pymysql mysqlclient mysql-connector-python mysql-connector aiomysql asyncmy "
-            "mysql-connector-python-rf django-mysql dbt-mysql tortoise-orm[asyncmy] oursql "
+            "mysql-connector-python-rf django-mysql dbt-mysql oursql "
             "mysql-replication sqlalchemy-tidb",
             "npm": "mysql mysql2 @planetscale/database @prisma/adapter-planetscale promise-mysql "
             "@tidbcloud/serverless @tidbcloud/prisma-adapter express-mysql-session "

@@ -11,11 +11,11 @@ ENGINES = (
         packages={
             "pypi": "elasticsearch elasticsearch-dsl elasticsearch-async django-elasticsearch-dsl "
             "elasticsearch7 elasticsearch8 elasticsearch6 elasticsearch5 langchain-elasticsearch "
-            "django-haystack[elasticsearch] aioelasticsearch elasticsearch-py "
+            "aioelasticsearch elasticsearch-py "
             "elasticsearch-dbapi eland",
             "npm": "@elastic/elasticsearch @elastic/elasticsearch7 @elastic/elasticsearch8 "
             "@elastic/elasticsearch9 elasticsearch @nestjs/elasticsearch elasticsearch6 "
-            "elasticsearch7 elasticsearch8 elasticlunr-none @elastic/elasticsearch-mock "
+            "elasticsearch7 elasticsearch8 @elastic/elasticsearch-mock "
             "elasticsearch-browser winston-elasticsearch mongoosastic",
             "go": "github.com/elastic/go-elasticsearch github.com/olivere/elastic "
             "gopkg.in/olivere/elastic.v5 gopkg.in/olivere/elastic.v6",
@@ -41,7 +41,7 @@ ENGINES = (
             "Serilog.Sinks.Elasticsearch Aspire.Elastic.Clients.Elasticsearch "
             "Aspire.Hosting.Elasticsearch Elastic.Serilog.Sinks",
             "cargo": "elasticsearch elastic",
-            "hex": "elasticsearch elastix tirexs elasticlunr_none snap",
+            "hex": "elasticsearch elastix tirexs snap",
             "clojure": "cc.qbits/spandex",
             "cpan": "Search::Elasticsearch",
         },
@@ -102,7 +102,7 @@ ENGINES = (
         "opensearchapi.NewClient",
         context="Client OpenSearch NewClient",
         schemes="opensearch",
-        images="opensearch opensearch-dashboards-none",
+        images="opensearch ",
         env="OPENSEARCH_*",
         iac="aws_opensearch_domain AWS::OpenSearchService::Domain "
         "aws_opensearchserverless_collection "

@@ -59,8 +59,7 @@ ENGINES = (
             "cargo": "milvus-sdk-rust",
         },
         imports={"jvm": "io.milvus", "python": "pymilvus langchain_milvus"},
-        calls="MilvusClient connections.connect.milvus MilvusServiceClient MilvusVectorStore "
-        "AsyncMilvusClient",
+        calls="MilvusClient MilvusServiceClient MilvusVectorStore AsyncMilvusClient",
         images="milvus milvus-standalone",
         env="MILVUS_* ZILLIZ_*",
         context="connections.connect",

@@ -17,6 +17,7 @@ from ..problems import problem
 from ..syntax.manifests import is_manifest, manifest_name
 from ..syntax.parse import CODE, unit_for
 from ..syntax.unit import CodeUnit, Unit
+from ..technologies._places import is_test
 from ..technologies.registry import technology
 from .gate import SIGNALS
 from .specs import gate, specs
@@ -67,6 +68,9 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
 def parties_of(path: str, language: str, data: bytes) -> frozenset[str]:
     """Who may care about a file: technologies, engine signals, and who names components."""
     found = gate().parties(language, data)
+    if language in CODE and is_test(path):
+        # Models of tests and examples are no part of the product's schema.
+        found &= {SIGNALS}
     return found | {PARTS} if is_manifest(path) or is_compose(path) else found
 
 

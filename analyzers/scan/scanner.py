@@ -20,6 +20,7 @@ from ..model.catalog import Problem
 from ..problems import problem
 from ..syntax.modules import ModuleIndex
 from ..syntax.parse import CODE
+from ..technologies._places import is_test
 from .cache import Row, digest, stamps
 from .discovery import Listing, read_file, size_limit
 from .extract import extract, parties_of
@@ -169,7 +170,7 @@ class Scanner:
             return None
         parties = parties_of(path, language, data)
         if not parties or _minified(language, data):
-            bases = " ".join(base_names(language, data))
+            bases = "" if is_test(path) else " ".join(base_names(language, data))
             state.rows[path] = Row(path, *stamp, checksum, b"", bases)
             return None
         state.rows[path] = Row(path, *stamp, checksum, b"", "", True)

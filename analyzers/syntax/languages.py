@@ -61,6 +61,8 @@ _NAMES = {
     "gemfile.lock": "lock",
     "mix.lock": "lock",
     "go.sum": "lock",
+    "description": "ini",
+    "conanfile.txt": "ini",
     "go.mod": "gomod",
     "dockerfile": "dockerfile",
     "procfile": "shell",
@@ -82,13 +84,15 @@ def language_of(path: str) -> str | None:
     while True:
         if name in _NAMES:
             return _NAMES[name]
+        language = _BY_SUFFIX.get(name.rsplit(".", 1)[-1]) if "." in name else None
+        if language not in (None, "ini") and not name.startswith(".env"):
+            return language
         if _ENV.search(name):
             return "env"
         if name.endswith((".txt", ".in")):
             return "requirements" if _REQUIREMENTS.search(path.lower()) else None
         if name.startswith("dockerfile"):
             return "dockerfile"
-        language = _BY_SUFFIX.get(name.rsplit(".", 1)[-1]) if "." in name else None
         if language is not None:
             return language
         shorter = _SAMPLE.sub("", name)

@@ -24,8 +24,20 @@ KINDS = {
 }
 
 IGNORED = frozenset(
-    "execute bulk_insert get_bind get_context f inline_literal batch_alter_table run_async"
-    " implementation_for register_operation invoke create_exclude_constraint".split()
+    [
+        "execute",
+        "bulk_insert",
+        "get_bind",
+        "get_context",
+        "f",
+        "inline_literal",
+        "batch_alter_table",
+        "run_async",
+        "implementation_for",
+        "register_operation",
+        "invoke",
+        "create_exclude_constraint",
+    ]
 )
 """Operations that change no schema, or are read elsewhere."""
 

@@ -21,8 +21,9 @@ from ..syntax.ir import Expr, FuncDef
 from ..syntax.project import Project
 from ._alembic_ops import IGNORED, READERS, read
 from ._interpreter import Bodies, Interpreter
+from ._sqlalchemy_calls import is_table, table_name
 from ._sqlalchemy_roots import interpreter
-from ._sqlalchemy_tables import Building, is_table, table_name
+from ._sqlalchemy_tables import Building
 from ._sqlalchemy_types import name_of
 from ._values import MISSING, Ext, Fn, Frame, Made, Member, TableRef, Value
 
@@ -30,8 +31,18 @@ OP = "alembic.op"
 _DIALECTS = {"postgresql": "postgres", "mysql": "mysql", "sqlite": "sqlite", "mssql": "tsql"}
 _EXECUTE = frozenset({"execute", "exec_driver_sql", "executescript"})
 _INSPECTED = frozenset(
-    "get_table_names get_columns get_indexes get_foreign_keys get_unique_constraints"
-    " get_pk_constraint has_table has_index table_names get_check_constraints".split()
+    [
+        "get_table_names",
+        "get_columns",
+        "get_indexes",
+        "get_foreign_keys",
+        "get_unique_constraints",
+        "get_pk_constraint",
+        "has_table",
+        "has_index",
+        "table_names",
+        "get_check_constraints",
+    ]
 )
 _NEGATIVE = re.compile(r"(?i)\bnot\b")
 
@@ -188,9 +199,6 @@ class Migrator:
                 return f"{self.dialect}://localhost/database"
             if name == "server_version_info":
                 return (16, 0)
-        if isinstance(base, Made) and name_of(base.func) in ("get_context", "configure"):
-            if name == "dialect":
-                return Member(base, "dialect")
         return tables(base, name) if tables is not None else MISSING
 
     def _inspected(self, made: Made, name: str) -> Value:

@@ -37,15 +37,73 @@ _WIDE = re.compile(r"\d{4}")
 _NESTED = re.compile(r"[+*}]\)?[)\]]*\)[+*{]")
 
 _STR = frozenset(
-    "format lower upper strip lstrip rstrip title capitalize casefold swapcase replace join split"
-    " rsplit splitlines startswith endswith removeprefix removesuffix zfill find rfind count"
-    " partition rpartition isupper islower isdigit isalpha isspace isidentifier".split()
+    [
+        "format",
+        "lower",
+        "upper",
+        "strip",
+        "lstrip",
+        "rstrip",
+        "title",
+        "capitalize",
+        "casefold",
+        "swapcase",
+        "replace",
+        "join",
+        "split",
+        "rsplit",
+        "splitlines",
+        "startswith",
+        "endswith",
+        "removeprefix",
+        "removesuffix",
+        "zfill",
+        "find",
+        "rfind",
+        "count",
+        "partition",
+        "rpartition",
+        "isupper",
+        "islower",
+        "isdigit",
+        "isalpha",
+        "isspace",
+        "isidentifier",
+    ]
 )
-_LIST = frozenset("append extend insert copy index pop remove reverse sort count clear".split())
-_DICT = frozenset("get items keys values update copy pop setdefault clear".split())
+_LIST = frozenset(
+    [
+        "append",
+        "extend",
+        "insert",
+        "copy",
+        "index",
+        "pop",
+        "remove",
+        "reverse",
+        "sort",
+        "count",
+        "clear",
+    ]
+)
+_DICT = frozenset(
+    ["get", "items", "keys", "values", "update", "copy", "pop", "setdefault", "clear"]
+)
 _SET = frozenset(
-    "add update union difference intersection discard remove copy issubset issuperset"
-    " symmetric_difference difference_update".split()
+    [
+        "add",
+        "update",
+        "union",
+        "difference",
+        "intersection",
+        "discard",
+        "remove",
+        "copy",
+        "issubset",
+        "issuperset",
+        "symmetric_difference",
+        "difference_update",
+    ]
 )
 
 
@@ -191,7 +249,8 @@ def _enumerate(
 ) -> Value:
     items = items_of(run, args[0])
     start = kwargs.get("start", args[1] if len(args) > 1 else 0)
-    return UNKNOWN if items is None else list(enumerate(items, start))
+    known = items is not None and isinstance(start, int)
+    return list(enumerate(items, start)) if known and items is not None else UNKNOWN
 
 
 def _chain(run: Interpreter, args: tuple[Value, ...], kwargs: dict[str, Value], _: Frame) -> Value:

@@ -18,36 +18,30 @@ from ..syntax.ir import (
     Call,
     ClassDef,
     Cond,
-    Do,
     Expr,
-    For,
     Func,
     FuncDef,
-    If,
     Import,
     Item,
     Lit,
     Map,
     Name,
     Op,
-    Return,
     Seq,
     Star,
-    Stmt,
     Text,
-    With,
     dotted,
 )
 from ..syntax.project import Definition, External, InModule, Project, Target
 from ._builtins import call_builtin, call_method, items_of, substitute
-from ._objects import Objects
+from ._construction import Construction
 from ._operators import combine, subscript
+from ._statements import MAX_STEPS
 from ._values import (
     MISSING,
     Bound,
     Cls,
     Columns,
-    EnumMember,
     Ext,
     Fn,
     Frame,
@@ -58,19 +52,16 @@ from ._values import (
     Member,
     Mod,
     Partial,
-    Record,
     Super,
     Value,
-    is_plain,
 )
 
 MAX_DEPTH = 110
-MAX_STEPS = 400_000
 Bodies = Mapping[tuple[str, str, int], FuncDef]
 """Functions whose bodies are too large for the module headers: by path, name and line."""
 
 
-class Interpreter(Objects):
+class Interpreter(Construction):
     """Evaluates code of the project. One instance serves one computation and keeps its values."""
 
     def __init__(self, project: Project, bodies: Bodies | None = None) -> None:
@@ -421,117 +412,6 @@ class Interpreter(Objects):
                 names[param.name] = UNKNOWN
         return names
 
-    # -- statements ------------------------------------------------------------------------------
-
-    def run(self, body: tuple[Stmt, ...], frame: Frame) -> Value:
-        """Run statements; the value returned, or MISSING where the end is reached."""
-        for statement in body:
-            handler = _STATEMENTS.get(type(statement))
-            if handler is None or self.steps > MAX_STEPS:
-                continue
-            result = handler(self, statement, frame)
-            if result is not MISSING:
-                return result
-        return MISSING
-
-    def _do_return(self, statement: Return, frame: Frame) -> Value:
-        return self.eval(statement.value, frame) if statement.value is not None else None
-
-    def _do_assign(self, statement: Assign, frame: Frame) -> Value:
-        if statement.value is None:
-            return MISSING
-        value = self.eval(statement.value, frame)
-        head, _, rest = statement.target.rpartition(".")
-        if not head:
-            frame.names[statement.target] = value
-        elif isinstance(owner := self.lookup(head, frame), Instance):
-            owner.attrs[rest] = value
-        return MISSING
-
-    def _do_expr(self, statement: Do, frame: Frame) -> Value:
-        self.eval(statement.value, frame)
-        return MISSING
-
-    def _do_if(self, statement: If, frame: Frame) -> Value:
-        if statement.test is None:  # try: what its handlers do is for when things go wrong
-            return self.run(statement.body, frame)
-        known = self.decide(statement.test, frame)
-        if known is not None:
-            return self.run(statement.body if known else statement.orelse, frame)
-        first = self.run(statement.body, frame)
-        if first is not MISSING and first is not None and first is not UNKNOWN:
-            return first
-        return self.run(statement.orelse, frame) if first is MISSING else MISSING
-
-    def _do_for(self, statement: For, frame: Frame) -> Value:
-        items = items_of(self, self.eval(statement.items, frame))
-        for item in items if items is not None else [UNKNOWN]:
-            self.unpack(statement.target, item, frame)
-            result = self.run(statement.body, frame)
-            if result is not MISSING:
-                return result
-        return MISSING
-
-    def unpack(self, target: str, item: Value, frame: Frame) -> None:
-        """Bind one item to a loop's variable or variables."""
-        names = [n.strip(" ()") for n in target.split(",") if n.strip(" ()")]
-        if len(names) == 1:
-            frame.names[names[0]] = item
-            return
-        values = list(item) if isinstance(item, list | tuple) else []
-        for position, name in enumerate(names):
-            frame.names[name] = values[position] if position < len(values) else UNKNOWN
-
-    def _do_with(self, statement: With, frame: Frame) -> Value:
-        value = self.eval(statement.value, frame)
-        if statement.target:
-            frame.names[statement.target] = value
-        return self.run(statement.body, frame)
-
-    def _do_def(self, statement: FuncDef, frame: Frame) -> Value:
-        frame.names[statement.name] = Fn(frame.path, statement, frame, frame.owner)
-        return MISSING
-
-    def _do_class(self, statement: ClassDef, frame: Frame) -> Value:
-        frame.names[statement.name] = Cls(frame.path, statement, frame)
-        return MISSING
-
-    def _do_import(self, statement: Import, frame: Frame) -> Value:
-        if statement.local != "*" and "." not in statement.local:
-            found = self.project.imported(frame.path, statement)
-            frame.names[statement.local] = self.target_value(found)
-        return MISSING
-
-    # -- truth and text --------------------------------------------------------------------------
-
-    def truth(self, value: Value) -> bool | None:
-        """The truth of a value, or None where it is not known."""
-        if value is UNKNOWN:
-            return None
-        if is_plain(value):
-            return bool(value)
-        if isinstance(value, Cls | Fn | Generic | Instance | Mod | Partial | Record):
-            return True
-        if isinstance(value, EnumMember):
-            return bool(value.value) if self.mixes(value.cls, "int", "IntEnum") else True
-        return True if isinstance(value, Made) and _is_class(value.func) else None
-
-    def text(self, value: Value) -> Value:
-        """What `str(value)` gives, or UNKNOWN."""
-        if isinstance(value, str):
-            return value
-        if isinstance(value, int | float | bool) or value is None:
-            return str(value)
-        if isinstance(value, EnumMember):
-            if self.mixes(value.cls, "int", "str", "IntEnum", "StrEnum", "TextChoices"):
-                return self.text(value.value)
-            return f"{value.cls.name}.{value.name}"
-        if self.member_hook is not None:
-            known = self.member_hook(value, "__str__")
-            if isinstance(known, str):
-                return known
-        return UNKNOWN
-
 
 def _frozen(value: Value) -> Value:
     """A value that can be a key: containers become tuples."""
@@ -544,15 +424,51 @@ def _is_enum(run: Interpreter, value: Value) -> bool:
     return isinstance(value, Cls) and run.is_enum(value)
 
 
-def _is_class(func: Value) -> bool:
-    name = func.name if isinstance(func, Member) else func.tail if isinstance(func, Ext) else ""
-    return name[:1].isupper()
-
-
 BUILTINS = frozenset(
-    "len int float bool abs min max sum repr range slice list tuple set frozenset reversed iter"
-    " dict str sorted zip map filter enumerate getattr hasattr isinstance issubclass type super"
-    " any all callable dir next object property staticmethod classmethod bytes Exception print".split()
+    [
+        "len",
+        "int",
+        "float",
+        "bool",
+        "abs",
+        "min",
+        "max",
+        "sum",
+        "repr",
+        "range",
+        "slice",
+        "list",
+        "tuple",
+        "set",
+        "frozenset",
+        "reversed",
+        "iter",
+        "dict",
+        "str",
+        "sorted",
+        "zip",
+        "map",
+        "filter",
+        "enumerate",
+        "getattr",
+        "hasattr",
+        "isinstance",
+        "issubclass",
+        "type",
+        "super",
+        "any",
+        "all",
+        "callable",
+        "dir",
+        "next",
+        "object",
+        "property",
+        "staticmethod",
+        "classmethod",
+        "bytes",
+        "Exception",
+        "print",
+    ]
 )
 _EXPRESSIONS: dict[type, Any] = {
     Lit: Interpreter._lit,
@@ -566,15 +482,4 @@ _EXPRESSIONS: dict[type, Any] = {
     Op: Interpreter._operation,
     Cond: Interpreter._cond,
     Func: Interpreter._func,
-}
-_STATEMENTS: dict[type, Any] = {
-    Return: Interpreter._do_return,
-    Assign: Interpreter._do_assign,
-    Do: Interpreter._do_expr,
-    If: Interpreter._do_if,
-    For: Interpreter._do_for,
-    With: Interpreter._do_with,
-    FuncDef: Interpreter._do_def,
-    ClassDef: Interpreter._do_class,
-    Import: Interpreter._do_import,
 }

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Call, ClassDef, Expr, FuncDef, Item, Name, dotted
-from ..syntax.project import Definition, Project
+from ..syntax.project import Project
 from ._builtins import has_method
 from ._values import (
     MISSING,
@@ -334,9 +334,12 @@ class Objects:
         statements = scope.statements(name)
         if frame.limit is not None and frame.limit[0] == name:
             statements = [s for s in statements if s.line < frame.limit[1]]
-        if not statements or isinstance(statements[-1], FuncDef):
-            return Fn(scope.path, statements[-1], scope.frame, scope) if statements else MISSING
-        return self.stated(scope, statements[-1], scope)
+        if not statements:
+            return MISSING
+        last = statements[-1]
+        if isinstance(last, FuncDef):
+            return Fn(scope.path, last, scope.frame, scope)
+        return self.stated(scope, last, scope)
 
     def mangled(self, name: str, frame: Frame) -> str:
         """A private name as Python spells it inside a class."""
@@ -362,57 +365,6 @@ class Objects:
     def class_made(self, cls: Cls) -> None:
         """Remember a class that code made by calling `type`."""
         self.dynamic.append(cls)
-
-    # -- objects ---------------------------------------------------------------------------------
-
-    def instantiate(
-        self,
-        cls: Cls,
-        args: tuple[Value, ...],
-        kwargs: dict[str, Value],
-        frame: Frame,
-        line: int,
-    ) -> Value:
-        """An object of a class; a member, where an enumeration is called with its value."""
-        if self.is_enum(cls) and len(args) == 1:
-            return next((m for m in self.enum_members(cls) if m.value == args[0]), UNKNOWN)
-        return Instance(cls, args, kwargs, frame.path, line)
-
-    def constructed(self, instance: Instance) -> Made:
-        """What an object's outside ancestor was constructed with, through project `__init__`s."""
-        line = self.mro(instance.cls)
-        outside = next((a for a in line if isinstance(a, Ext | Made | Member)), UNKNOWN)
-        args, kwargs = self._initialised(instance, line, instance.args, instance.kwargs)
-        return Made(outside, args, kwargs, instance.path, instance.line)
-
-    def _initialised(
-        self,
-        instance: Instance,
-        line: list[Value],
-        args: tuple[Value, ...],
-        kwargs: dict[str, Value],
-    ) -> tuple[tuple[Value, ...], dict[str, Value]]:
-        for position, ancestor in enumerate(line):
-            if not isinstance(ancestor, Cls):
-                continue
-            found = [s for s in ancestor.statements("__init__") if isinstance(s, FuncDef)]
-            if found:
-                self._supers.pop(id(instance), None)
-                method = Fn(ancestor.path, found[-1], ancestor.frame, ancestor, instance)
-                self.run_function(method, args, kwargs)
-                passed = self._supers.pop(id(instance), ((), {}))
-                return self._initialised(instance, line[position + 1 :], *passed)
-        return args, kwargs
-
-    def super_called(self, base: Super, args: tuple[Value, ...], kwargs: dict[str, Value]) -> None:
-        """Note what `super().__init__` was called with."""
-        if isinstance(base.subject, Instance):
-            self._supers[id(base.subject)] = (args, kwargs)
-
-    def resolve_class(self, path: str, node: ClassDef) -> Cls:
-        """A class of the project by its definition."""
-        found = self.target_value(Definition(path, node))
-        return found if isinstance(found, Cls) else Cls(path, node)
 
 
 def _merge(lines: list[list[Value]]) -> list[Value]:

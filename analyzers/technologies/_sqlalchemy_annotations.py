@@ -15,7 +15,14 @@ from ._values import MISSING, Cls, Ext, Frame, Generic, Made, Value, parse_expre
 
 _WRAPPERS = frozenset({"Mapped", "MappedColumn"})
 _OTHER = frozenset(
-    "DynamicMapped WriteOnlyMapped ClassVar Relationship relationship AppenderQuery".split()
+    [
+        "DynamicMapped",
+        "WriteOnlyMapped",
+        "ClassVar",
+        "Relationship",
+        "relationship",
+        "AppenderQuery",
+    ]
 )
 
 
@@ -165,9 +172,28 @@ def _is_relation(run: Interpreter, value: Value) -> bool:
 # -- SQLModel ------------------------------------------------------------------------------------
 
 _TEXTUAL = frozenset(
-    "EmailStr NameEmail AnyUrl HttpUrl AnyHttpUrl PostgresDsn Path IPv4Address IPv6Address"
-    " IPvAnyAddress IPv4Network IPv6Network FilePath DirectoryPath SecretStr constr StrictStr"
-    " RedisDsn FileUrl UUID1str".split()
+    [
+        "EmailStr",
+        "NameEmail",
+        "AnyUrl",
+        "HttpUrl",
+        "AnyHttpUrl",
+        "PostgresDsn",
+        "Path",
+        "IPv4Address",
+        "IPv6Address",
+        "IPvAnyAddress",
+        "IPv4Network",
+        "IPv6Network",
+        "FilePath",
+        "DirectoryPath",
+        "SecretStr",
+        "constr",
+        "StrictStr",
+        "RedisDsn",
+        "FileUrl",
+        "UUID1str",
+    ]
 )
 _PYDANTIC = {
     "StrictInt": "integer",

@@ -32,8 +32,19 @@ from ._values import (
 COLUMNS = frozenset({"Column", "mapped_column", "MappedColumn"})
 _HOLDERS = frozenset({"deferred", "column_property", "copy", "_copy", "use_existing_column"})
 _ITEMS = frozenset(
-    "ForeignKey Sequence Identity Computed CheckConstraint FetchedValue DefaultClause ColumnDefault"
-    " UniqueConstraint PrimaryKeyConstraint Index".split()
+    [
+        "ForeignKey",
+        "Sequence",
+        "Identity",
+        "Computed",
+        "CheckConstraint",
+        "FetchedValue",
+        "DefaultClause",
+        "ColumnDefault",
+        "UniqueConstraint",
+        "PrimaryKeyConstraint",
+        "Index",
+    ]
 )
 TableName = tuple[str | None, str]
 Owner = Callable[[Value], TableName | None]

@@ -14,11 +14,12 @@ from ..schema.operations import AddIndex, AddUnique, CreateTable
 from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, Name, callee, walk
 from ..syntax.project import Project
 from ._interpreter import Bodies
+from ._sqlalchemy_calls import convention, is_table, metadata_of, table_name
 from ._sqlalchemy_columns import TableName, as_column
 from ._sqlalchemy_models import Models, fill
 from ._sqlalchemy_roots import metadata_identity
 from ._sqlalchemy_sources import Found
-from ._sqlalchemy_tables import Building, convention, is_table, metadata_of, table_name
+from ._sqlalchemy_tables import Building
 from ._sqlalchemy_types import name_of
 from ._values import MISSING, Cls, ColumnRef, Fn, Frame, Made, Member, Value
 from .base import Declared

@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from ..syntax.ir import Assign, Call, ClassDef, dotted
 from ._interpreter import Interpreter
+from ._sqlalchemy_calls import is_table
 from ._sqlalchemy_columns import as_column, column_name
-from ._sqlalchemy_tables import is_table
 from ._sqlalchemy_types import name_of
 from ._values import (
     MISSING,

@@ -13,7 +13,6 @@ from ._interpreter import Interpreter
 from ._sqlalchemy_columns import (
     Owner,
     Read,
-    TableName,
     as_column,
     column_name,
     explicit_name,
@@ -23,7 +22,7 @@ from ._sqlalchemy_columns import (
     target_of,
 )
 from ._sqlalchemy_types import name_of
-from ._values import MISSING, Cls, ColumnRef, Ext, Fn, Made, Member, Record, Value
+from ._values import MISSING, Cls, ColumnRef, Fn, Made, Member, Record, Value
 
 _IDENTIFIER = re.compile(r"^[A-Za-z_]\w*$")
 _ORDERED = re.compile(r"^\s*(\w+)\s+(?:asc|desc)?(?:\s*nulls\s+(?:first|last))?\s*$", re.I)
@@ -328,7 +327,9 @@ class Building:
             unique.append((name or self._named("uq", columns, False), columns))
 
 
-_ORDERS = frozenset("desc asc nullsfirst nullslast nulls_first nulls_last label self_group".split())
+_ORDERS = frozenset(
+    ["desc", "asc", "nullsfirst", "nullslast", "nulls_first", "nulls_last", "label", "self_group"]
+)
 
 
 def _settled(read: Read, primary: tuple[str, ...]) -> Column:
@@ -365,42 +366,3 @@ def _where(run: Interpreter, made: Made) -> str | None:
         if value is not MISSING and value is not None:
             return render(run, value) or "…"
     return None
-
-
-def convention(value: Value) -> Mapping[str, Value]:
-    """The naming convention of a `MetaData(…)` call."""
-    names = value.kwargs.get("naming_convention") if isinstance(value, Made) else None
-    return names if isinstance(names, dict) else {}
-
-
-def is_table(value: Value) -> bool:
-    """Whether a value is a `Table(name, metadata, …)` call of SQLAlchemy."""
-    if not isinstance(value, Made) or name_of(value.func) != "Table" or len(value.args) < 2:
-        return False
-    own = isinstance(value.func, Ext) and value.func.name.split(".")[0] == "sqlalchemy"
-    return own or any(as_like(a) for a in value.args[1:])
-
-
-def as_like(value: Value) -> bool:
-    """Whether a value looks like a column or a metadata object."""
-    if isinstance(value, Member):
-        return value.name == "metadata"
-    return isinstance(value, Made) and name_of(value.func) in ("Column", "MetaData")
-
-
-def metadata_of(table: Made) -> Value:
-    """The `MetaData` that a `Table(…)` call is given, or MISSING."""
-    return table.arg("metadata", 1)
-
-
-def table_name(table: Made) -> TableName | None:
-    """(schema, name) of a `Table(…)` call, None where the name is not known."""
-    name = table.arg("name", 0)
-    schema = table.kwargs.get("schema")
-    if not isinstance(name, str):
-        return None
-    if not isinstance(schema, str):
-        metadata = metadata_of(table)
-        inherited = metadata.kwargs.get("schema") if isinstance(metadata, Made) else None
-        schema = inherited if isinstance(inherited, str) else None
-    return schema, name

@@ -128,13 +128,76 @@ PLAIN = {
     "StringUUID": "char(36)",
 }
 _UPPER = frozenset(
-    "BIGINT SMALLINT TINYINT MEDIUMINT DATE INTERVAL BLOB BYTEA CLOB NCLOB TEXT NTEXT UUID JSON JSONB"
-    " JSONPATH HSTORE INET CIDR MACADDR MACADDR8 TSVECTOR TSQUERY OID MONEY CITEXT REGCLASS REGCONFIG"
-    " INT4RANGE INT8RANGE NUMRANGE DATERANGE TSRANGE TSTZRANGE INT4MULTIRANGE INT8MULTIRANGE"
-    " NUMMULTIRANGE DATEMULTIRANGE TSMULTIRANGE TSTZMULTIRANGE LONGTEXT MEDIUMTEXT TINYTEXT LONGBLOB"
-    " MEDIUMBLOB TINYBLOB YEAR SET SMALLDATETIME DATETIME2 UNIQUEIDENTIFIER IMAGE XML SMALLMONEY"
-    " SQL_VARIANT ROWVERSION LONG BFILE ROWID LTREE VARIANT OBJECT GEOGRAPHY GEOMETRY ARRAY_TYPE"
-    " HIERARCHYID BINARY_FLOAT BINARY_DOUBLE".split()
+    [
+        "BIGINT",
+        "SMALLINT",
+        "TINYINT",
+        "MEDIUMINT",
+        "DATE",
+        "INTERVAL",
+        "BLOB",
+        "BYTEA",
+        "CLOB",
+        "NCLOB",
+        "TEXT",
+        "NTEXT",
+        "UUID",
+        "JSON",
+        "JSONB",
+        "JSONPATH",
+        "HSTORE",
+        "INET",
+        "CIDR",
+        "MACADDR",
+        "MACADDR8",
+        "TSVECTOR",
+        "TSQUERY",
+        "OID",
+        "MONEY",
+        "CITEXT",
+        "REGCLASS",
+        "REGCONFIG",
+        "INT4RANGE",
+        "INT8RANGE",
+        "NUMRANGE",
+        "DATERANGE",
+        "TSRANGE",
+        "TSTZRANGE",
+        "INT4MULTIRANGE",
+        "INT8MULTIRANGE",
+        "NUMMULTIRANGE",
+        "DATEMULTIRANGE",
+        "TSMULTIRANGE",
+        "TSTZMULTIRANGE",
+        "LONGTEXT",
+        "MEDIUMTEXT",
+        "TINYTEXT",
+        "LONGBLOB",
+        "MEDIUMBLOB",
+        "TINYBLOB",
+        "YEAR",
+        "SET",
+        "SMALLDATETIME",
+        "DATETIME2",
+        "UNIQUEIDENTIFIER",
+        "IMAGE",
+        "XML",
+        "SMALLMONEY",
+        "SQL_VARIANT",
+        "ROWVERSION",
+        "LONG",
+        "BFILE",
+        "ROWID",
+        "LTREE",
+        "VARIANT",
+        "OBJECT",
+        "GEOGRAPHY",
+        "GEOMETRY",
+        "ARRAY_TYPE",
+        "HIERARCHYID",
+        "BINARY_FLOAT",
+        "BINARY_DOUBLE",
+    ]
 )
 PLAIN |= {n: n.lower() for n in _UPPER} | {"JSON": "json", "DATETIMEOFFSET": "timestamptz"}
 
@@ -154,8 +217,17 @@ PYTHON = {
 """SQLAlchemy docs, "Mapping of Python types": what an annotation alone stands for."""
 
 _THROUGH = frozenset(
-    "with_variant evaluates_none as_generic copy adapt as_mutable type_descriptor associate_with"
-    " cast".split()
+    [
+        "with_variant",
+        "evaluates_none",
+        "as_generic",
+        "copy",
+        "adapt",
+        "as_mutable",
+        "type_descriptor",
+        "associate_with",
+        "cast",
+    ]
 )
 _POSTGRES = ("postgresql", "postgres")
 

@@ -237,8 +237,6 @@ def _infos(
         if node is None:
             continue
         cls = Cls(path, node)
-        info = project.memo(
-            (NAME, "class", cls.key, stamp), partial(_info, project, bodies, cls)
-        )
+        info = project.memo((NAME, "class", cls.key, stamp), partial(_info, project, bodies, cls))
         infos.append((cls, info))
     return infos

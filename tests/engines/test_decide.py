@@ -121,3 +121,22 @@ def test_the_same_twice_and_quickly(scan: Scan) -> None:
     first = decide(files)
     assert time.perf_counter() - start < 1
     assert first == decide(dict(reversed(list(files.items()))))
+
+
+def test_a_finished_application_uses_the_database_beside_it(of_text: OfText) -> None:
+    text = "services:\n  db:\n    image: mariadb:11\n  web:\n    image: wordpress:6\n"
+    files = {"compose.yaml": of_text("compose.yaml", text)}
+    assert statuses(decide(files)) == {"MariaDB": "required"}
+    text = text.replace("wordpress:6", "nginx:1")
+    files = {"compose.yaml": of_text("compose.yaml", text)}
+    assert statuses(decide(files)) == {}
+
+
+def test_a_menu_of_connections_is_no_use(of_text: OfText) -> None:
+    listed = "\n".join(f"['driver' => '{d}']," for d in ("sqlite", "mysql", "pgsql", "sqlsrv"))
+    text = f"<?php return ['default' => env('DB_CONNECTION', 'mysql'), {listed}];"
+    files = {
+        "config/database.php": of_text("config/database.php", text),
+        ".env.example": of_text(".env.example", "DB_CONNECTION=mysql\nMYSQL_ATTR_SSL_CA=\n"),
+    }
+    assert statuses(decide(files)) == {"MySQL": "required"}

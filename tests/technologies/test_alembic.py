@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from technology_run import FIXTURES, run, run_files
-
 from dbscope.analyzers.model.schema import Table
+from technology_run import FIXTURES, run, run_files
 
 CHAIN = FIXTURES / "alembic" / "chain"
 
@@ -54,9 +53,7 @@ def said(table: Table) -> dict[str, Any]:
             for k in table.foreign_keys
         ],
         "unique": sorted(
-            list(u)
-            for u in table.unique
-            if u not in {i.columns for i in table.indexes if i.unique}
+            list(u) for u in table.unique if u not in {i.columns for i in table.indexes if i.unique}
         ),
         "indexes": sorted((str(i.name), i.columns, i.unique) for i in table.indexes),
     }

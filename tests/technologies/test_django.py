@@ -121,9 +121,7 @@ def test_models_of_tests_are_a_source_apart(library: Result) -> None:
     assert "tests_dummy" not in library.tables
 
 
-def test_third_party_bases_and_fields() -> None:
-    files = {
-        "shop/models.py": b"""
+THIRD_PARTY = b"""
 from django.db import models
 from djmoney.models.fields import MoneyField
 from model_utils.models import TimeStampedModel
@@ -145,9 +143,11 @@ class Category(MPTTModel, TimeStampedModel):
 
 class Landing(Page):
     intro = models.TextField()
-""",
-    }
-    tables = run_files("django", files).tables
+"""
+
+
+def test_third_party_bases_and_fields() -> None:
+    tables = run_files("django", {"shop/models.py": THIRD_PARTY}).tables
     category = {c.name: c.type for c in tables["shop_category"].columns}
     assert category == {
         "id": "integer",

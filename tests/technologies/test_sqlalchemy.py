@@ -9,9 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from dbscope.analyzers.model.schema import Table
-
 from technology_run import FIXTURES, Result, run, run_files
 
 HERE = Path(__file__).parent

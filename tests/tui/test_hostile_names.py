@@ -112,8 +112,9 @@ async def test_real_files_with_hostile_names_and_text(tmp_path: Path) -> None:
         "# \x1b[2J \u202e evil\n"
         "engine = create_engine('postgresql://localhost/x')\n"
     )
+    (root / "requirements.txt").write_text("psycopg\nsqlalchemy\n")
     async with opened(root, size=(120, 40)) as session:
-        await session.press("1", "end", "enter")
+        await session.press("1", "slash", *"models", "enter", "enter")
         await session.until(lambda: "class Base" in session.screen())
         assert not FORBIDDEN.search(session.screen())
         assert "[slug]" in session.screen()

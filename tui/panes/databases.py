@@ -79,7 +79,7 @@ class DatabasesPane(Pane):
         if words:
             self.set_title(tail=f"{sum(1 for i in items if not i.branch)} found")
         else:
-            self.set_title(tail=str(number) if number else "")
+            self.set_title(tail=f"{number} in all" if number else "")
 
     def _everything(self, words: tuple[str, ...]) -> Iterator[Item]:
         catalog = self._shown.catalog
@@ -125,7 +125,7 @@ class DatabasesPane(Pane):
             id=ref,
             text=name,
             depth=depth,
-            branch=True,
+            branch=bool(database.tables),
             open=is_open,
             badge=holds(database),
             mark=f"{marked} changed" if marked else "",

@@ -18,6 +18,9 @@ from ..documents import Document
 from ..safe import cell, visible
 
 
+_HINT = "below the folder you are in, or an absolute path"
+
+
 class Wanted(Struct, frozen=True):
     """What is to be written, and where."""
 
@@ -81,7 +84,7 @@ class ExportScreen(ModalScreen[Wanted | None]):
             yield OptionList(*(cell(d.what) for d in self._documents), id="what", compact=True)
             yield Static("Write to", classes="label")
             yield Input(id="path", compact=True)
-            yield Static(cell(f"relative to {self._folder}"), id="note")
+            yield Static(_HINT, id="note")
             yield Static("↑↓ choose   Tab path   ⏎ write   Esc cancel", classes="hint")
 
     def on_mount(self) -> None:
@@ -132,7 +135,7 @@ class ExportScreen(ModalScreen[Wanted | None]):
 
     def _note(self, text: str) -> None:
         note = self.query_one("#note", Static)
-        note.update(Content(visible(text or f"relative to {self._folder}")))
+        note.update(Content(visible(text or _HINT)))
         note.set_class(bool(text), "warn")
 
     def action_cancel(self) -> None:

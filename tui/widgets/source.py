@@ -8,18 +8,20 @@ from typing import ClassVar
 
 from dbscope.analyzers.scan.discovery import MAX_SQL, read_file, stays_inside
 from msgspec import Struct
+from rich.cells import cell_len
 from textual import work
 from textual.message import Message
 from textual.strip import Strip
 from textual.worker import get_current_worker
 
-from ..safe import source_line
+from ..safe import fit, inline, source_line
 from ..state import Place
 from .rows import Piece, Rows
 
 _HIGHLIGHTED = 300_000
 """Bytes beyond which a file is shown without colours, at once."""
 _LONGEST = 1000
+_STEP = 8
 _MOST_LINES = 200_000
 _REASONS = {
     "vanished": "The file is gone.",
@@ -62,6 +64,7 @@ class SourceView(Rows[SourceLine]):
         self.root = root
         self.place: Place | None = None
         self.reason = ""
+        self._shift = 0
         self._path = ""
         self._stale = False
 
@@ -96,6 +99,7 @@ class SourceView(Rows[SourceLine]):
             self._take(event.path, event.lines, event.reason)
 
     def _take(self, path: str, lines: list[SourceLine], reason: str) -> None:
+        self._shift = self._shift if path == self._path else 0
         self._path, self.reason, self._stale = path, reason, False
         self.set_rows(lines)
         self._centre()
@@ -127,13 +131,38 @@ class SourceView(Rows[SourceLine]):
         evidence = self.place is not None and row.number == self.place.line
         number = f"{row.number:>{len(str(len(self.rows))) + 1}} "
         mark = [("▶ ", "evidence")] if evidence else [("  ", "")]
-        return [(number, "evidence" if evidence else "number"), *mark, *row.pieces]
+        lead: list[Piece] = [(number, "evidence" if evidence else "number"), *mark]
+        room = width - cell_len(number) - 2
+        return [*lead, *_cut(row.pieces, self._shift, room)]
+
+    def action_fold(self) -> None:
+        """Look further left in long lines."""
+        self._shift = max(0, self._shift - _STEP)
+        self.refresh()
+
+    def action_unfold(self) -> None:
+        """Look further right in long lines."""
+        self._shift = min(_LONGEST, self._shift + _STEP)
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Where there is no text, say why."""
         if not self.rows and y == 1 and self.reason:
             return self._strip([("  " + self.reason, "dim")], self.inner_width, cursor=False)
         return super().render_line(y)
+
+
+def _cut(pieces: tuple[Piece, ...], shift: int, room: int) -> list[Piece]:
+    """The pieces from a character on, with a sign where there is more than fits."""
+    shown: list[Piece] = []
+    for text, role in pieces:
+        part, shift = text[shift:], max(0, shift - len(text))
+        size = cell_len(inline(part))
+        if size > room:
+            return [*shown, (fit(part, room), role)]
+        room -= size
+        shown.append((part, role))
+    return shown
 
 
 def read_source(root: Path, path: str) -> tuple[list[SourceLine], str]:
