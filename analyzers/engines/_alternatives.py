@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from itertools import pairwise
 from typing import Protocol
 
 from msgspec import Struct
@@ -123,8 +125,18 @@ def _alike(names: set[str]) -> Iterable[set[str]]:
             yield same
 
 
-def _engine_word(word: str) -> str | None:
-    return table("providers").get(word) if len(word) > 2 or word in ("h2", "pg") else None
+@lru_cache(maxsize=65536)
+def _engine_words(part: str) -> tuple[tuple[str, str], ...]:
+    """(engine, what is left of the name without its word) for the engines that a name speaks of."""
+    known = table("providers")
+    told = tokens(part)
+    whole = "".join(told)
+    found: list[tuple[str, str]] = []
+    for word in (*told, *(a + b for a, b in pairwise(told))):
+        engine = known.get(word) if len(word) > 2 or word in ("h2", "pg") else None
+        if engine is not None:
+            found.append((engine, whole.replace(word, "", 1)))
+    return tuple(found)
 
 
 def _by_name(used: Mapping[str, Case]) -> Iterable[set[str]]:
@@ -147,12 +159,8 @@ def _shapes(weighed: Weighed, engine: str) -> Iterable[tuple[str, str]]:
     parts = weighed.path.split("/")
     family = by_name()[engine].family
     for depth, part in enumerate(parts):
-        words = tokens(part)
-        joined = ["".join(words[i : i + n]) for n in (1, 2) for i in range(len(words))]
-        for word in joined:
-            found = _engine_word(word)
-            if found is not None and found in (engine, family):
-                rest = "".join(words).replace(word, "", 1)
+        for found, rest in _engine_words(part):
+            if found in (engine, family):
                 suffix = part.rpartition(".")[2] if depth == len(parts) - 1 else "/"
                 yield "/".join(parts[:depth]), f"{rest}.{suffix}" if rest else ""
 

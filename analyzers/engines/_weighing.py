@@ -27,17 +27,13 @@ class Weighed(Struct, frozen=True):
     signal: Signal
     weight: float
     place: str
+    kind: str
 
-    @property
-    def kind(self) -> str:
-        """The signal's kind; a driver that a mapper picks up by itself is a provider."""
-        if (
-            self.signal.kind == "package"
-            and self.signal.detail == "mapped"
-            and not self.signal.role
-        ):
-            return "provider"
-        return self.signal.kind
+
+def weighed(path: str, signal: Signal, weight: float, where: str) -> Weighed:
+    """A weighed signal; a driver that a mapper picks up by itself counts as a provider."""
+    mapped = signal.kind == "package" and signal.detail == "mapped" and not signal.role
+    return Weighed(path, signal, weight, where, "provider" if mapped else signal.kind)
 
 
 class Case(Struct):
@@ -122,7 +118,7 @@ def collect(files: Mapping[str, tuple[Signal, ...]], lift: bool) -> dict[str, Ca
             if menu and not signal.default:
                 weight *= 0.3
             case = cases.setdefault(signal.engine, Case(signal.engine))
-            case.weighed.append(Weighed(path, signal, weight, where))
+            case.weighed.append(weighed(path, signal, weight, where))
     return cases
 
 

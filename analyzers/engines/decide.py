@@ -12,7 +12,7 @@ from ..model.catalog import Access, Evidence, Other, Setting
 from ._alternatives import Standing, scripted_twins, standings
 from ._paths import place
 from ._present import access, evidence, key_files, others_reason, paths, role, settings
-from ._weighing import Case, Weighed, collect, connector_roots, fold, set_apart
+from ._weighing import Case, collect, connector_roots, fold, set_apart, weighed
 from .registry import by_name
 
 __all__ = ["Decision", "Found", "Schema", "decide"]
@@ -115,7 +115,7 @@ def _add_schemas(cases: dict[str, Case], schemas: Iterable[Schema]) -> None:
             detail="schema",
         )
         case = cases.setdefault(schema.engine, Case(schema.engine))
-        case.weighed.append(Weighed(schema.path, signal, weight, where))
+        case.weighed.append(weighed(schema.path, signal, weight, where))
 
 
 def _schema_only(

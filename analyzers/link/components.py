@@ -14,16 +14,12 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from ..model.catalog import Component
-from ..syntax.data import Fields, Node, Scalar, documents_of
+from ..syntax.compose import Build
 from ..syntax.languages import language_of
-from ..syntax.unit import Unit
 
-__all__ = ["Build", "Component", "Components", "compose_builds", "find_components", "is_compose"]
+__all__ = ["Component", "Components", "find_components"]
 
 ROOT = "."
-_COMPOSE = re.compile(
-    r"(?i)(?:^|/)(?:docker-)?(?:compose|stack)(?:[._-][\w.-]+)?\.ya?ml(?:\.\w+)?$"
-)
 _RANKS = """
     pyproject.toml setup.cfg setup.py go.mod cargo.toml pom.xml settings.gradle.kts settings.gradle
     build.gradle.kts build.gradle build.sbt .csproj .fsproj .vbproj mix.exs composer.json gemfile
@@ -49,22 +45,11 @@ _GENERIC = frozenset(
     | {"root", "example", "my-app", "template"}
 )
 """Names that say nothing of what a package is."""
-_BUILD_FOLDERS = frozenset(
-    {"docker", ".docker", "dockerfiles", "build", "deploy", "deployment", "ci", "containers"}
-    | {"infra", "ops", "compose", "scripts", ".devcontainer"}
-)
 _MIGRATION = re.compile(r"(?:^|/)migrations/(?:__init__|\d{4}_\w+)\.py$")
 _NO_CODE = frozenset(
     {None, "sql", "cql", "cypher", "toml", "yaml", "json", "ini", "xml", "env", "lock", "shell"}
     | {"dockerfile", "requirements", "rules"}
 )
-
-
-class Build(Struct, frozen=True, order=True):
-    """A compose service and the folder that its image is built from."""
-
-    service: str
-    path: str
 
 
 class Components(Struct, frozen=True):
@@ -202,52 +187,3 @@ def _django_apps(paths: Iterable[str]) -> set[str]:
             migrated.add(folder.rpartition("/")[0])
     both = (marked & migrated) - {""}
     return {f for f in both if _FOREIGN.isdisjoint(f.split("/"))}
-
-
-def is_compose(path: str) -> bool:
-    """Whether a file is a compose file, told from its name."""
-    return _COMPOSE.search(path) is not None
-
-
-def compose_builds(unit: Unit) -> tuple[Build, ...]:
-    """What the services of a compose file are built from; nothing for any other file."""
-    if not is_compose(unit.path):
-        return ()
-    home = unit.path.rpartition("/")[0]
-    found = set()
-    for document in documents_of(unit):
-        for service, content in _fields(_under(document, "services")):
-            folder = _context(home, _under(content, "build"))
-            if folder is not None:
-                found.add(Build(service, folder))
-    return tuple(sorted(found))
-
-
-def _fields(node: Node | None) -> list[tuple[str, Node]]:
-    return node.pairs if isinstance(node, Fields) else []
-
-
-def _under(node: Node | None, name: str) -> Node | None:
-    return next((v for k, v in _fields(node) if k == name), None)
-
-
-def _text(node: Node | None) -> str:
-    return node.text if isinstance(node, Scalar) else ""
-
-
-def _context(home: str, build: Node | None) -> str | None:
-    """The folder (root: "") that a `build` names; None outside the repository or for a URL.
-
-    Where one context serves several images, the folder of the Dockerfile tells them apart.
-    """
-    context = _text(build) or _text(_under(build, "context"))
-    if build is None or "://" in context or "$" in context or context.startswith(("/", "git@")):
-        return None
-    folder = posixpath.normpath(posixpath.join(home, context or "."))
-    dockerfile = _text(_under(build, "dockerfile"))
-    apart = _BUILD_FOLDERS.isdisjoint(dockerfile.lower().split("/"))
-    if "/" in dockerfile and "$" not in dockerfile and apart:
-        folder = posixpath.normpath(posixpath.join(folder, posixpath.dirname(dockerfile)))
-    if folder == ".." or folder.startswith(("../", "/")):
-        return None
-    return "" if folder == "." else folder

@@ -19,9 +19,10 @@ from ..model.catalog import (
     Use,
 )
 from ..model.schema import Table
+from ..syntax.compose import Build
 from ..syntax.project import Project
 from ..technologies.base import Source
-from .components import Build, Components, find_components
+from .components import Components, find_components
 from .coverage import coverage
 from .databases import Logical, assign
 from .drift import drift_of
@@ -93,7 +94,9 @@ class Linker:
         self, files: Mapping[str, FileFacts], voices: list[Voice], repository: Repository
     ) -> Decision:
         signals = {p: f.signals for p, f in files.items() if f.signals}
-        return decide(signals, list(_schemas(voices)), repository.name)
+        names = [f.package for f in files.values() if f.package]
+        schemas = list(_schemas(voices))
+        return decide(signals, schemas, repository.name, names, repository.paths)
 
     def _find_components(
         self, files: Mapping[str, FileFacts], repository: Repository

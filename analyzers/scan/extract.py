@@ -11,9 +11,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..facts import Fact, FileFacts, Signal
-from ..link.components import compose_builds, is_compose
 from ..model.catalog import Problem
 from ..problems import problem
+from ..syntax.compose import compose_builds, is_compose
 from ..syntax.manifests import is_manifest, manifest_name
 from ..syntax.parse import CODE, unit_for
 from ..syntax.unit import CodeUnit, Unit

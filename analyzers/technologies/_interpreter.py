@@ -13,15 +13,12 @@ from typing import Any
 
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import (
-    Assign,
     Attr,
     Call,
-    ClassDef,
     Cond,
     Expr,
     Func,
     FuncDef,
-    Import,
     Item,
     Lit,
     Map,
@@ -30,11 +27,11 @@ from ..syntax.ir import (
     Seq,
     Star,
     Text,
-    dotted,
 )
-from ..syntax.project import Definition, External, InModule, Project, Target
-from ._builtins import call_builtin, call_method, items_of, substitute
-from ._construction import Construction
+from ..syntax.project import Project
+from ._builtins import call_builtin, items_of
+from ._methods import call_method, substitute
+from ._names import Names
 from ._operators import combine, subscript
 from ._statements import MAX_STEPS
 from ._values import (
@@ -50,7 +47,6 @@ from ._values import (
     LazyDict,
     Made,
     Member,
-    Mod,
     Partial,
     Super,
     Value,
@@ -61,7 +57,7 @@ Bodies = Mapping[tuple[str, str, int], FuncDef]
 """Functions whose bodies are too large for the module headers: by path, name and line."""
 
 
-class Interpreter(Construction):
+class Interpreter(Names):
     """Evaluates code of the project. One instance serves one computation and keeps its values."""
 
     def __init__(self, project: Project, bodies: Bodies | None = None) -> None:
@@ -136,80 +132,8 @@ class Interpreter(Construction):
     def _name(self, expr: Name, frame: Frame) -> Value:
         return self.lookup(expr.id, frame)
 
-    def lookup(self, name: str, frame: Frame) -> Value:
-        """What a plain name stands for where the frame's code is."""
-        found = frame.find(name)
-        if found is not MISSING:
-            return found
-        around: Frame | None = frame
-        while around is not None:
-            if around.scope is not None:
-                found = self.scoped(around, name)
-                if found is not MISSING:
-                    return found
-            around = around.outer
-        return self.global_value(frame.path, name, frame.limit)
-
-    def global_value(self, path: str, name: str, limit: tuple[str, int] | None = None) -> Value:
-        """What a name stands for at the top level of a file."""
-        if limit is not None and limit[0] == name:
-            return self._before(path, *limit)
-        key = (path, name)
-        if key not in self._globals:
-            target = self.project.resolve(path, name)
-            if target is None and name in BUILTINS:
-                self._globals[key] = Ext(f"builtins.{name}")
-            else:
-                self._globals[key] = self.target_value(target)
-        found = self._globals[key]
-        return found.copy() if type(found) in (list, set, dict) else found
-
-    def _before(self, path: str, name: str, line: int) -> Value:
-        """What a name meant above the line that assigns it again."""
-        earlier = [s for s in self.project.names(path).get(name, []) if s.line < line]
-        for statement in reversed(earlier):
-            if isinstance(statement, Import):
-                return self.target_value(self.project.imported(path, statement))
-            if isinstance(statement, Assign | ClassDef | FuncDef):
-                return self.target_value(Definition(path, statement))
-        return UNKNOWN
-
-    def target_value(self, target: Target) -> Value:
-        """The value of what `Project.resolve` found."""
-        if isinstance(target, External):
-            return Ext(target.name)
-        if isinstance(target, InModule):
-            return Mod(target.path)
-        if not isinstance(target, Definition):
-            return UNKNOWN
-        node = target.node
-        if isinstance(node, ClassDef):
-            return Cls(target.path, node)
-        if isinstance(node, FuncDef):
-            return Fn(target.path, node)
-        return self._assigned(target.path, node)
-
-    def _assigned(self, path: str, node: Assign) -> Value:
-        key = (path, node.target, node.line)
-        if key in self._busy:
-            return UNKNOWN
-        self._busy.add(key)
-        try:
-            return self.project.memo(("python-value", *key), lambda: self._value_of(path, node))
-        finally:
-            self._busy.discard(key)
-
-    def _value_of(self, path: str, node: Assign) -> Value:
-        self.project.look(path)
-        return self.eval(node.value, Frame(path, limit=(node.target, node.line)))
-
-    def module_named(self, path: str, module: str) -> Value:
-        """A module by its dotted name, as `importlib.import_module` would find it."""
-        found = self.project.imported(path, Import(0, "", module))
-        return self.target_value(found)
-
     def _attr(self, expr: Attr, frame: Frame) -> Value:
-        found = self._through_modules(expr, frame)
+        found = self.through_modules(expr, frame)
         if found is MISSING:
             found = self.eval(expr.base, frame)
             name = expr.name
@@ -217,37 +141,6 @@ class Interpreter(Construction):
                 name = self.mangled(name, frame)
             found = self.attribute(found, name)
         return found
-
-    def _through_modules(self, expr: Attr, frame: Frame) -> Value:
-        """`package.module.name`, which only the whole chain can tell; else MISSING."""
-        full = dotted(expr)
-        if full is None or frame.find(full.split(".", 1)[0]) is not MISSING:
-            return MISSING
-        head, *rest = full.split(".")
-        found = self.project.resolve(frame.path, head)
-        if isinstance(found, Definition | External):
-            return MISSING
-        target = self.project.resolve(frame.path, full)
-        if isinstance(target, InModule | External):
-            return self.target_value(target)
-        # `import a` makes `a.b.c` reachable where something else imports it.
-        for statement in self.project.names(frame.path).get(head, []):
-            if isinstance(statement, Import) and statement.symbol is None:
-                return self._below(frame.path, statement.module.split("."), rest)
-        if found is None and isinstance(target, Definition):
-            return self._below(frame.path, [head], rest)
-        return MISSING
-
-    def _below(self, path: str, module: list[str], rest: list[str]) -> Value:
-        """The value of a dotted name below a module: the longest module first."""
-        for length in range(len(rest) - 1, -1, -1):
-            name = ".".join([*module, *rest[:length]])
-            found = self.module_named(path, name)
-            if isinstance(found, Mod):
-                for part in rest[length:]:
-                    found = self.attribute(found, part)
-                return found if found is not UNKNOWN else MISSING
-        return MISSING
 
     def _item(self, expr: Item, frame: Frame) -> Value:
         base, key = self.eval(expr.base, frame), self.eval(expr.key, frame)
@@ -424,52 +317,6 @@ def _is_enum(run: Interpreter, value: Value) -> bool:
     return isinstance(value, Cls) and run.is_enum(value)
 
 
-BUILTINS = frozenset(
-    [
-        "len",
-        "int",
-        "float",
-        "bool",
-        "abs",
-        "min",
-        "max",
-        "sum",
-        "repr",
-        "range",
-        "slice",
-        "list",
-        "tuple",
-        "set",
-        "frozenset",
-        "reversed",
-        "iter",
-        "dict",
-        "str",
-        "sorted",
-        "zip",
-        "map",
-        "filter",
-        "enumerate",
-        "getattr",
-        "hasattr",
-        "isinstance",
-        "issubclass",
-        "type",
-        "super",
-        "any",
-        "all",
-        "callable",
-        "dir",
-        "next",
-        "object",
-        "property",
-        "staticmethod",
-        "classmethod",
-        "bytes",
-        "Exception",
-        "print",
-    ]
-)
 _EXPRESSIONS: dict[type, Any] = {
     Lit: Interpreter._lit,
     Text: Interpreter._text,

@@ -8,7 +8,7 @@ from typing import Any
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Call, ClassDef, Expr, FuncDef, Item, Name, dotted
 from ..syntax.project import Project
-from ._builtins import has_method
+from ._methods import has_method
 from ._values import (
     MISSING,
     Bound,

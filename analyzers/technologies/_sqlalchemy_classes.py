@@ -228,7 +228,8 @@ class Classes:
         return schema if isinstance(schema, str) else None
 
 
-def _as_items(args: Value) -> list[Value]:
+def as_items(args: Value) -> list[Value]:
+    """The items of `__table_args__`, whichever form it has."""
     if isinstance(args, dict):
         return [args]
     return list(args) if isinstance(args, list | tuple) else []

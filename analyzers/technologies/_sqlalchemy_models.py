@@ -18,6 +18,7 @@ from ..schema.operations import CreateTable
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Call, FuncDef, dotted
 from ._sqlalchemy_annotations import mapped_read, sqlmodel_read
+from ._sqlalchemy_classes import Classes, as_items
 from ._sqlalchemy_columns import Hint, Read, TableName, as_column, read_column
 from ._sqlalchemy_known import columns_of_known
 from ._sqlalchemy_roots import settings_of

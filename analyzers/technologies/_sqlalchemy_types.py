@@ -13,6 +13,15 @@ from msgspec import Struct
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import FuncDef
 from ._interpreter import Interpreter
+from ._sqlalchemy_type_names import (
+    LENGTH,
+    NUMERIC,
+    PLAIN,
+    POSTGRES,
+    PYTHON,
+    THROUGH,
+    ZONED,
+)
 from ._values import (
     MISSING,
     Cls,
@@ -37,199 +46,6 @@ class Type(Struct, frozen=True):
 
 
 NONE = Type()
-
-LENGTH = {
-    "String": "varchar",
-    "Unicode": "varchar",
-    "AutoString": "varchar",
-    "VARCHAR": "varchar",
-    "VARCHAR2": "varchar2",
-    "NVARCHAR": "nvarchar",
-    "NVARCHAR2": "nvarchar2",
-    "CHAR": "char",
-    "NCHAR": "nchar",
-    "BINARY": "binary",
-    "VARBINARY": "varbinary",
-    "BIT": "bit",
-    "Float": "float",
-    "FLOAT": "float",
-    "RAW": "raw",
-    "Vector": "vector",
-    "VECTOR": "vector",
-    "HALFVEC": "halfvec",
-}
-"""Types whose argument is a length."""
-
-NUMERIC = {"Numeric": "numeric", "NUMERIC": "numeric", "DECIMAL": "numeric", "NUMBER": "number"}
-"""Types with precision and scale."""
-
-ZONED = {
-    "DateTime": ("timestamp", "timestamptz"),
-    "TIMESTAMP": ("timestamp", "timestamptz"),
-    "DATETIME": ("datetime", "timestamptz"),
-    "Time": ("time", "timetz"),
-    "TIME": ("time", "timetz"),
-}
-"""Types with `timezone=`: without and with it."""
-
-PLAIN = {
-    "Integer": "integer",
-    "INTEGER": "integer",
-    "INT": "integer",
-    "BigInteger": "bigint",
-    "SmallInteger": "smallint",
-    "Boolean": "boolean",
-    "BOOLEAN": "boolean",
-    "Double": "double precision",
-    "DOUBLE": "double precision",
-    "DOUBLE_PRECISION": "double precision",
-    "REAL": "real",
-    "Date": "date",
-    "Interval": "interval",
-    "LargeBinary": "blob",
-    "PickleType": "blob",
-    "MatchType": "boolean",
-    "Text": "text",
-    "UnicodeText": "text",
-    "Uuid": "uuid",
-    "NullType": "null",
-    # sqlalchemy-utils docs, "Data types"
-    "UUIDType": "uuid",
-    "JSONType": "json",
-    "EmailType": "varchar(255)",
-    "URLType": "text",
-    "ArrowType": "timestamp",
-    "EnrichedDateTimeType": "timestamp",
-    "EnrichedDateType": "date",
-    "EncryptedType": "blob",
-    "StringEncryptedType": "varchar",
-    "PasswordType": "varbinary(1137)",
-    "TSVectorType": "tsvector",
-    "IPAddressType": "varchar(50)",
-    "PhoneNumberType": "varchar(20)",
-    "ColorType": "varchar(20)",
-    "CountryType": "varchar(2)",
-    "CurrencyType": "varchar(3)",
-    "LocaleType": "varchar(10)",
-    "TimezoneType": "varchar(50)",
-    "WeekDaysType": "bit(7)",
-    "ScalarListType": "text",
-    "LtreeType": "ltree",
-    # advanced-alchemy, fastapi-users and other helper packages
-    "GUID": "uuid",
-    "UUIDBinary": "binary(16)",
-    "BigIntIdentity": "bigint",
-    "DateTimeUTC": "timestamptz",
-    "TIMESTAMPAware": "timestamptz",
-    "JsonB": "jsonb",
-    "Geometry": "geometry",
-    "Geography": "geography",
-    "Raster": "raster",
-    "StringUUID": "char(36)",
-}
-_UPPER = frozenset(
-    [
-        "BIGINT",
-        "SMALLINT",
-        "TINYINT",
-        "MEDIUMINT",
-        "DATE",
-        "INTERVAL",
-        "BLOB",
-        "BYTEA",
-        "CLOB",
-        "NCLOB",
-        "TEXT",
-        "NTEXT",
-        "UUID",
-        "JSON",
-        "JSONB",
-        "JSONPATH",
-        "HSTORE",
-        "INET",
-        "CIDR",
-        "MACADDR",
-        "MACADDR8",
-        "TSVECTOR",
-        "TSQUERY",
-        "OID",
-        "MONEY",
-        "CITEXT",
-        "REGCLASS",
-        "REGCONFIG",
-        "INT4RANGE",
-        "INT8RANGE",
-        "NUMRANGE",
-        "DATERANGE",
-        "TSRANGE",
-        "TSTZRANGE",
-        "INT4MULTIRANGE",
-        "INT8MULTIRANGE",
-        "NUMMULTIRANGE",
-        "DATEMULTIRANGE",
-        "TSMULTIRANGE",
-        "TSTZMULTIRANGE",
-        "LONGTEXT",
-        "MEDIUMTEXT",
-        "TINYTEXT",
-        "LONGBLOB",
-        "MEDIUMBLOB",
-        "TINYBLOB",
-        "YEAR",
-        "SET",
-        "SMALLDATETIME",
-        "DATETIME2",
-        "UNIQUEIDENTIFIER",
-        "IMAGE",
-        "XML",
-        "SMALLMONEY",
-        "SQL_VARIANT",
-        "ROWVERSION",
-        "LONG",
-        "BFILE",
-        "ROWID",
-        "LTREE",
-        "VARIANT",
-        "OBJECT",
-        "GEOGRAPHY",
-        "GEOMETRY",
-        "ARRAY_TYPE",
-        "HIERARCHYID",
-        "BINARY_FLOAT",
-        "BINARY_DOUBLE",
-    ]
-)
-PLAIN |= {n: n.lower() for n in _UPPER} | {"JSON": "json", "DATETIMEOFFSET": "timestamptz"}
-
-PYTHON = {
-    "builtins.int": "integer",
-    "builtins.str": "varchar",
-    "builtins.bool": "boolean",
-    "builtins.float": "float",
-    "builtins.bytes": "blob",
-    "decimal.Decimal": "numeric",
-    "datetime.datetime": "timestamp",
-    "datetime.date": "date",
-    "datetime.time": "time",
-    "datetime.timedelta": "interval",
-    "uuid.UUID": "uuid",
-}
-"""SQLAlchemy docs, "Mapping of Python types": what an annotation alone stands for."""
-
-_THROUGH = frozenset(
-    [
-        "with_variant",
-        "evaluates_none",
-        "as_generic",
-        "copy",
-        "adapt",
-        "as_mutable",
-        "type_descriptor",
-        "associate_with",
-        "cast",
-    ]
-)
-_POSTGRES = ("postgresql", "postgres")
 
 
 def name_of(func: Value) -> str:
@@ -263,7 +79,7 @@ def read_type(run: Interpreter, value: Value, depth: int = 0) -> Type:
 
 def _known(run: Interpreter, made: Made, depth: int) -> Type:
     name = name_of(made.func)
-    if name in _THROUGH:
+    if name in THROUGH:
         return _wrapped(run, made, name, depth)
     reader = _READERS.get(name)
     if reader is not None:
@@ -294,7 +110,7 @@ def _wrapped(run: Interpreter, made: Made, name: str, depth: int) -> Type:
     """A type behind a method: `JSON().with_variant(JSONB(), "postgresql")`, `as_mutable(JSON)`."""
     if name in ("as_mutable", "type_descriptor", "associate_with") and made.args:
         return read_type(run, made.args[0], depth + 1)
-    if name == "with_variant" and made.args and set(made.args[1:]) & set(_POSTGRES):
+    if name == "with_variant" and made.args and set(made.args[1:]) & set(POSTGRES):
         return read_type(run, made.args[0], depth + 1)
     base = made.func.base if isinstance(made.func, Member) else MISSING
     return read_type(run, base, depth + 1)

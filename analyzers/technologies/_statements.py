@@ -45,7 +45,11 @@ MAX_STEPS = 400_000
 class Statements(Objects):
     """Runs bodies of functions; `Interpreter` adds expressions and calls."""
 
+    # Given by `Names` and `Interpreter`.
     steps: int
+    line: int
+    call_with: Callable[..., Value]
+    module_named: Callable[[str, str], Value]
     decide: Callable[[Expr | None, Frame], bool | None]
 
     # -- statements ------------------------------------------------------------------------------

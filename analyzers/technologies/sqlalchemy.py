@@ -8,6 +8,7 @@ from functools import partial
 
 from ..facts import Fact
 from ..model.catalog import Problem
+from ..problems import problem
 from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, If, Stmt, callee, tail, walk
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
@@ -216,11 +217,22 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
 
 
 def _tables(project: Project, bodies: Bodies, cls: Cls, sharing: tuple[Cls, ...]) -> Tables:
-    return Models(project, bodies).tables(cls, sharing)
+    try:
+        return Models(project, bodies).tables(cls, sharing)
+    except RecursionError:
+        return Tables(problems=(_too_complex(cls),))
 
 
 def _info(project: Project, bodies: Bodies, cls: Cls) -> Info:
-    return Models(project, bodies).info(cls)
+    try:
+        return Models(project, bodies).info(cls)
+    except RecursionError:
+        return Info(problems=(_too_complex(cls),))
+
+
+def _too_complex(cls: Cls) -> Problem:
+    text = f"{cls.name} is nested too deeply to be read"
+    return problem("too-complex", cls.path, cls.node.line, text)
 
 
 def _infos(

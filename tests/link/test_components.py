@@ -5,11 +5,9 @@ from __future__ import annotations
 import time
 
 from dbscope.analyzers.link.components import (
-    Build,
-    compose_builds,
     find_components,
-    is_compose,
 )
+from dbscope.analyzers.syntax.compose import Build, compose_builds, is_compose
 from dbscope.analyzers.syntax.unit import DataUnit
 
 

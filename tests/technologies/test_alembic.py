@@ -69,7 +69,7 @@ def test_a_chain_ends_where_a_real_upgrade_ends(tmp_path: Path) -> None:
 
 def test_history_is_listed_in_true_order() -> None:
     (source,) = run("alembic", "chain").sources
-    assert [m.id for m in source.migrations][0] == "aaa"
+    assert next(m.id for m in source.migrations) == "aaa"
     assert [m.id for m in source.migrations][-1] == "ddd"
     first = source.migrations[0]
     assert first.date == "2024-01-02"

@@ -17,7 +17,6 @@ from textual.widgets import Button, Input, OptionList, Static
 from ..documents import Document
 from ..safe import cell, visible
 
-
 _HINT = "below the folder you are in, or an absolute path"
 
 
