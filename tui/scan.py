@@ -7,6 +7,7 @@ answers from the first moment; afterwards the workspace in this process reads th
 
 from __future__ import annotations
 
+import gc
 import queue
 import threading
 import time
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from dbscope.analyzers.workspace import Delta
 
 _INTERVAL = 0.1
+_QUIET = 1.0
+"""Seconds without a change after which the cache is written: nobody waits then."""
 
 
 class Engine(Protocol):
@@ -125,6 +128,7 @@ class Coordinator:
         self._cancel = threading.Event()
         self._engine: Engine | None = None
         self._last = 0.0
+        self._unsaved = False
         self._shown = Snapshot()
 
     # -- asked from the interface's thread ------------------------------------------------------
@@ -153,12 +157,22 @@ class Coordinator:
     def run(self) -> None:
         """The thread's life: the first scan, then what is asked until the end."""
         self._guarded(self._first_scan)
-        while (asked := self._asked.get()) != _END:
+        while (asked := self._next()) != _END:
             if asked == _RESCAN:
                 self._cancel.clear()
                 self._guarded(self._scan)
             elif isinstance(asked, _Apply):
                 self._guarded(lambda: self._change(asked))
+
+    def _next(self) -> _Apply | str:
+        """What is asked next; when nothing is for a while, the cache is written."""
+        while self._unsaved and self._engine is not None:
+            try:
+                return self._asked.get(timeout=_QUIET)
+            except queue.Empty:
+                self._unsaved = False
+                self._guarded(self._engine.save)
+        return self._asked.get()
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """A failure is told, never the end of the thread."""
@@ -181,6 +195,9 @@ class Coordinator:
             self._process = None
             self._scan()
         self._reflect()
+        # What a scan made lives on; looking at it in every collection would cost a tenth of a
+        # second now and then, just when an edit is to be shown.
+        gc.freeze()
 
     def _follow(self, process: ScanProcess) -> bool:
         """Show what the scan's process sends; whether it came to its end."""
@@ -225,7 +242,7 @@ class Coordinator:
             return
         change = None if first else self._say((), diff(before, delta.after), seen, delta.seconds)
         self._show(change=change, seconds=delta.seconds)
-        self._engine.save()
+        self._unsaved = True
 
     def _change(self, asked: _Apply) -> None:
         if self._engine is None:
@@ -243,8 +260,7 @@ class Coordinator:
         if not delta.paths and not delta.diff and listed == self._shown.paths:
             return
         self._show(change=self._say(delta.paths, delta.diff, seen, delta.seconds))
-        if self._asked.empty():
-            self._engine.save()
+        self._unsaved = True
 
     def _reflect(self) -> None:
         if self._live is None or self._engine is None:

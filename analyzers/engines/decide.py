@@ -72,7 +72,9 @@ def decide(
     _add_schemas(cases, known_schemas)
     roots = connector_roots(cases)
     set_apart(cases, roots)
-    products = _products(cases, [root, *names])
+    # A folder of scripts for an engine may well be called after it; the engine itself has none.
+    scripted = {s.engine for s in known_schemas if s.tables and not s.test}
+    products = _products(cases, [root, *names]) - scripted
     used = {
         name: case
         for name, case in cases.items()
@@ -80,6 +82,7 @@ def decide(
     }
     if not used:
         used = _schema_only(cases, known_schemas, products)
+    used |= _homes(cases, known_schemas, used, products)
     unused = {
         n: c
         for n, c in cases.items()
@@ -131,6 +134,30 @@ def _schema_only(
         if best.get("ddl", 0.0) >= 0.7 and (name in told or not schemas):
             found[name] = case
     return found
+
+
+def _homes(
+    cases: Mapping[str, Case],
+    schemas: tuple[Schema, ...],
+    used: Mapping[str, Case],
+    products: frozenset[str],
+) -> dict[str, Case]:
+    """The engine of tables whose mapper names none, where no relational engine is used so far.
+
+    Tables are kept somewhere: the relational engine with the best sign of a client has them, even
+    though the sign alone would be too weak.
+    """
+    homeless = any(s.engine is None and s.tables and not s.test for s in schemas)
+    known = by_name()
+    if not homeless or any(known[n].kind == "relational" for n in used):
+        return {}
+    likely = [
+        (case.client(), case.score(), name)
+        for name, case in cases.items()
+        if known[name].kind == "relational" and name not in products and not known[name].reason
+    ]
+    best = max((x for x in likely if x[1] >= 0.3), default=None)
+    return {best[2]: cases[best[2]]} if best else {}
 
 
 def _norm(name: str) -> str:

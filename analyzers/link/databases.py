@@ -20,7 +20,7 @@ _KINDS_OF_TABLE = {
     "relationship": ("graph",),
     "measurement": ("time-series",),
 }
-_RELATIONAL = ("relational", "embedded", "analytical", "time-series")
+RELATIONAL = ("relational", "embedded", "analytical", "time-series")
 SIMILAR = 0.6
 
 
@@ -68,7 +68,7 @@ def engines_for(voice: Voice, engines: Sequence[Identity]) -> list[str]:
 
 
 def _kinds(voice: Voice) -> tuple[str, ...]:
-    return _KINDS_OF_TABLE.get(voice.tables[0].kind, _RELATIONAL)
+    return _KINDS_OF_TABLE.get(voice.tables[0].kind, RELATIONAL)
 
 
 def _place(voice: Voice, engine: str, known: list[Logical]) -> None:
@@ -102,12 +102,20 @@ def _clash(voice: Voice, logical: Logical) -> int | None:
     shared = mine & logical.names(kind=voice.source.kind)
     if not shared:
         return 0
+    if voice.tables[0].kind == "collection":
+        # A table has one definition, so two models of it merge; a collection has none, and what
+        # two mappers say of it are two descriptions.
+        return None if voice.source.technology not in _technologies(logical) else len(shared)
     if len(shared) >= SIMILAR * len(mine):
         return len(shared)
     theirs = max(len(v.names & mine) / len(v.names) for v in logical.voices if v.names)
     if theirs >= SIMILAR or voice.source.kind == "model":
         return len(shared)
     return None
+
+
+def _technologies(logical: Logical) -> set[str]:
+    return {v.source.technology for v in logical.voices}
 
 
 def _common(path: str, logical: Logical) -> int:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ..engines.decide import Decision, Found, Schema, decide
 from ..facts import FileFacts
 from ..model.catalog import (
+    Access,
     Catalog,
     Component,
     Database,
@@ -24,7 +25,7 @@ from ..syntax.project import Project
 from ..technologies.base import Source
 from .components import Components, find_components
 from .coverage import coverage
-from .databases import Logical, assign
+from .databases import RELATIONAL, Logical, assign
 from .drift import drift_of
 from .merge import Merged, describe, merge_tables
 from .relationships import derive
@@ -96,7 +97,8 @@ class Linker:
         signals = {p: f.signals for p, f in files.items() if f.signals}
         names = [f.package for f in files.values() if f.package]
         schemas = list(_schemas(voices))
-        return decide(signals, schemas, repository.name, names, repository.paths)
+        decision = decide(signals, schemas, repository.name, names, repository.paths)
+        return _with_unnamed(decision, schemas)
 
     def _find_components(
         self, files: Mapping[str, FileFacts], repository: Repository
@@ -134,6 +136,24 @@ class Linker:
         self._databases = kept
         order = {f.engine: position for position, f in enumerate(decision.databases)}
         return tuple(sorted(made, key=lambda d: (order[d.engine], d.id)))
+
+
+def _with_unnamed(decision: Decision, schemas: list[Schema]) -> Decision:
+    """The decision, with a place for tables of a mapper where no engine is named at all."""
+    homeless = [s for s in schemas if s.engine is None and not s.test]
+    if not homeless or any(f.kind in RELATIONAL for f in decision.databases):
+        return decision
+    unnamed = Found(
+        engine="SQL database",
+        kind="relational",
+        status="required",
+        default=True,
+        role="Relational store whose engine the repository does not name",
+        access=tuple(sorted({Access(s.technology) for s in homeless})),
+        key_files=tuple(sorted({s.path for s in homeless}))[:6],
+        paths=tuple(sorted({s.path for s in homeless})),
+    )
+    return replace(decision, databases=(unnamed, *decision.databases))
 
 
 def _same(old: object, new: tuple[Found, list[Source], list[tuple[Table, ...]]]) -> bool:
