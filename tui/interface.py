@@ -4,35 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import work
-from textual.app import App, SuspendNotSupported
 from textual.filter import LineFilter
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from . import clipboard, editor, told
-from .safe import visible, with_backstop
+from . import told
+from .actions import FactActions
+from .safe import with_backstop
 from .scan import Arrived, Coordinator, Failed, Scanning, Stopped
 from .screens.main import MainScreen, StopScan
-from .state import Place
 from .theme import DARK, DEFAULTS, THEMES
 from .words import took
 
 if TYPE_CHECKING:
-    from .documents import Document
-    from .screens.dialog import Wanted
     from .watch import Watcher
 
 Make = Callable[[Callable[[Message], object]], Coordinator]
 
 
-class DbscopeApp(App[int]):
+class DbscopeApp(FactActions):
     """dbscope's interface on one repository.
 
     What is needed only after the first paint is imported where it is needed.
@@ -191,101 +187,8 @@ class DbscopeApp(App[int]):
             self._show_watching("‖ paused")
             self.main.status.say("paused: changes wait until you press w again")
 
-    # -- copy, export, edit, look up -------------------------------------------------------------
-
-    def action_copy(self) -> None:
-        """Copy the view that has the focus."""
-        document = self.main.document()
-        if document is None:
-            self.tell("There is nothing to copy here yet.", "warning")
-        else:
-            self._copy(document)
-
-    @work(thread=True, group="copy", exit_on_error=False)
-    def _copy(self, document: Document) -> None:
-        try:
-            text = document.make()
-        except (ValueError, LookupError) as error:
-            self.call_from_thread(self.tell, f"Cannot copy: {error}", "error")
-            return
-        copied = clipboard.copy(text, lambda sequence: self.call_from_thread(self._send, sequence))
-        lines = text.count("\n")
-        sentence = copied.sentence(f"{document.what}: {lines} lines of Markdown")
-        self.call_from_thread(self.tell, sentence, "information" if copied.ok else "warning")
-
-    def _send(self, sequence: str) -> None:
-        if self._driver is not None:
-            self._driver.write(sequence)
-
-    def action_export(self) -> None:
-        """Ask what to write and where, then write it."""
-        from .screens.dialog import ExportScreen
-
-        listed = self.main.exportable()
-        self.push_screen(ExportScreen(listed, Path.cwd()), self._export_wanted)
-
-    def _export_wanted(self, wanted: Wanted | None) -> None:
-        if wanted is not None:
-            self._export(wanted)
-
-    @work(thread=True, group="export", exit_on_error=False)
-    def _export(self, wanted: Wanted) -> None:
-        from .export import write
-
-        try:
-            write(wanted.path, wanted.document.make())
-        except OSError as error:
-            said, tone = f"Cannot write {wanted.path}: {error.strerror or error}", "error"
-        except (ValueError, LookupError) as error:
-            said, tone = f"Cannot export: {error}", "error"
-        else:
-            said, tone = f"Wrote {wanted.path}", "information"
-        self.call_from_thread(self.tell, said, tone)
-
-    def action_open_editor(self) -> None:
-        """Open the evidence line in the user's editor."""
-        place = self.main.evidence()
-        if place is None:
-            self.tell("There is no line to open here.", "warning")
-        else:
-            self.edit(place)
-
-    def edit(self, place: Place) -> None:
-        """Open a place in the user's editor; a terminal editor gets the terminal."""
-        try:
-            call = editor.editor_call(self.root / place.path, place.line)
-            if not call.terminal:
-                subprocess.Popen(call.command, **editor.DETACHED)
-                self.tell(f"Opened {place} in {Path(call.command[0]).name}")
-                return
-            with self.suspend():
-                subprocess.run(call.command, check=False)
-        except editor.NoEditor as error:
-            self.tell(str(error), "warning")
-        except SuspendNotSupported:
-            self.tell("The terminal cannot be lent to an editor here.", "warning")
-        except OSError as error:
-            self.tell(f"Cannot start the editor: {error.strerror or error}", "error")
-        self.refresh(layout=True)
-
-    def action_problems(self) -> None:
-        """What was not understood."""
-        from . import documents
-        from .screens.problems import ProblemsScreen
-
-        snapshot = self.main.snapshot
-        document = documents.of_problems(snapshot.catalog, self.root)
-        screen = ProblemsScreen(snapshot, lambda: (self._copy(document), None)[1], self.edit)
-        self.push_screen(screen, self.main.go_to_place)
-
     def action_help(self) -> None:
         """All keys."""
         from .screens.help import HelpScreen
 
         self.push_screen(HelpScreen())
-
-    def tell(self, text: str, severity: str = "information") -> None:
-        """A toast, and the same in the status line, which stays."""
-        safe = visible(text)
-        self.main.status.say(safe, "" if severity == "information" else "warn", stamp=True)
-        self.notify(safe, severity=severity, markup=False, timeout=4)  # type: ignore[arg-type]

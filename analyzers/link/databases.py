@@ -48,9 +48,29 @@ def assign(voices: Iterable[Voice], engines: Sequence[Identity]) -> dict[str, li
         key=lambda v: (RANK[v.source.kind], -len(v.tables), v.source.group),
     )
     for voice in ordered:
-        for engine in engines_for(voice, engines):
+        for engine in [*engines_for(voice, engines), *_twins(voice, ordered, engines)]:
             _place(voice, engine, found[engine])
     return found
+
+
+def _twins(voice: Voice, voices: Sequence[Voice], engines: Sequence[Identity]) -> list[str]:
+    """Further engines that a model without an engine speaks of.
+
+    Where each alternative engine has migrations of its own for the same tables, the models are
+    what all of them build.
+    """
+    if voice.source.engines or voice.source.kind != "model":
+        return []
+    own = engines_for(voice, engines)
+    return [
+        name
+        for name, _, _ in engines
+        if name not in own
+        and any(
+            name in v.source.engines and len(v.names & voice.names) * 2 >= len(voice.names)
+            for v in voices
+        )
+    ]
 
 
 def engines_for(voice: Voice, engines: Sequence[Identity]) -> list[str]:

@@ -56,7 +56,7 @@ class ForeignKey(Struct, frozen=True):
 
 
 class Index(Struct, frozen=True):
-    """An index; `columns` holds names, or expressions in parentheses; `where` makes it partial."""
+    """An index; `columns` holds names, or expressions as written; `where` makes it partial."""
 
     name: str | None
     columns: tuple[str, ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from msgspec import Struct
@@ -15,10 +16,12 @@ from ..syntax.ir import (
     FuncDef,
     If,
     Import,
+    Lit,
     Module,
     Stmt,
     dotted,
     names_in,
+    walk,
 )
 from ..syntax.project import Definition, External, Project
 from .specs import specs
@@ -116,7 +119,10 @@ def used_imports(module: Module) -> set[str]:
             else:
                 imports[statement.local.split(".")[0]] = statement
         elif not isinstance(statement, FuncDef):
-            used |= names_in(statement)
+            names = names_in(statement)
+            used |= names
+            if "importlib" in names or "import_module" in names:
+                wanted |= _imported_by_name(statement)
     for name in used & imports.keys():
         found = imports[name]
         wanted.add(found.module)
@@ -124,6 +130,18 @@ def used_imports(module: Module) -> set[str]:
             dot = "" if found.module.endswith(".") else "."
             wanted.add(f"{found.module}{dot}{found.symbol}")
     return wanted
+
+
+def _imported_by_name(statement: Stmt) -> set[str]:
+    """Modules that a statement imports by `import_module("a.b")`, defaults included."""
+    return {
+        node.value
+        for node in walk(statement)
+        if isinstance(node, Lit) and isinstance(node.value, str) and _MODULE.fullmatch(node.value)
+    }
+
+
+_MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
 
 
 def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:

@@ -317,7 +317,7 @@ def check_constraint(cursor: Cursor, context: Context, name: str | None) -> Chec
 
 
 def index_columns(group: Cursor | None, context: Context) -> tuple[str, ...]:
-    """Columns of an index: names, or expressions in parentheses."""
+    """Columns of an index: names, or expressions as written."""
     if group is None:
         return ()
     return tuple(filter(None, (_index_column(part, context) for part in group.split())))
@@ -338,8 +338,28 @@ def _index_column(part: Cursor, context: Context) -> str:
     end = len(part.tokens)
     while end > 1 and part.tokens[end - 1].upper in ("ASC", "DESC", "FIRST", "LAST", "NULLS"):
         end -= 1
-    text = part.written(0, end)
-    return text if text.startswith("(") else f"({text})"
+    last = part.tokens[end - 1]
+    if end > 1 and last.kind == "word" and part.tokens[end - 2].text == ")":
+        # An operator class behind an expression (`(data -> 'tags') jsonb_path_ops`).
+        end -= 1
+    return _as_kept(part.written(0, end))
+
+
+_CAST = re.compile(r"\((\w+)\)(?=::)")
+
+
+def _as_kept(expression: str) -> str:
+    """An expression as PostgreSQL shows it: the parentheses that the syntax needs are left out."""
+    text = _CAST.sub(r"\1", expression)
+    if text.startswith("(") and text.endswith(")"):
+        inner = text[1:-1]
+        depth = 0
+        for character in inner:
+            depth += {"(": 1, ")": -1}.get(character, 0)
+            if depth < 0:
+                return text
+        return inner if depth == 0 and inner.startswith("(") else text
+    return text
 
 
 def beside(context: Context, first: Token, last: Token) -> str | None:

@@ -148,7 +148,7 @@ def _unique(cursor: Cursor, context: Context, into: Elements, name: str | None) 
     columns = index_columns(cursor.group(), context)
     if not columns:
         return
-    if any(c.startswith("(") for c in columns):
+    if any("(" in c for c in columns):
         into.indexes.append(Index(name, columns, unique=True, path=context.path))
         return
     if name is None and context.dialect == "mysql":

@@ -47,6 +47,9 @@ def create_table(
         return [ops.SetOptions(**place, options=options)]
     into = fresh()
     copied = _copies(cursor, context, into)
+    if not cursor.balanced:
+        text = f"the definition of {named.table} is not closed; what stands of it was read"
+        context.fail("unparsed-statement", text)
     group = None if copied else cursor.group()
     if group is not None:
         _elements(group, context, into, named)
@@ -339,7 +342,7 @@ def _condition(text: str) -> str:
 
 def default_index_name(table: str, columns: tuple[str, ...]) -> str:
     """The name that PostgreSQL gives to an index without one."""
-    parts = ["expr" if c.startswith("(") else c for c in columns]
+    parts = ["expr" if "(" in c else c for c in columns]
     return f"{table}_{'_'.join(parts)}_idx"[:63]
 
 

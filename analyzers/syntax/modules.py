@@ -8,9 +8,33 @@ from collections.abc import Iterable
 
 _SCRIPT = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", ".json")
 _LIBRARIES = frozenset(
-    "aerospike alembic cassandra celery couchdb django elasticsearch flask influxdb kafka mongoengine"
-    " motor mysql neo4j peewee pony psycopg psycopg2 pymongo pymysql redis sqlalchemy sqlite3"
-    " sqlmodel tortoise".split()
+    [
+        "aerospike",
+        "alembic",
+        "cassandra",
+        "celery",
+        "couchdb",
+        "django",
+        "elasticsearch",
+        "flask",
+        "influxdb",
+        "kafka",
+        "mongoengine",
+        "motor",
+        "mysql",
+        "neo4j",
+        "peewee",
+        "pony",
+        "psycopg",
+        "psycopg2",
+        "pymongo",
+        "pymysql",
+        "redis",
+        "sqlalchemy",
+        "sqlite3",
+        "sqlmodel",
+        "tortoise",
+    ]
 )
 """Packages whose names projects like to give to their own folders."""
 

@@ -158,6 +158,12 @@ class Cursor:
             return True
         return False
 
+    @property
+    def balanced(self) -> bool:
+        """Whether every parenthesis of the statement is closed."""
+        opened = sum(t.text == "(" for t in self.tokens if t.kind == "op")
+        return opened <= sum(t.text == ")" for t in self.tokens if t.kind == "op")
+
     def group(self) -> Cursor | None:
         """The inside of the parentheses that come next, which are passed; None if none come."""
         if not self.op("("):

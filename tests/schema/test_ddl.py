@@ -113,7 +113,7 @@ def test_postgres_statements():
     assert {i.name: (i.columns, i.unique, i.where) for i in articles.indexes} == {
         "posts_body_idx": (("body",), False, None),
         "live": (("n",), True, "body IS NOT NULL"),
-        "words": (("(to_tsvector('english', body))",), False, None),
+        "words": (("to_tsvector('english', body)",), False, None),
     }
     assert [c.name for c in found["mails"].columns] == ["id", "mail"]
     assert shape(found["copy_of"])["at"] == ("date", False)

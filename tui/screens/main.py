@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from ..documents import Document
 
 _NARROW, _WIDE, _HUGE = 60, 100, 160
+_ROOMY = 116
+"""Columns from which the tabs' whole names fit beside the side panes."""
+
 _HISTORY = 100
 _PANES = ("files", "databases", "inspector")
 
@@ -164,7 +167,7 @@ class MainScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Short words on narrow screens, the source below on very wide ones."""
-        self.inspector.set_narrow(event.size.width < _WIDE)
+        self.inspector.set_narrow(event.size.width < _ROOMY)
         self.inspector.set_preview(event.size.width >= _HUGE and event.size.height >= 36)
 
     # -- keys ------------------------------------------------------------------------------------
