@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from dbscope.analyzers.problems import CODES
 from dbscope.analyzers.technologies.registry import technologies
 
@@ -43,16 +42,28 @@ def modules(folder: str) -> Iterator[tuple[str, Path]]:
         yield ".".join(parts if parts[-1] != "__init__" else parts[:-1]), path
 
 
+def running(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below, without what stands under `if TYPE_CHECKING`: that never runs."""
+    if isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING":
+        return
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from running(child)
+
+
 def imports(name: str, path: Path) -> Iterator[str]:
     """Dotted names that a module imports: absolute, or below dbscope for our own."""
     package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in running(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (a.name for a in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level:
             base = package[: len(package) - node.level + 1]
             yield ".".join([*base, *([node.module] if node.module else [])])
-            yield from (".".join([*base, *([node.module] if node.module else []), a.name]) for a in node.names)
+            yield from (
+                ".".join([*base, *([node.module] if node.module else []), a.name])
+                for a in node.names
+            )
         elif isinstance(node, ast.ImportFrom):
             yield (node.module or "").removeprefix("dbscope.")
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
 from dbscope.analyzers.version import VERSION
 
 Write = Callable[[dict[str, str]], Path]

@@ -22,18 +22,33 @@ def build(root: Path) -> None:
             f"COMMENT ON TABLE honest IS 'first\nsecond {ESCAPES} [/x] | `tick`';\n"
         ).encode(),
         "db/half.sql": b"CREATE TABLE half (id integer, name varchar(",
-        "db/line.sql": b"INSERT INTO honest VALUES ('" + b"x" * 15_000_000 + b"');\n" + GOOD.encode(),
-        "db/deep.sql": b"CREATE TABLE deep (id integer DEFAULT " + b"(" * 20_000 + b"1" + b")" * 20_000 + b");",
+        "db/line.sql": b"INSERT INTO honest VALUES ('"
+        + b"x" * 15_000_000
+        + b"');\n"
+        + GOOD.encode(),
+        "db/deep.sql": b"CREATE TABLE deep (id integer DEFAULT "
+        + b"(" * 20_000
+        + b"1"
+        + b")" * 20_000
+        + b");",
         "app/bad.py": b"from sqlalchemy import Column\nclass A(Base):\n  x = Column('\xff\xfe'\n  y = (\n",
         "app/deep.py": b"import sqlalchemy\nx = " + b"[" * 50_000 + b"]" * 50_000,
         "app/huge.py": b"import sqlalchemy\n" + b"x = 1\n" * 400_000,
         "app/binary.py": b"import sqlalchemy\0\0\0\1\2\3",
         f"app/{'[slug]'}/[...all].ts": b"import mongoose from 'mongoose'; new mongoose.Schema({ a: String ",
-        "web/deep.ts": b"import Redis from 'ioredis'; const x = " + b"{a:" * 20_000 + b"1" + b"}" * 20_000,
-        "bomb.yml": b"a: &a [x,x]\n" + b"".join(
-            f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)},*{chr(97 + i)},*{chr(97 + i)}]\n".encode() for i in range(20)
-        ) + b"image: postgres:16\n",
-        "docker-compose.yml": b"services:\n  db:\n    image: postgres\n" + b" " * 10 + b"- : :\n\t bad",
+        "web/deep.ts": b"import Redis from 'ioredis'; const x = "
+        + b"{a:" * 20_000
+        + b"1"
+        + b"}" * 20_000,
+        "bomb.yml": b"a: &a [x,x]\n"
+        + b"".join(
+            f"{chr(98 + i)}: &{chr(98 + i)} [*{chr(97 + i)},*{chr(97 + i)},*{chr(97 + i)}]\n".encode()
+            for i in range(20)
+        )
+        + b"image: postgres:16\n",
+        "docker-compose.yml": b"services:\n  db:\n    image: postgres\n"
+        + b" " * 10
+        + b"- : :\n\t bad",
         "pom.xml": b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>'
         b"<project><artifactId>postgresql &b;</artifactId></project>",
         "package.json": b'{"dependencies": {"pg": ' + b"[" * 30_000,

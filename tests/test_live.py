@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
 from dbscope.analyzers.live import LiveError, reflect
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.schema.replay import State
@@ -105,14 +104,24 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("no MariaDB server on this machine (Debian: mariadb-server)")
     home = tmp_path_factory.mktemp("maria")
     port = _free_port()
-    common = [f"--datadir={home}/data", f"--user={'root' if os.geteuid() == 0 else os.environ['USER']}"]
+    common = [
+        f"--datadir={home}/data",
+        f"--user={'root' if os.geteuid() == 0 else os.environ['USER']}",
+    ]
     subprocess.run(
         [install, "--no-defaults", *common, "--auth-root-authentication-method=normal"],
         check=True,
         capture_output=True,
     )
     daemon = subprocess.Popen(
-        [server, "--no-defaults", *common, f"--port={port}", f"--socket={home}/s", "--bind-address=127.0.0.1"],
+        [
+            server,
+            "--no-defaults",
+            *common,
+            f"--port={port}",
+            f"--socket={home}/s",
+            "--bind-address=127.0.0.1",
+        ],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -190,7 +199,9 @@ def test_the_running_database_is_compared_with_the_models(
 
 
 def test_drift_against_a_running_postgres(repository: Write, postgres: str) -> None:
-    files = {p: t.replace("{url}", "postgresql+psycopg://localhost/shop") for p, t in MODELS.items()}
+    files = {
+        p: t.replace("{url}", "postgresql+psycopg://localhost/shop") for p, t in MODELS.items()
+    }
     workspace = Workspace(repository(files), Options(cache=False))
     workspace.scan()
     catalog = workspace.reflect(reflect(postgres)).after

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.reports.json import render as to_json
 from dbscope.analyzers.workspace import Options, Workspace
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 Write = Callable[[dict[str, str]], Path]
 
@@ -42,9 +41,7 @@ SHOP = {
         "    id = Column(Integer, primary_key=True)\n"
         '    user_id = Column(ForeignKey("users.id"), nullable=False)\n'
     ),
-    "shop/models/vip.py": (
-        "from .user import User\n\n\nclass Vip(User):\n    discount = None\n"
-    ),
+    "shop/models/vip.py": ("from .user import User\n\n\nclass Vip(User):\n    discount = None\n"),
 }
 
 
@@ -131,7 +128,9 @@ def test_one_and_several_processes_give_the_same_bytes(
     assert to_json(several) == to_json(scan(root))
 
 
-def test_no_secret_reaches_cache_or_json(repository: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_secret_reaches_cache_or_json(
+    repository: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = dict(SHOP)
     files["shop/db.py"] = files["shop/db.py"].replace("localhost", "me:hunter22@db.example")
     files["shop/settings.py"] = "import sqlalchemy\nDB_PASSWORD = 'hunter22'\n"

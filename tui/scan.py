@@ -265,9 +265,11 @@ class Coordinator:
     def _reflect(self) -> None:
         if self._live is None or self._engine is None:
             return
+        from dbscope.analyzers.live import LiveError
+
         try:
             delta = self._live(self._engine)
-        except ValueError as error:
+        except LiveError as error:
             self._post(Failed(str(error), fatal=False))
             return
         self._show(change=self._say((), delta.diff, time.perf_counter(), delta.seconds))

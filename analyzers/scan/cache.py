@@ -13,6 +13,7 @@ import os
 import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import astuple
@@ -55,6 +56,11 @@ def stamps(root: Path, path: str) -> tuple[int, int, int]:
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
 
 
+def _row(values: Any) -> Row:
+    path, mtime, ctime, size, checksum, facts, bases, gated = values
+    return Row(path, mtime, ctime, size, checksum, facts, bases, bool(gated))
+
+
 class Cache:
     """The cache of one repository. `options` is whatever else facts and catalog depend on."""
 
@@ -72,7 +78,7 @@ class Cache:
                 rows = database.execute(
                     "SELECT path, mtime, ctime, size, digest, facts, bases, gated FROM files"
                 )
-                return {r[0]: Row(*r[:7], gated=bool(r[7])) for r in rows}
+                return {r[0]: _row(r) for r in rows}
         except (sqlite3.Error, OSError):
             return {}
 

@@ -142,7 +142,8 @@ class _Sender:
 if __name__ == "__main__":
     # The interface that reads us handles interrupts; when it is gone, writing to it ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     _stdout = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     sys.exit(main(Path(sys.argv[1]), sys.stdin.buffer.read(), _stdout))

@@ -77,7 +77,7 @@ def _matcher(words: tuple[str, ...], single: bool) -> Any:
         import hyperscan
     except ImportError:
         return None
-    stamp = "\0".join((*words, str(single), hyperscan.__version__)).encode()
+    stamp = "\0".join((*words, str(single), str(getattr(hyperscan, "__version__", "")))).encode()
     path = cache_folder() / f"words-{hashlib.blake2b(stamp, digest_size=10).hexdigest()}.hs"
     with contextlib.suppress(OSError, TypeError, ValueError, hyperscan.error):
         database = hyperscan.loadb(path.read_bytes(), hyperscan.HS_MODE_BLOCK)

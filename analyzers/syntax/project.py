@@ -178,16 +178,6 @@ class Project:
         target = self.aliased(self.resolve(path, name))
         return target.name if isinstance(target, External) else None
 
-    def qualified(self, path: str, name: Expr | str | None) -> str:
-        """The best name known: external qualified, `path::Name` in the project, or as written."""
-        target = self.resolve(path, name)
-        if isinstance(target, External):
-            return target.name
-        if isinstance(target, Definition):
-            return f"{target.path}::{target.name}"
-        full = name if isinstance(name, str) else dotted(name)
-        return full or ""
-
     def bases(self, path: str, cls: ClassDef) -> list[Target]:
         """What each base of a class stands for, in order (generic arguments ignored)."""
         return [self.base(path, cls, b) for b in cls.bases]

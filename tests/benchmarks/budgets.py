@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import trees  # noqa: E402
+import trees
 
 RUNS = 5
 SCAN = [sys.executable, "-m", "dbscope.tui.cli", "scan", "--format", "json", "--jobs", "1"]
@@ -78,7 +78,9 @@ def peak_memory(call: list[str]) -> float:
         "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)\n"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)\n"
     )
-    done = subprocess.run([sys.executable, "-c", code, *call], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *call], capture_output=True, text=True, check=True
+    )
     return float(done.stdout)
 
 
@@ -103,14 +105,20 @@ def measure(root: Path, cold_budget: float, words: Path) -> None:
         cpu([*SCAN, str(root)])
         warm = median(lambda: cpu([*SCAN, str(root)]))
         report("warm scan / ripgrep", "1.0", f"{warm / yard:.2f}")
-        report("peak memory, cold, MB", "300", f"{peak_memory([*SCAN, '--no-cache', str(root)]):.0f}")
+        report(
+            "peak memory, cold, MB", "300", f"{peak_memory([*SCAN, '--no-cache', str(root)]):.0f}"
+        )
     model = next(iter(sorted(root.rglob("models/*.py"))), None)
     if model is not None:
         call = [sys.executable, "-c", EDIT, str(root), str(model.relative_to(root))]
         done = subprocess.run(call, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             middle, late = (float(x) for x in done.stdout.split())
-            report("one saved edit to catalog, ms, median / p95", "30 / 60", f"{middle:.0f} / {late:.0f}")
+            report(
+                "one saved edit to catalog, ms, median / p95",
+                "30 / 60",
+                f"{middle:.0f} / {late:.0f}",
+            )
 
 
 def main() -> None:
@@ -121,7 +129,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as work:
         words = Path(work) / "words"
         code = "from dbscope.analyzers.scan.specs import gate; print(*gate().literals.words, sep='\\n')"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
         words.write_text(done.stdout)
         if len(sys.argv) > 1:
             for given in sys.argv[1:]:

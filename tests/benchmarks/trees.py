@@ -5,7 +5,20 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-_WORDS = "account order invoice item ticket stock region batch worker event label policy".split()
+_WORDS = [
+    "account",
+    "order",
+    "invoice",
+    "item",
+    "ticket",
+    "stock",
+    "region",
+    "batch",
+    "worker",
+    "event",
+    "label",
+    "policy",
+]
 
 _MODEL = '''"""Tables of {word}."""
 
@@ -41,9 +54,15 @@ _PLAIN = {
 def orm_dense(root: Path, models: int = 600, others: int = 2400) -> Path:
     """A repository with many models, as a large service has."""
     make = random.Random(7)
-    write(root / "app/base.py", "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n")
+    write(
+        root / "app/base.py",
+        "from sqlalchemy.orm import DeclarativeBase\n\n\nclass Base(DeclarativeBase):\n    pass\n",
+    )
     write(root / "app/sizes.py", "NAME_LENGTH = 80\n")
-    write(root / "app/db.py", "from sqlalchemy import create_engine\n\nengine = create_engine('postgresql+psycopg://localhost/app')\n")
+    write(
+        root / "app/db.py",
+        "from sqlalchemy import create_engine\n\nengine = create_engine('postgresql+psycopg://localhost/app')\n",
+    )
     tables = [f"{make.choice(_WORDS)}_{n}" for n in range(models)]
     for n, table in enumerate(tables):
         word = table.rsplit("_", 1)[0]
@@ -67,7 +86,8 @@ def _plain_files(root: Path, count: int, suffixes: tuple[str, ...], make: random
     for n in range(count):
         word, suffix = make.choice(_WORDS), make.choice(suffixes)
         body = "".join(
-            _PLAIN[suffix].format(word=word, n=n * 100 + part) for part in range(make.randrange(8, 40))
+            _PLAIN[suffix].format(word=word, n=n * 100 + part)
+            for part in range(make.randrange(8, 40))
         )
         write(root / f"{word}/part{n % 40}/{word}_{n}.{suffix}", body)
 

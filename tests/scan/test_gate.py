@@ -3,7 +3,6 @@ from __future__ import annotations
 import sys
 
 import pytest
-
 from dbscope.analyzers.scan.gate import SIGNALS, Gate, base_names
 
 WANTED = {"python": {"django": ("django.db",), "any": ()}, "sql": {"sql": ("create table",)}}

@@ -11,7 +11,9 @@ def module(path: str, source: str) -> Module:
 
 
 def project(**files: str) -> Project:
-    return Project(module(p.replace("__", "/").replace("@", "__") + ".py", s) for p, s in files.items())
+    return Project(
+        module(p.replace("__", "/").replace("@", "__") + ".py", s) for p, s in files.items()
+    )
 
 
 def cls(project: Project, path: str, name: str) -> ClassDef:
@@ -57,7 +59,9 @@ def test_a_package_of_a_common_name_elsewhere_is_not_mistaken_for_an_installed_o
 
 
 def test_a_class_that_reuses_the_name_of_its_base_finds_the_earlier_one() -> None:
-    p = project(a="from tortoise.models import Model\nclass Model(Model): pass\nclass U(Model): pass\n")
+    p = project(
+        a="from tortoise.models import Model\nclass Model(Model): pass\nclass U(Model): pass\n"
+    )
     assert p.descends("a.py", cls(p, "a.py", "U"), frozenset({"tortoise.models.Model"}))
 
 
@@ -140,7 +144,10 @@ def pattern(source: str, expression: str) -> str | None:
 def test_key_patterns_name_what_varies() -> None:
     assert pattern("", "f'session:{user.id}'") == "session:{id}"
     assert pattern("P = 'cart:'", "P + cart_id") == "cart:{cart_id}"
-    assert pattern("def key(uid):\n    return f'user:{uid}:items'", "key(current)") == "user:{uid}:items"
+    assert (
+        pattern("def key(uid):\n    return f'user:{uid}:items'", "key(current)")
+        == "user:{uid}:items"
+    )
     assert pattern("", "'lock:{}'.format(name)") == "lock:{name}"
 
 

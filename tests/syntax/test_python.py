@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from dbscope.analyzers.syntax.ir import (
     Assign,
     Attr,
@@ -22,6 +19,8 @@ from dbscope.analyzers.syntax.ir import (
     dotted,
 )
 from dbscope.analyzers.syntax.python import PythonUnit
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 MODEL = '''
 """Module text."""
@@ -120,13 +119,17 @@ def test_calls_are_found_by_name_with_scope_and_target() -> None:
 
 
 def test_classes_inside_functions_are_kept_with_their_scope() -> None:
-    module = unit("def define(db):\n    class Pet(db.Entity):\n        name = Required(str)\n").module
+    module = unit(
+        "def define(db):\n    class Pet(db.Entity):\n        name = Required(str)\n"
+    ).module
     inner = [s for s in module.body if isinstance(s, ClassDef)]
     assert [(c.name, c.scope) for c in inner] == [("Pet", "define")]
 
 
 def test_a_half_typed_file_keeps_everything_before_and_after_the_gap() -> None:
-    source = "class A(Base):\n    x = Column(Integer)\n    y = Column(\n\nclass B(Base):\n    z = 1\n"
+    source = (
+        "class A(Base):\n    x = Column(Integer)\n    y = Column(\n\nclass B(Base):\n    z = 1\n"
+    )
     module = unit(source).module
     assert module.has_errors
     assert {s.name for s in module.body if isinstance(s, ClassDef)} >= {"A"}

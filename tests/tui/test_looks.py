@@ -10,6 +10,7 @@ import pytest
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.tui.interface import DbscopeApp
 from dbscope.tui.scan import Coordinator
+from dbscope.tui.widgets.source import SourceView
 from fake_engine import SHOP, FakeEngine
 from pilots import SHOP as SAMPLE
 from pilots import SIZES, Session
@@ -33,6 +34,9 @@ def settled(app: DbscopeApp, *keys: str, see: str = "") -> Callable[[Pilot[Any]]
         for key in keys:
             await session.press(key)
         await session.until(lambda: see in session.screen())
+        preview = app.main.query_one("#preview", SourceView)
+        shown = preview.display and app.main.ref.kind
+        await session.until(lambda: not shown or preview.rows or preview.reason)
         assert app._exception is None
 
     return run

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 from dbscope.analyzers.scan import child
-from dbscope.analyzers.workspace import Options
+from dbscope.analyzers.workspace import Options, Workspace
 from dbscope.tui import editor, export, keys
+from dbscope.tui.interface import DbscopeApp
 from dbscope.tui.process import ScanProcess
+from dbscope.tui.scan import Coordinator
 from dbscope.tui.watch import Watcher
 from dbscope.tui.widgets.grid import Column, share
-from fake_engine import SHOP
+from fake_engine import SHOP, FakeEngine
 from pilots import SHOP as SAMPLE
+from pilots import Session
 
 
 def test_no_key_means_two_things_in_one_place() -> None:
@@ -134,6 +137,31 @@ def test_a_process_may_be_stopped_at_any_time() -> None:
     process.stop()
     list(process.frames())
     process.stop()
+
+
+async def test_where_the_process_fails_the_scan_is_made_in_a_thread(tmp_path: Path) -> None:
+    call = [sys.executable, "-c", "print('this is no frame of ours')"]
+    process = ScanProcess(subprocess.Popen(call, stdout=subprocess.PIPE))
+    engine = FakeEngine(SHOP)
+    app = DbscopeApp(tmp_path, lambda post: Coordinator(post, lambda: engine, process), watch=False)
+    async with app.run_test() as pilot:
+        session = Session(app, pilot)
+        await session.until(lambda: app.main.snapshot.scanned)
+        assert "orders" in session.screen()
+
+
+async def test_what_the_process_found_is_taken_over(tmp_path: Path) -> None:
+    process = ScanProcess.start(SAMPLE, Options(jobs=1))
+    app = DbscopeApp(
+        SAMPLE,
+        lambda post: Coordinator(post, lambda: Workspace(SAMPLE, Options(jobs=1)), process),
+        watch=False,
+    )
+    async with app.run_test() as pilot:
+        session = Session(app, pilot)
+        await session.until(lambda: app.main.snapshot.scanned)
+        await session.until(lambda: app.coordinator._engine is not None)
+        assert "scanned" in session.status
 
 
 def test_what_is_written_is_whole_and_keeps_its_mode(tmp_path: Path) -> None:

@@ -42,6 +42,7 @@ class MainScreen(Screen[None]):
         (_WIDE, "-wide"),
         (_HUGE, "-huge"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - declared by Textual
     AUTO_FOCUS = "#database-list"
 
     def __init__(self, root: Path) -> None:
