@@ -24,6 +24,7 @@ def run_app(path: Path, options: Options, live: str | None) -> int:
     from .scan import Coordinator
 
     def make(post: Callable[[Any], object]) -> Coordinator:
+        # The application makes it, because it is who the messages go to.
         return Coordinator(post, lambda: _workspace(root, options), process, _reflection(live))
 
     try:

@@ -162,6 +162,7 @@ class Sieve:
         self.counts: Counter[str] = Counter()
         self.examples: list[tuple[str, str]] = []
         self.languages: dict[str, str] = {}
+        self._folders: dict[str, str | None] = {}
 
     def keep(self, path: str) -> bool:
         """True for a candidate, whose language is then in `languages`."""
@@ -179,9 +180,12 @@ class Sieve:
         return True
 
     def _reason(self, path: str, language: str) -> str | None:
-        for part in path.split("/")[:-1]:
-            if part in SKIPPED_FOLDERS:
-                return SKIPPED_FOLDERS[part]
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            reasons = (SKIPPED_FOLDERS.get(part) for part in folder.split("/"))
+            self._folders[folder] = next((r for r in reasons if r), None)
+        if self._folders[folder] is not None:
+            return self._folders[folder]
         if language == "lock":
             return "lock file"
         if _GENERATED.search(path):
@@ -289,10 +293,8 @@ def read_file(root: Path | str, path: str, most: int) -> bytes | str:
     Words: "link", "vanished", "unreadable", "not a file", "too large", "binary". No link is
     followed, not even as a folder on the way, and no device or pipe is opened for long.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     try:
-        handle = os.open(os.path.join(root, path), flags)
+        handle = os.open(f"{root}/{path}", _OPEN)
     except FileNotFoundError:
         return "vanished"
     except OSError as error:
@@ -316,6 +318,11 @@ def read_file(root: Path | str, path: str, most: int) -> bytes | str:
     if b"\0" in data[:4096] and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         return "binary"
     return data
+
+
+_OPEN = os.O_RDONLY
+for _flag in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY", "O_CLOEXEC"):
+    _OPEN |= getattr(os, _flag, 0)
 
 
 def size_limit(language: str) -> int:

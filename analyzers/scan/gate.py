@@ -29,7 +29,7 @@ class Gate:
         self, wanted: Mapping[str, Mapping[str, tuple[str, ...]]], everywhere: tuple[str, ...] = ()
     ) -> None:
         self.always = {
-            language: frozenset(p for p, literals in parties.items() if not literals)
+            language: frozenset(p for p, words in parties.items() if not words)
             for language, parties in wanted.items()
         }
         self.everywhere = tuple(sorted({x.lower() for x in everywhere}))
@@ -43,9 +43,13 @@ class Gate:
 
     def parties(self, language: str, data: bytes) -> frozenset[str]:
         """Who may care about a file: names of technologies, and `SIGNALS`."""
+        always = self.always.get(language, frozenset())
+        literals = self.literals.which(data)
+        if not literals:
+            return always
         own = self._parties.get(language, {})
-        found: set[str] = set(self.always.get(language, ()))
-        for literal in self.literals.which(data):
+        found: set[str] = set(always)
+        for literal in literals:
             parties = own.get(literal)
             if parties is not None:
                 found |= parties

@@ -47,6 +47,11 @@ _SUFFIXES = {
     "rules": "rules",
 }
 _BY_SUFFIX = {s: language for language, suffixes in _SUFFIXES.items() for s in suffixes.split()}
+_SPECIAL = frozenset(
+    {"ini", "cfg", "conf", "properties", "yml", "yaml", "json", "toml", "xml", "kts"}
+)
+_PLAIN = frozenset(_BY_SUFFIX) - _SPECIAL
+"""Suffixes that no special name has: most files are told by them at once."""
 _NAMES = {
     "gemfile": "ruby",
     "rakefile": "ruby",
@@ -81,6 +86,9 @@ def language_of(path: str) -> str | None:
     A template suffix is looked through: `database.yml.sample` is YAML, `v1.cql.tmpl` is CQL.
     """
     name = path.rsplit("/", 1)[-1].lower()
+    stem, dot, suffix = name.rpartition(".")
+    if dot and stem and suffix in _PLAIN and name[0] != ".":
+        return _BY_SUFFIX[suffix]
     while True:
         if name in _NAMES:
             return _NAMES[name]

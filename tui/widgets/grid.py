@@ -131,11 +131,17 @@ def share(width: int, columns: Sequence[Column], natural: Sequence[int]) -> tupl
     least = [min(n, max(c.least, len(c.title))) for c, n in zip(columns, natural, strict=True)]
     fair = [max(f, min(n, c.fair)) for f, c, n in zip(least, columns, natural, strict=True)]
 
+    left: list[int] = []
     while sum(fair[i] + GAP for i in kept) - GAP > room:
         leaving = max(kept, key=lambda i: columns[i].leaves, default=None)
         if leaving is None or not columns[leaving].leaves:
             break
         kept.remove(leaving)
+        left.insert(0, leaving)
+    for i in left:
+        # A small column may fit where a large one had to go.
+        if sum(fair[k] + GAP for k in kept) + fair[i] <= room:
+            kept.append(i)
     needed = sum(least[i] + GAP for i in kept) - GAP
     widths = {i: least[i] for i in kept}
     spare = max(0, room - needed)
