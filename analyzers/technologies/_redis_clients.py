@@ -81,6 +81,10 @@ def parts(expr: Expr | None) -> list[str]:
     return names[::-1]
 
 
+_MAKERS = frozenset({"from_url", "from_pool", "create_redis_pool", "create_pool"})
+"""Functions of a client library's module that make a client (`redis.from_url(...)`)."""
+
+
 class Receivers:
     """What a file knows of its clients, from names, constructors, annotations and imports."""
 
@@ -124,8 +128,10 @@ class Receivers:
         """Names assigned from something that speaks of Redis, and pipelines of those."""
         makers = {s.local for s in self.imports if _is_library(s.module, self.language)}
         wanted = {m for m in makers if m} | {"createClient", "createCluster"}
-        for site in unit.calls(lambda n: n in wanted or bool(_NAMED.search(n))):
-            if site.target:
+        for site in unit.calls(lambda n: n in wanted or n in _MAKERS or bool(_NAMED.search(n))):
+            head = (dotted(site.call.func) or "").split(".")[0]
+            made = tail(site.call.func) not in _MAKERS or head in makers or _NAMED.search(head)
+            if site.target and made:
                 yield site.target.rsplit(".", 1)[-1]
         for site in unit.calls(frozenset({"pipeline", "multi"})):
             if site.target and any(_NAMED.search(n) for n in parts(site.call.func)):
