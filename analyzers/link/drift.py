@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from ..model.catalog import Drift
 from ..model.schema import Table
-from ..schema.families import same_type
+from ..schema.families import family, same_type
 from .merge import Merged
 
 _WHERE = {"model": "models", "migration": "migrations", "dump": "dump", "live": "database"}
@@ -62,7 +62,9 @@ def _columns(expected: Table, actual: Table, left: str, right: str) -> Iterator[
         if not same_type(column.type, other.type):
             text = f"{_WHERE[left]}: {column.type}, {_WHERE[right]}: {other.type}"
             yield Drift(name, column.name, "type", *place, text)
-        if None not in (column.nullable, other.nullable) and column.nullable != other.nullable:
+        listed = family(column.type or "") == "array"  # mappers disagree whether a list can be null
+        known = None not in (column.nullable, other.nullable) and not listed
+        if known and column.nullable != other.nullable:
             text = f"nullable in the {_WHERE[left if column.nullable else right]} only"
             yield Drift(name, column.name, "nullable", *place, text)
     for other in actual.columns:
@@ -78,9 +80,11 @@ def _keys(expected: Table, actual: Table, left: str, right: str) -> Iterator[Dri
         mine, theirs = _list(expected.primary_key), _list(actual.primary_key)
         text = f"{_WHERE[left]}: {mine}, {_WHERE[right]}: {theirs}"
         yield Drift(expected.name, None, "primary-key", path, line, text)
+    keys = {tuple(sorted(_folded(t.primary_key))) for t in (expected, actual)}
     checks = (("foreign-key", _foreign), ("unique", _unique), ("index", _indexes))
     for kind, read in checks:
-        one, other = read(expected), read(actual)
+        both = keys if kind == "unique" else set()
+        one, other = read(expected) - both, read(actual) - both
         for columns in sorted(one - other):
             text = f"({', '.join(columns)}) is not in the {_WHERE[right]}"
             yield Drift(expected.name, None, kind, path, line, text)

@@ -38,9 +38,21 @@ def alter_table(cursor: Cursor, context: Context) -> list[ops.AnyOperation]:
     cursor.take_op("*")
     cursor.take("ON", "CLUSTER") and cursor.next()
     reader = _Alter(context, named, optional)
+    if context.dialect == "clickhouse":
+        cursor = _without_settings(cursor)
     for part in cursor.split():
         reader.action(part)
     return reader.operations
+
+
+def _without_settings(cursor: Cursor) -> Cursor:
+    """ClickHouse's ALTER without `SETTINGS …` at its end, or the query of `MODIFY QUERY`."""
+    for at in range(cursor.at, len(cursor.tokens)):
+        token, before = cursor.tokens[at], cursor.tokens[at - 1]
+        if token.upper == "SETTINGS" or (token.upper == "QUERY" and before.upper == "MODIFY"):
+            end = at if token.upper == "SETTINGS" else at - 1
+            return Cursor(cursor.tokens[:end], cursor.text, cursor.at)
+    return cursor
 
 
 class _Alter:

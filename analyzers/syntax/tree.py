@@ -313,7 +313,7 @@ _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f", "v"
 
 
 def unescape(text: str) -> str:
-    """A string literal's content with its escapes resolved (the set Python and JavaScript share)."""
+    """A string literal's content with its escapes resolved, as Python and JavaScript do."""
     return _ESCAPE.sub(_escape, text) if "\\" in text else text
 
 

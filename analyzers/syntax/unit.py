@@ -53,7 +53,7 @@ class Unit:
 
 
 class CodeUnit(Unit):
-    """A file of a programming language that has a full front end (Python, JavaScript, TypeScript)."""
+    """A file of a programming language with a full front end."""
 
     module: Module
     """The header: imports, classes, module-level assignments, small functions."""

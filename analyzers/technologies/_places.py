@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _TEST = re.compile(
-    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|__fixtures__|fixtures?|e2e|specs?|testing|testdata|"
+    r"(?i)(?:^|/)(?:tests?|__\w+__|fixtures?|e2e|specs?|testing|testdata|"
     r"test-utils|test_utils|cypress|playwright|examples?|samples?|benchmarks?|mocks?)/"
     r"|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
     r"|\.(?:spec|test|e2e|integ|int-spec|stories|fixture|mock)\.[cm]?[jt]sx?$"

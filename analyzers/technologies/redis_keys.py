@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ..facts import Fact
+from ..model.catalog import Problem
+from ..problems import problem
 from ..schema.operations import AnyOperation, CreateTable
 from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Func, Name, dotted, tail, walk
 from ..syntax.project import Definition, External, Project
@@ -169,14 +171,24 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
         client = use.client or defaults["python" if use.path.endswith(".py") else "javascript"]
         groups.setdefault((client, is_test(use.path)), []).append(use)
     for (client, test), members in sorted(groups.items()):
+        named = [u for u in members if not is_bare(u.pattern)]
         yield Source(
             technology=client,
             kind="usage",
             group="",
             engines=("Redis", "Memcached") if client in _CACHE_LABELS else ("Redis", "Valkey"),
-            operations=tuple(_operations(members)),
+            operations=tuple(_operations(named)),
+            problems=tuple(_nameless(members)),
             test=test,
         )
+
+
+def _nameless(members: list[Use]) -> Iterator[Problem]:
+    """Keys of which no part is known: a pattern of them would say nothing."""
+    for use in members:
+        if is_bare(use.pattern):
+            text = f"the key of {use.name} is computed when it runs"
+            yield problem("dynamic-name", use.path, use.line, text)
 
 
 def _defaults(uses: list[Use], declared: Declared) -> dict[str, str]:
@@ -280,8 +292,7 @@ def _operations(members: list[Use]) -> Iterator[AnyOperation]:
     """A key-pattern table per pattern, declared at every place that uses it."""
     groups: dict[str, list[Use]] = {}
     for use in members:
-        shape = use.pattern if is_bare(use.pattern) else skeleton(use.pattern)
-        groups.setdefault(shape, []).append(use)
+        groups.setdefault(skeleton(use.pattern), []).append(use)
     for _, uses in sorted(groups.items()):
         ordered = sorted(uses, key=_standing)
         yield _table(ordered)

@@ -30,11 +30,12 @@ def test_python() -> None:
         "old:{user_id}": (None, None),
         "older": (None, None),
         "seen:{ident}": ("string", 600),
-        "{ident}": ("string", None),
     }
     (source,) = result.sources
     assert (source.kind, source.technology) == ("usage", "redis-py")
     assert source.engines[0] == "Redis"
+    nameless = [(p.path, p.line, p.kind) for p in source.problems]
+    assert ("app/other.py", 12, "dynamic-name") in nameless
 
 
 def test_evidence_and_commands() -> None:

@@ -213,6 +213,9 @@ class InspectorPane(Pane):
     def _write_tabs(self) -> None:
         if not self._ref.kind:
             return
+        if not self._has_tab(self.tab):
+            # Left before it is hidden: Textual would go to whichever tab stands beside it.
+            self.tabs.active = "columns"
         for name in (*TABS, "source"):
             if not self._has_tab(name):
                 self.tabs.hide_tab(name)
@@ -222,8 +225,6 @@ class InspectorPane(Pane):
             label = (view.short if self._narrow else view.label) if view else "Source"
             if str(self.tabs.get_tab(name).label) != label:
                 self.tabs.get_tab(name).label = label
-        if not self._has_tab(self.tab):
-            self.tabs.active = "columns"
 
     def _fill(self, keep: bool) -> None:
         """Fill the tab that is shown; the others wait until they are."""
