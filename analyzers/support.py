@@ -13,10 +13,11 @@ from .technologies.registry import technologies
 BEGIN, END = "<!-- support: begin -->", "<!-- support: end -->"
 KINDS = {
     "tables": "tables",
-    "collections": "collections",
-    "key-patterns": "key patterns",
+    "key patterns": "key patterns",
+    "ttl": "lifetimes",
+    "structures": "data structures",
     "columns": "columns or fields",
-    "keys": "keys",
+    "keys": "primary, foreign and unique keys",
     "indexes": "indexes",
     "checks": "checks",
     "enums": "enums",

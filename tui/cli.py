@@ -14,7 +14,7 @@ COMMANDS = ("scan", "report", "schema", "check", "diff")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run dbscope; returns the exit status (0 done, 1 found something, 2 wrong use, 130 stopped)."""
+    """Run dbscope; returns the exit status: 0 done, 2 wrong use, 130 stopped."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if arguments and arguments[0] in ("--version", "-V"):
         print(f"dbscope {VERSION}")

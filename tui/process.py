@@ -19,7 +19,7 @@ _WAIT = 2.0
 
 
 class ScanProcess:
-    """A running `dbscope.analyzers.scan.child`."""
+    """A running `dbscope.analyzers.child`."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
@@ -28,7 +28,7 @@ class ScanProcess:
     @classmethod
     def start(cls, root: Path, options: Any) -> ScanProcess | None:
         """Start scanning; None where no process can be had (the scan is then made in a thread)."""
-        call = [sys.executable, "-m", "dbscope.analyzers.scan.child", str(root)]
+        call = [sys.executable, "-m", "dbscope.analyzers.child", str(root)]
         try:
             process = subprocess.Popen(
                 call,
@@ -49,7 +49,7 @@ class ScanProcess:
 
     def frames(self) -> Iterator[tuple[bytes, Any]]:
         """What it sends, until it ends or sends what cannot be read."""
-        from dbscope.analyzers.scan.child import read_frames
+        from dbscope.analyzers.child import read_frames
 
         stream: IO[bytes] | None = self._process.stdout
         if stream is None:

@@ -139,6 +139,8 @@ def test_a_client_made_by_a_function_of_the_library_is_known() -> None:
     from dbscope.analyzers.syntax.python import PythonUnit
     from dbscope.analyzers.technologies.redis_keys import declare
 
-    source = b"import redis.asyncio as redis\nclient = redis.from_url(URL)\nclient.get(f'cart:{x}')\n"
+    source = (
+        b"import redis.asyncio as redis\nclient = redis.from_url(URL)\nclient.get(f'cart:{x}')\n"
+    )
     facts = [f for f in declare(PythonUnit("cache.py", "python", source)) if f.kind == "use"]
     assert [(f.name, f.line) for f in facts] == [("get", 3)]

@@ -53,7 +53,7 @@ def test_the_interface_imports_no_parser() -> None:
 
 
 def test_the_child_process_imports_no_textual() -> None:
-    code = "import sys, dbscope.analyzers.scan.child; assert 'textual' not in sys.modules"
+    code = "import sys, dbscope.analyzers.child; assert 'textual' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -16,7 +16,7 @@ async def test_from_the_source_tab_to_a_screen_that_has_none(tmp_path: Path) -> 
         main = session.app.main
         assert main.inspector.tab == "columns"
         await session.until(lambda: "▶" in session.screen())
-        print("FOCUS", main.focused)
+        await session.until(lambda: main.focused is main.inspector.target)
         await session.press("2", "down")
         assert main.ref.name == "categories"
         await session.pilot.resize_terminal(80, 24)

@@ -215,7 +215,10 @@ class InspectorPane(Pane):
             return
         if not self._has_tab(self.tab):
             # Left before it is hidden: Textual would go to whichever tab stands beside it.
+            inside = self.has_focus_within
             self.tabs.active = "columns"
+            if inside:
+                self.call_after_refresh(lambda: self.target.focus())
         for name in (*TABS, "source"):
             if not self._has_tab(name):
                 self.tabs.hide_tab(name)

@@ -1,6 +1,6 @@
 """A scan in a process of its own, for an interface that must answer while a cold scan runs.
 
-`python -m dbscope.analyzers.scan.child ROOT` takes options as JSON on its standard input, scans,
+`python -m dbscope.analyzers.child ROOT` takes options as JSON on its standard input, scans,
 writes the cache, and streams what it finds over standard output as frames: one kind byte, a length
 of four bytes, and msgpack. A catalog that is complete is sent before the cache is written.
 """
@@ -18,7 +18,7 @@ from typing import IO
 import msgspec
 from msgspec import Struct
 
-from ..model.catalog import Catalog
+from .model.catalog import Catalog
 
 PROGRESS, LISTING, PARTIAL, FINAL, SAVED, FAILED = b"p", b"l", b"c", b"f", b"s", b"x"
 _HEAD = 5
@@ -96,7 +96,7 @@ def read_frames(stream: IO[bytes]) -> Iterator[tuple[bytes, Frame]]:
 
 def main(root: Path, given: bytes, out: IO[bytes]) -> int:
     """Scan `root` and send frames to `out`; the exit status is 0 where the scan was complete."""
-    from ..workspace import Options, Workspace
+    from .workspace import Options, Workspace
 
     try:
         workspace = Workspace(root, msgspec.json.decode(given, type=Options))
