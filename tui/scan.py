@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.model.diff import CatalogDiff, diff
-from dbscope.analyzers.scan import child
+from dbscope.analyzers import child
 from dbscope.analyzers.scan.discovery import Listing
 from msgspec import Struct
 from textual.message import Message

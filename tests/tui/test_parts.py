@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from dbscope.analyzers.scan import child
+from dbscope.analyzers import child
 from dbscope.analyzers.workspace import Options, Workspace
 from dbscope.tui import editor, export, keys
 from dbscope.tui.interface import DbscopeApp
