@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from dbscope.analyzers.problems import CODES
 from dbscope.analyzers.technologies.registry import technologies
 

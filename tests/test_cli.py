@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from dbscope.analyzers.version import VERSION
 
 Write = Callable[[dict[str, str]], Path]

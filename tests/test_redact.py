@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from dbscope.analyzers.redact import is_secret_name, quote, redact
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from dbscope.analyzers.live import LiveError, reflect
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.schema.replay import State

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.reports.json import render as to_json
 from dbscope.analyzers.workspace import Options, Workspace
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 Write = Callable[[dict[str, str]], Path]
 

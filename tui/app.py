@@ -38,8 +38,9 @@ def run_app(path: Path, options: Options, live: str | None) -> int:
 
 def _workspace(root: Path, options: Options) -> Any:
     """The workspace, imported by whoever needs it first: the coordinator's thread."""
-    from dbscope.analyzers.workspace import Workspace
     from msgspec.structs import replace
+
+    from dbscope.analyzers.workspace import Workspace
 
     # Inside Textual no worker processes can be started.
     return Workspace(root, replace(options, jobs=1))

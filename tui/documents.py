@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import Struct, convert
+
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.reports import fragments, views
 from dbscope.analyzers.reports.options import Options, Targets
 from dbscope.analyzers.reports.text import code, fence
 from dbscope.analyzers.settings import load_settings
-from msgspec import Struct, convert
 
 from .state import Place, Ref, Snapshot
 from .widgets.source import read_source

@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from dbscope.analyzers.reports.text import line
-from dbscope.analyzers.reports.text import visible as visible_lines
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.text import Text
 from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
+
+from dbscope.analyzers.reports.text import line
+from dbscope.analyzers.reports.text import visible as visible_lines
 
 TAB = 4
 _LEFT_OVER = re.compile(

@@ -14,12 +14,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from dbscope.analyzers.model.catalog import Catalog
-from dbscope.analyzers.model.diff import CatalogDiff, diff
-from dbscope.analyzers import child
-from dbscope.analyzers.scan.discovery import Listing
 from msgspec import Struct
 from textual.message import Message
+
+from dbscope.analyzers import child
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.analyzers.model.diff import CatalogDiff, diff
+from dbscope.analyzers.scan.discovery import Listing
 
 from .process import ScanProcess
 from .state import Snapshot, snapshot

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 
+from msgspec import Struct, field
+
 from dbscope.analyzers.model.catalog import Catalog, Database, Other, Problem
 from dbscope.analyzers.model.diff import CatalogDiff
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.reports.shape import home
-from msgspec import Struct, field
 
 
 class Place(Struct, frozen=True):

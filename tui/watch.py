@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import anyio
-from dbscope.analyzers.scan.discovery import SKIPPED_FOLDERS
 from watchfiles import Change, awatch
+
+from dbscope.analyzers.scan.discovery import SKIPPED_FOLDERS
 
 DEBOUNCE_MS = 50
 STEP_MS = 10

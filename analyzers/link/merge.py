@@ -28,9 +28,10 @@ class Merged(Struct, frozen=True):
 def merge_tables(voices: Iterable[Voice]) -> list[Merged]:
     """The tables of one database, by name; a schema left unsaid matches any."""
     versions: dict[str, list[tuple[str, Table, bool]]] = {}
+    schemas: dict[str, list[str]] = {}
     for voice in sorted(voices, key=lambda v: (RANK[v.source.kind], v.source.group)):
         for table in voice.tables:
-            key = _key(table, versions)
+            key = _key(table, schemas)
             versions.setdefault(key, []).append((voice.source.kind, table, voice.trusted))
     modelled = any(k == "model" for v in versions.values() for k, _, _ in v)
     merged = []
@@ -53,15 +54,17 @@ def describe(merged: Merged, texts: Mapping[str, str]) -> Merged:
     return Merged(changed, merged.versions)
 
 
-def _key(table: Table, known: dict[str, list[tuple[str, Table, bool]]]) -> str:
+def _key(table: Table, schemas: dict[str, list[str]]) -> str:
+    """What tells a table from others; `schemas` holds the schemas seen so far by bare name."""
     name = f"{table.kind == 'key-pattern'}:{table.name.lower()}"
-    full = f"{name}@{(table.schema or '').lower()}"
-    if full in known:
-        return full
-    same = [k for k in known if k.rsplit("@", 1)[0] == name] if known else []
-    if len(same) == 1 and (not table.schema or same[0].endswith("@")):
-        return same[0]
-    return full
+    schema = (table.schema or "").lower()
+    seen = schemas.setdefault(name, [])
+    if schema not in seen:
+        if len(seen) == 1 and (not schema or not seen[0]):
+            schema = seen[0]
+        else:
+            seen.append(schema)
+    return f"{name}@{schema}"
 
 
 def _merge(versions: list[tuple[str, Table]]) -> Merged:

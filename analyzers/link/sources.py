@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,6 +13,7 @@ from ..facts import Fact, FileFacts
 from ..model.catalog import Problem
 from ..model.schema import Table
 from ..problems import problem
+from ..schema.operations import AnyOperation, CreateTable
 from ..schema.replay import State
 from ..syntax.project import Project
 from ..technologies.base import Declared, Source
@@ -41,11 +43,16 @@ class Voice(Struct, frozen=True):
         return self.missed * 20 <= len(self.source.operations)
 
 
+Single = dict[tuple[object, ...], tuple[CreateTable, Table]]
+"""Tables by the one operation that makes them."""
+
+
 class Voices:
     """Keeps the voices of a repository between edits; what did not change is not replayed."""
 
     def __init__(self) -> None:
         self._replayed: dict[tuple[str, str, str, str], tuple[Source, Voice]] = {}
+        self._single: Single = {}
 
     def collect(
         self, files: Mapping[str, FileFacts], project: Project
@@ -55,6 +62,7 @@ class Voices:
         voices: list[Voice] = []
         kept: dict[tuple[str, str, str, str], tuple[Source, Voice]] = {}
         declared = facts_by_technology(files)
+        before, self._single = self._single, {}
         for name, stated in sorted(declared.items()):
             resolve = getattr(technology(name), "resolve", None)
             if resolve is None:
@@ -66,12 +74,27 @@ class Voices:
                 while key in kept:
                     key = (key[0], key[1], key[2] + "'", key[3])
                 known = self._replayed.get(key)
-                voice = known[1] if known and known[0] == source else replay(source)
+                voice = known[1] if known and known[0] == source else self._replay(source, before)
                 kept[key] = (source, voice)
                 voices.append(voice)
                 problems.extend(source.problems)
         self._replayed = kept
         return voices, problems
+
+    def _replay(self, source: Source, before: Single) -> Voice:
+        """As `replay`; tables that one unchanged operation makes by itself are taken over."""
+        if not independent(source.operations):
+            return replay(source)
+        tables: list[Table] = []
+        for op in cast(tuple[CreateTable, ...], source.operations):
+            key = (source.kind, source.technology, op.path, op.line, op.table, op.schema)
+            known = before.get(key)
+            if known is None or known[0] != op:
+                made = State(source.kind, source.technology).apply([op]).tables()
+                known = (op, made[0])
+            self._single[key] = known
+            tables.append(known[1])
+        return Voice(source, tuple(tables))
 
 
 def facts_by_technology(files: Mapping[str, FileFacts]) -> dict[str, list[tuple[str, Fact]]]:
@@ -81,6 +104,18 @@ def facts_by_technology(files: Mapping[str, FileFacts]) -> dict[str, list[tuple[
         for fact in files[path].facts:
             by_name.setdefault(fact.technology, []).append((path, fact))
     return by_name
+
+
+def independent(operations: tuple[AnyOperation, ...]) -> bool:
+    """Whether each operation makes a table of its own that needs no other to be complete."""
+    names = set()
+    for op in operations:
+        if not isinstance(op, CreateTable) or op.like or op.if_not_exists:
+            return False
+        if not all(key.ref_columns for key in op.foreign_keys):
+            return False
+        names.add(((op.schema or "").lower(), op.table.lower()))
+    return len(names) == len(operations)
 
 
 def replay(source: Source) -> Voice:

@@ -33,6 +33,7 @@ MAX_IMPORT_HOPS = 3
 POOL_BYTES = 5_000_000
 """Gated source beyond which worker processes pay for their start."""
 BATCH_FILES = 40
+FIRST_FILES = 25
 
 Progress = Callable[[int, int, str], None]
 """Called with (files done, files in all, current path)."""
@@ -91,6 +92,10 @@ class Scanner:
             if item is not None:
                 pending.append(item)
                 size += len(item[1])
+            if self.on_batch and not state.parsed and len(pending) >= FIRST_FILES:
+                # Somebody is watching: show something before everything has been read.
+                self._extract(pending, listing, state)
+                pending, size = [], 0
         self._extract_all(pending, size, listing, state)
         self.close(listing, state)
         return state

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from dbscope.analyzers.engines.signals import Signal, literals, signals
 from dbscope.analyzers.syntax.languages import language_of
 from dbscope.analyzers.syntax.unit import Unit

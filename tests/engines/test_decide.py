@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+
 from dbscope.analyzers.engines.decide import Decision, Schema, decide
 from dbscope.analyzers.facts import Signal
 

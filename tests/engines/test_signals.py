@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+
 from dbscope.analyzers.engines.registry import by_name, engines, table
 from dbscope.analyzers.engines.signals import literals, signals
 from dbscope.analyzers.facts import Signal

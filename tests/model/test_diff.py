@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 
+from msgspec.structs import replace
+
 from dbscope.analyzers.model.catalog import Catalog, Database, Migration
 from dbscope.analyzers.model.diff import CatalogDiff, Change, describe, diff, diff_tables
 from dbscope.analyzers.model.schema import Check, Column, Declaration, ForeignKey, Index, Table
-from msgspec.structs import replace
 
 USERS = Table(
     name="users",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import strategies as st
+
 from dbscope.analyzers.link.coverage import coverage
 from dbscope.analyzers.link.relationships import derive
 from dbscope.analyzers.model.catalog import (
@@ -18,7 +20,6 @@ from dbscope.analyzers.model.catalog import (
     Use,
 )
 from dbscope.analyzers.model.schema import Check, Column, Declaration, ForeignKey, Index, Table
-from hypothesis import strategies as st
 
 ATOMS = (
     *("a", "id", "PK", "fk", '"', "'", "`", "|", "\\", "\n", "\r", "\t", "\x00", "\x1b[31m"),

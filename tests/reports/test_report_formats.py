@@ -10,14 +10,15 @@ from typing import Any
 import msgspec
 import pytest
 import sqlglot
+from msgspec.structs import replace
+from report_checkers import dbml, mermaid, no_hidden
+from report_shop import CATEGORIES, EMPTY, ONLY_POSTGRES, ORDERS, POSTGRES, SHOP, USERS
+
 from dbscope.analyzers.link.relationships import derive
 from dbscope.analyzers.model.catalog import Catalog, Database, Evidence, Relationship
 from dbscope.analyzers.model.schema import Check, Column, ForeignKey, Index, Table
 from dbscope.analyzers.reports import ddl, json_schema, views
 from dbscope.analyzers.reports import mermaid as diagrams
-from msgspec.structs import replace
-from report_checkers import dbml, mermaid, no_hidden
-from report_shop import CATEGORIES, EMPTY, ONLY_POSTGRES, ORDERS, POSTGRES, SHOP, USERS
 
 
 def catalog_of(*tables: Table, engine: str = "PostgreSQL") -> Catalog:

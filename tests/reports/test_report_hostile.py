@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from dbscope.analyzers.model.catalog import Catalog
-from dbscope.analyzers.reports import mermaid as diagrams
-from dbscope.analyzers.reports import text, views
 from hypothesis import HealthCheck, given, settings
 from markdown_it import MarkdownIt
 from report_checkers import dbml, mermaid, no_hidden, tables
 from report_hostile import catalogs, texts
+
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.analyzers.reports import mermaid as diagrams
+from dbscope.analyzers.reports import text, views
 
 quietly = settings(
     max_examples=60,

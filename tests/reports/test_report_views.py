@@ -10,14 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
+from report_checkers import tables
+from report_shop import DATABASES, EMPTY, ONLY_POSTGRES, ORDERS, POSTGRES, REDIS, SHOP, USERS
+
 from dbscope.analyzers.model.catalog import Catalog, Other, Setting
 from dbscope.analyzers.model.schema import Column, Declaration, Index, Table
 from dbscope.analyzers.reports import shape, views
 from dbscope.analyzers.reports.environment import TemplateError
 from dbscope.analyzers.version import VERSION
-from msgspec.structs import replace
-from report_checkers import tables
-from report_shop import DATABASES, EMPTY, ONLY_POSTGRES, ORDERS, POSTGRES, REDIS, SHOP, USERS
 
 GOLDEN = Path(__file__).parent / "golden"
 UNDATED = views.Options(no_date=True)

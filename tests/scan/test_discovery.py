@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from dbscope.analyzers.scan.discovery import Filters, discover, matches, read_file, stays_inside
 
 Write = Callable[[dict[str, str]], Path]

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+
 from dbscope.analyzers.scan.gate import SIGNALS, Gate, base_names
 
 WANTED = {"python": {"django": ("django.db",), "any": ()}, "sql": {"sql": ("create table",)}}

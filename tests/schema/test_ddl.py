@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.schema.ddl import parse_text
 from dbscope.analyzers.schema.history import real_tables
 from dbscope.analyzers.schema.innodb import implicit_indexes
 from dbscope.analyzers.schema.replay import State
 from dbscope.analyzers.schema.types import canonical
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def replay(sql: str, dialect: str = "") -> tuple[dict[str, Table], list[Any]]:

@@ -6,6 +6,9 @@ import json
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dbscope.analyzers.syntax.data import (
     MAX_TEXT,
     Entry,
@@ -15,8 +18,6 @@ from dbscope.analyzers.syntax.data import (
     tree,
 )
 from dbscope.analyzers.syntax.unit import DataUnit
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 LANGUAGES = ("toml", "yaml", "json", "ini", "env", "xml", "properties", "jsonc")
 

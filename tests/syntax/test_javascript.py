@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dbscope.analyzers.syntax.evaluate import Evaluator
 from dbscope.analyzers.syntax.ir import (
     Assign,
@@ -31,8 +34,6 @@ from dbscope.analyzers.syntax.ir import (
 )
 from dbscope.analyzers.syntax.javascript import ScriptUnit
 from dbscope.analyzers.syntax.project import Definition, External, Project
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def unit(source: str, path: str = "a.ts") -> ScriptUnit:

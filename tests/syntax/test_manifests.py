@@ -5,6 +5,9 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dbscope.analyzers.syntax.manifests import (
     Dependency,
     apply_catalogs,
@@ -13,8 +16,6 @@ from dbscope.analyzers.syntax.manifests import (
     manifest_name,
 )
 from dbscope.analyzers.syntax.unit import Unit
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 
 def unit(path: str, text: str) -> Unit:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dbscope.analyzers.syntax.ir import (
     Assign,
     Attr,
@@ -19,8 +22,6 @@ from dbscope.analyzers.syntax.ir import (
     dotted,
 )
 from dbscope.analyzers.syntax.python import PythonUnit
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 MODEL = '''
 """Module text."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from dbscope.analyzers.syntax.sql import SqlUnit, guess_dialect, path_engine
 from dbscope.analyzers.syntax.sql_split import split
 from dbscope.analyzers.syntax.sql_strings import literals
 from dbscope.analyzers.syntax.sql_template import fill, without_holes
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 DIALECTS = ("", "postgres", "mysql", "sqlite", "tsql", "oracle", "clickhouse")
 

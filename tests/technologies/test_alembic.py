@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbscope.analyzers.model.schema import Table
 from technology_run import FIXTURES, run, run_files
+
+from dbscope.analyzers.model.schema import Table
 
 CHAIN = FIXTURES / "alembic" / "chain"
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbscope.analyzers.model.schema import Table
 from technology_run import FIXTURES, Result, run, run_files
+
+from dbscope.analyzers.model.schema import Table
 
 PROBE = Path(__file__).with_name("django_probe.py")
 LIBRARY = FIXTURES / "django" / "library"

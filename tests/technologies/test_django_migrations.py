@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from dbscope.analyzers.model.schema import Table
 from technology_run import FIXTURES, Result, run, run_files
 from test_django import ask
+
+from dbscope.analyzers.model.schema import Table
 
 CLUB = FIXTURES / "django_migrations" / "club"
 INSTALLED = ("django_", "auth_", "sqlite_")

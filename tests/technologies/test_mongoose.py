@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from technology_run import Result, run, run_files
+
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.technologies._mongoose_names import collection_name, seconds
-from technology_run import Result, run, run_files
 
 
 def types(table: Table) -> dict[str, str | None]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dbscope.analyzers.syntax.ir import Assign, Call, ClassDef, Item, Lit, Name, Op
-from dbscope.analyzers.syntax.prisma import PrismaUnit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from technology_run import Result, run
+
+from dbscope.analyzers.syntax.ir import Assign, Call, ClassDef, Item, Lit, Name, Op
+from dbscope.analyzers.syntax.prisma import PrismaUnit
 
 
 def types(result: Result, table: str) -> dict[str, str | None]:

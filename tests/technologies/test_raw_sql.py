@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.schema.replay import State
 from dbscope.analyzers.syntax.languages import language_of

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from technology_run import Result, run, run_files
+
 from dbscope.analyzers.syntax.ir import Expr, Lit, Text
 from dbscope.analyzers.syntax.python import PythonUnit
 from dbscope.analyzers.technologies import redis_keys
 from dbscope.analyzers.technologies._redis_patterns import clean, is_bare, skeleton
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from technology_run import Result, run, run_files
 
 
 def options(result: Result) -> dict[str, tuple[object, object]]:

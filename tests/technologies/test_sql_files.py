@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.schema.replay import State
 from dbscope.analyzers.syntax.languages import language_of

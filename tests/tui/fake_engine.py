@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from msgspec import Struct
+
 from dbscope.analyzers.model.catalog import (
     Access,
     Catalog,
@@ -25,7 +27,6 @@ from dbscope.analyzers.model.schema import (
     Table,
 )
 from dbscope.analyzers.scan.discovery import Listing
-from msgspec import Struct
 
 
 class Delta(Struct, frozen=True):

@@ -10,11 +10,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from textual.pilot import Pilot
+
 from dbscope.analyzers.workspace import Options, Workspace
 from dbscope.tui.interface import DbscopeApp
 from dbscope.tui.scan import Coordinator, Engine
 from dbscope.tui.widgets.rows import Rows
-from textual.pilot import Pilot
 
 SHOP = Path(__file__).parent.parent / "fixtures" / "shop"
 SIZES = [(80, 24), (120, 40), (200, 60)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dbscope.tui.screens.help import HelpScreen
-from dbscope.tui.state import Place, Ref
 from fake_engine import ORDER, SHOP, USER, FakeEngine
 from pilots import SIZES, opened
+
+from dbscope.tui.screens.help import HelpScreen
+from dbscope.tui.state import Place, Ref
 
 ORDERS, USERS = Ref("table", "postgresql", "orders"), Ref("table", "postgresql", "users")
 

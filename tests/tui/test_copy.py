@@ -6,6 +6,9 @@ import base64
 from pathlib import Path
 
 import pytest
+from fake_engine import SHOP, FakeEngine
+from pilots import SIZES, Session, opened
+
 from dbscope.analyzers.reports.fragments import (
     database_markdown,
     problems_markdown,
@@ -15,8 +18,6 @@ from dbscope.analyzers.reports.views import render
 from dbscope.tui import clipboard
 from dbscope.tui.documents import view_options
 from dbscope.tui.screens.dialog import ConfirmScreen, ExportScreen
-from fake_engine import SHOP, FakeEngine
-from pilots import SIZES, Session, opened
 
 
 def copied() -> str:

@@ -6,14 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
-from dbscope.analyzers.model.catalog import Catalog, Database, Evidence, Migration, Other, Problem
-from dbscope.analyzers.model.schema import Column, Declaration, ForeignKey, Index, Table
-from dbscope.tui.safe import SafeLines, cell, fit, fit_path, source_line, visible
 from fake_engine import FakeEngine
 from pilots import SIZES, opened
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
+
+from dbscope.analyzers.model.catalog import Catalog, Database, Evidence, Migration, Other, Problem
+from dbscope.analyzers.model.schema import Column, Declaration, ForeignKey, Index, Table
+from dbscope.tui.safe import SafeLines, cell, fit, fit_path, source_line, visible
 
 NASTY = [
     "[slug]",

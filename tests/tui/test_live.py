@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from dbscope.tui.state import Ref
 from pilots import SIZES, opened, shop
+
+from dbscope.tui.state import Ref
 
 USER = "app/models/user.py"
 COLUMN = '    last_seen: Mapped[str | None] = mapped_column(String(40), comment="Where from")\n'

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from dbscope.analyzers.model.catalog import Catalog
-from dbscope.tui.interface import DbscopeApp
-from dbscope.tui.scan import Coordinator
-from dbscope.tui.widgets.source import SourceView
 from fake_engine import SHOP, FakeEngine
 from pilots import SHOP as SAMPLE
 from pilots import SIZES, Session
 from textual.pilot import Pilot
+
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.tui.interface import DbscopeApp
+from dbscope.tui.scan import Coordinator
+from dbscope.tui.widgets.source import SourceView
 
 Compare = Callable[..., bool]
 

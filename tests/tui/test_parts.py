@@ -9,6 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from fake_engine import SHOP, FakeEngine
+from pilots import SHOP as SAMPLE
+from pilots import Session
+
 from dbscope.analyzers import child
 from dbscope.analyzers.workspace import Options, Workspace
 from dbscope.tui import editor, export, keys
@@ -17,9 +21,6 @@ from dbscope.tui.process import ScanProcess
 from dbscope.tui.scan import Coordinator
 from dbscope.tui.watch import Watcher
 from dbscope.tui.widgets.grid import Column, share
-from fake_engine import SHOP, FakeEngine
-from pilots import SHOP as SAMPLE
-from pilots import Session
 
 
 def test_no_key_means_two_things_in_one_place() -> None:

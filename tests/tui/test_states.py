@@ -6,11 +6,12 @@ import threading
 from pathlib import Path
 
 import pytest
+from fake_engine import SHOP, FakeEngine
+from pilots import SIZES, Session, opened, shop
+
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.tui.interface import DbscopeApp
 from dbscope.tui.scan import Coordinator
-from fake_engine import SHOP, FakeEngine
-from pilots import SIZES, Session, opened, shop
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import ClassVar
 
-from dbscope.analyzers.model.catalog import Problem
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
+
+from dbscope.analyzers.model.catalog import Problem
 
 from ..safe import paragraph
 from ..state import Place, Snapshot

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 
-from dbscope.analyzers.model.catalog import Catalog
-from dbscope.analyzers.model.keys import database_names
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
+
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.analyzers.model.keys import database_names
 
 from .. import keys
 from ..safe import fit, visible

@@ -6,13 +6,14 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import ClassVar
 
-from dbscope.analyzers.scan.discovery import MAX_SQL, read_file, stays_inside
 from msgspec import Struct
 from rich.cells import cell_len
 from textual import work
 from textual.message import Message
 from textual.strip import Strip
 from textual.worker import get_current_worker
+
+from dbscope.analyzers.scan.discovery import MAX_SQL, read_file, stays_inside
 
 from ..safe import fit, inline, source_line
 from ..state import Place
