@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from ..model.catalog import Drift
@@ -99,7 +100,11 @@ def _place(table: Table) -> tuple[str, int]:
 
 
 def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(n.lower() for n in names)
+    """Names and expressions for comparison: databases add casts, parentheses and spaces."""
+    return tuple(_ADDED.sub("", n.lower()) if "(" in n else n.lower() for n in names)
+
+
+_ADDED = re.compile(r"::[a-z_]+(?: varying)?|[\s()\"`]")
 
 
 def _list(names: tuple[str, ...]) -> str:
