@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
+from ..model.catalog import Database
 from .merge import RANK
 from .sources import Voice
 
@@ -151,3 +152,21 @@ def _common(path: str, logical: Logical) -> int:
             same += 1
         most = max(most, same)
     return most
+
+
+def without_twins(databases: Sequence[Database]) -> list[Database]:
+    """The databases less those that hold the same schema for another engine.
+
+    Of alternatives with mostly the same tables the first counts: it is the default, or the one that
+    stands first.
+    """
+    counted: list[Database] = []
+    seen: list[set[str]] = []
+    for database in databases:
+        names = {t.name.lower() for t in database.tables}
+        twin = any(len(names & other) >= SIMILAR * len(names) for other in seen) and bool(names)
+        if twin and database.status == "alternative":
+            continue
+        counted.append(database)
+        seen.append(names)
+    return counted

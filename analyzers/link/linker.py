@@ -25,7 +25,7 @@ from ..syntax.project import Project
 from ..technologies.base import Source
 from .components import Components, find_components
 from .coverage import coverage
-from .databases import RELATIONAL, Logical, assign
+from .databases import RELATIONAL, Logical, assign, without_twins
 from .drift import drift_of
 from .merge import Merged, describe, merge_tables
 from .relationships import derive
@@ -76,7 +76,7 @@ class Linker:
                 for c in components.components
             ),
             practices=(),
-            coverage=coverage(databases),
+            coverage=coverage(without_twins(databases)),
             problems=_problems(files, voices, [*problems, *repository.problems]),
         )
 

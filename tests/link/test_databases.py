@@ -1,0 +1,108 @@
+"""Which source speaks of which database, on small repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from dbscope.analyzers.model.catalog import Catalog
+from dbscope.analyzers.workspace import Options, Workspace
+
+Write = Callable[[dict[str, str]], Path]
+
+USERS = "CREATE TABLE users (id integer PRIMARY KEY, email varchar(80) NOT NULL);\n"
+ORDERS = "CREATE TABLE orders (id integer PRIMARY KEY, total numeric(10,2));\n"
+
+
+def scan(root: Path) -> Catalog:
+    return Workspace(root, Options(cache=False, jobs=1)).scan().after
+
+
+def databases(catalog: Catalog) -> dict[str, list[str]]:
+    return {d.id: [t.name for t in d.tables] for d in catalog.databases}
+
+
+def test_twins_of_one_schema_are_alternatives_and_not_counted_twice(repository: Write) -> None:
+    root = repository(
+        {
+            "db/mysql/schema.sql": USERS.replace(";", " ENGINE=InnoDB;") + ORDERS,
+            "db/postgres/schema.sql": "CREATE EXTENSION citext;\n" + USERS + ORDERS,
+        }
+    )
+    catalog = scan(root)
+    assert databases(catalog) == {
+        "mysql": ["orders", "users"],
+        "postgresql": ["orders", "users"],
+    }
+    assert sum(d.default for d in catalog.databases) <= 1
+    assert (catalog.coverage.tables, catalog.coverage.columns) == (2, 4)
+
+
+def test_two_schemas_of_one_engine_stay_two_databases(repository: Write) -> None:
+    root = repository(
+        {
+            "sql/billing.sql": "CREATE EXTENSION citext;\n" + USERS + ORDERS,
+            "sql/audit.sql": (
+                "CREATE EXTENSION citext;\n"
+                "CREATE TABLE users (actor text, at timestamptz);\n"
+                "CREATE TABLE log (id bigserial PRIMARY KEY, line jsonb);\n"
+                "CREATE TABLE hosts (name text PRIMARY KEY);\n"
+            ),
+        }
+    )
+    found = databases(scan(root))
+    assert len(found) == 2
+    assert {"hosts", "log", "users"} in [set(t) for t in found.values()]
+    assert all(d.split(":")[0] == "postgresql" for d in found)
+
+
+def test_models_without_any_engine_are_shown_all_the_same(repository: Write) -> None:
+    root = repository(
+        {
+            "shop/models.py": (
+                "from sqlalchemy import Column, Integer\n"
+                "from sqlalchemy.orm import DeclarativeBase\n\n\n"
+                "class Base(DeclarativeBase):\n    pass\n\n\n"
+                "class User(Base):\n"
+                '    __tablename__ = "users"\n'
+                "    id = Column(Integer, primary_key=True)\n"
+            )
+        }
+    )
+    assert databases(scan(root)) == {"sqldatabase": ["users"]}
+
+
+def test_models_and_migrations_of_one_table_become_one_table(repository: Write) -> None:
+    root = repository(
+        {
+            "prisma/schema.prisma": (
+                'datasource db {\n  provider = "postgresql"\n}\n\n'
+                "model User {\n  id Int @id\n  email String @unique\n  age Int?\n}\n"
+            ),
+            "prisma/migrations/20240101000000_init/migration.sql": (
+                'CREATE TABLE "User" ("id" INTEGER NOT NULL, "email" TEXT NOT NULL,\n'
+                '  CONSTRAINT "User_pkey" PRIMARY KEY ("id"));\n'
+                'CREATE UNIQUE INDEX "User_email_key" ON "User"("email");\n'
+            ),
+        }
+    )
+    (database,) = scan(root).databases
+    (table,) = database.tables
+    assert {d.source for d in table.declarations} == {"model", "migration"}
+    assert [(d.table, d.column, d.kind) for d in database.drift] == [
+        ("User", "age", "missing-in-migrations")
+    ]
+    assert [m.id for m in database.migrations] == ["20240101000000_init"]
+
+
+def test_settings_can_describe_tables_and_columns(repository: Write) -> None:
+    root = repository(
+        {
+            "schema.sql": "CREATE EXTENSION citext;\n" + USERS,
+            "dbscope.toml": '[descriptions]\nusers = "People"\n"users.email" = "Where mail goes"\n',
+        }
+    )
+    (database,) = scan(root).databases
+    (table,) = database.tables
+    assert table.description == "People"
+    assert table.column("email").description == "Where mail goes"  # type: ignore[union-attr]
