@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -14,7 +13,6 @@ from ..syntax.ir import (
     ClassDef,
     Expr,
     FuncDef,
-    If,
     Import,
     Lit,
     Module,
@@ -24,6 +22,7 @@ from ..syntax.ir import (
     walk,
 )
 from ..syntax.project import Definition, External, Project
+from ..syntax.targets import top
 from .specs import specs
 
 
@@ -41,7 +40,7 @@ def rooted_names(modules: list[Module]) -> frozenset[str]:
     project = Project(modules)
     found: set[str] = set()
     for module in modules:
-        for statement in _top(module.body):
+        for statement in top(module.body):
             if isinstance(statement, ClassDef):
                 if any(
                     isinstance(a, External) and _is_root(a.name, roots)
@@ -81,12 +80,12 @@ def hooks_of(facts: FileFacts) -> Hooks:
     module = facts.module
     if module is None:
         return Hooks()
-    top = list(_top(module.body))
-    classes = [s for s in top if isinstance(s, ClassDef)]
+    body = list(top(module.body))
+    classes = [s for s in body if isinstance(s, ClassDef)]
     calls = [
-        (s.target, s.value.func) for s in top if isinstance(s, Assign) and isinstance(s.value, Call)
+        (s.target, s.value.func) for s in body if isinstance(s, Assign) and isinstance(s.value, Call)
     ]
-    imports = [(s.local, s.module, s.symbol) for s in top if isinstance(s, Import)]
+    imports = [(s.local, s.module, s.symbol) for s in body if isinstance(s, Import)]
     return Hooks(
         classes=frozenset(c.name for c in classes),
         bases=(
@@ -112,7 +111,7 @@ def used_imports(module: Module) -> set[str]:
     imports: dict[str, Import] = {}
     wanted: set[str] = set()
     used: set[str] = set()
-    for statement in _top(module.body):
+    for statement in top(module.body):
         if isinstance(statement, Import):
             if statement.local == "*" or statement.export:
                 wanted.add(statement.module)
@@ -142,12 +141,3 @@ def _imported_by_name(statement: Stmt) -> set[str]:
 
 
 _MODULE = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+")
-
-
-def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
-    for statement in body:
-        if isinstance(statement, If):
-            yield from _top(statement.body)
-            yield from _top(statement.orelse)
-        else:
-            yield statement

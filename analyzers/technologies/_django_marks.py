@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterator
 
 from ..facts import Fact
-from ..syntax.ir import Assign, ClassDef, If, Stmt, tail
+from ..syntax.ir import Assign, ClassDef, tail
 from ..syntax.project import Project
+from ..syntax.targets import top
 from ..syntax.unit import CodeUnit, Unit
 from ._django_apps import Apps, settings_order
 from ._django_world import World
@@ -29,7 +30,7 @@ def marks(unit: Unit, technology: str) -> Iterator[Fact]:
     """Mark the files that hold classes, app configurations or settings."""
     if not isinstance(unit, CodeUnit):
         return
-    body = list(_top(unit.module.body))
+    body = list(top(unit.module.body))
     for statement in body:
         if isinstance(statement, ClassDef) and statement.bases and not statement.scope:
             kind = "app" if _is_config(statement) else "class"
@@ -37,15 +38,6 @@ def marks(unit: Unit, technology: str) -> Iterator[Fact]:
     names = {s.target for s in body if isinstance(s, Assign)}
     if names & _SETTINGS:
         yield Fact(technology, "settings", posixpath.basename(unit.path), 1)
-
-
-def _top(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
-    for statement in body:
-        if isinstance(statement, If):
-            yield from _top(statement.orelse)
-            yield from _top(statement.body)
-        else:
-            yield statement
 
 
 def _is_config(cls: ClassDef) -> bool:
