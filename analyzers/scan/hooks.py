@@ -83,7 +83,9 @@ def hooks_of(facts: FileFacts) -> Hooks:
     body = list(top(module.body))
     classes = [s for s in body if isinstance(s, ClassDef)]
     calls = [
-        (s.target, s.value.func) for s in body if isinstance(s, Assign) and isinstance(s.value, Call)
+        (s.target, s.value.func)
+        for s in body
+        if isinstance(s, Assign) and isinstance(s.value, Call)
     ]
     imports = [(s.local, s.module, s.symbol) for s in body if isinstance(s, Import)]
     return Hooks(
