@@ -67,7 +67,8 @@ def decide(
     that consists of examples is told.
     """
     known_schemas = tuple(schemas)
-    lift = _only_examples(paths)
+    # Asked only where it matters: every path has to be looked at for the answer.
+    lift = any(place(p) == "example" for p in files) and _only_examples(paths)
     cases = fold(collect(files, lift))
     _add_schemas(cases, known_schemas)
     roots = connector_roots(cases)

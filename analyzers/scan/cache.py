@@ -50,7 +50,7 @@ def digest(data: bytes) -> bytes:
 def stamps(root: Path, path: str) -> tuple[int, int, int]:
     """A file's (mtime, ctime, size) in nanoseconds and bytes; zeros where it cannot be asked."""
     try:
-        status = os.stat(os.path.join(root, path), follow_symlinks=False)
+        status = os.stat(f"{root}/{path}", follow_symlinks=False)
     except OSError:
         return (0, 0, 0)
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size)

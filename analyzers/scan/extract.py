@@ -68,10 +68,11 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
 def parties_of(path: str, language: str, data: bytes) -> frozenset[str]:
     """Who may care about a file: technologies, engine signals, and who names components."""
     found = gate().parties(language, data)
-    if language in CODE and is_test(path):
+    if found and language in CODE and is_test(path):
         # Models of tests and examples are no part of the product's schema.
         found &= {SIGNALS}
-    return found | {PARTS} if is_manifest(path) or is_compose(path) else found
+    parts = is_manifest(path) or (language == "yaml" and is_compose(path))
+    return found | {PARTS} if parts else found
 
 
 def _parts(unit: Unit, path: str, problems: list[Problem]) -> dict[str, Any]:

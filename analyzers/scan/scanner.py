@@ -175,7 +175,8 @@ class Scanner:
             return None
         parties = parties_of(path, language, data)
         if not parties or _minified(language, data):
-            bases = "" if is_test(path) else " ".join(base_names(language, data))
+            bases = " ".join(base_names(language, data))
+            bases = "" if bases and is_test(path) else bases
             state.rows[path] = Row(path, *stamp, checksum, b"", bases)
             return None
         state.rows[path] = Row(path, *stamp, checksum, b"", "", True)
