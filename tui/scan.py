@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 from textual.message import Message
 
 from dbscope.analyzers import child
@@ -67,7 +68,10 @@ class Scanning(Message):
 
 
 class Change(Struct, frozen=True):
-    """What made a snapshot: the paths, which of them are new or gone, the difference, the time."""
+    """What made a snapshot: the paths, which of them are new or gone, the difference, the time.
+
+    `differences`: how many a running database showed; None where none was asked.
+    """
 
     paths: tuple[str, ...]
     new: frozenset[str]
@@ -75,6 +79,7 @@ class Change(Struct, frozen=True):
     diff: CatalogDiff
     seen: float
     seconds: float
+    differences: int | None = None
 
 
 class Arrived(Message):
@@ -273,7 +278,10 @@ class Coordinator:
         except LiveError as error:
             self._post(Failed(str(error), fatal=False))
             return
-        self._show(change=self._say((), delta.diff, time.perf_counter(), delta.seconds))
+        said = self._say((), delta.diff, time.perf_counter(), delta.seconds)
+        found = sum(len(d.drift) for d in delta.after.databases)
+        more = found - sum(len(d.drift) for d in delta.before.databases)
+        self._show(change=replace(said, differences=more))
 
     # -- what is told ---------------------------------------------------------------------------
 

@@ -14,6 +14,9 @@ _MOST_NAMED = 24
 
 def change_sentence(change: Change) -> str:
     """`app/models/user.py changed: users +1 column (last_seen)`."""
+    if change.differences is not None:
+        what = plural(change.differences, "difference") if change.differences else "no difference"
+        return f"compared with the running database: {what}"
     said = describe(change.diff)
     what = "; ".join(said[:_MOST_SAID])
     if len(said) > _MOST_SAID:

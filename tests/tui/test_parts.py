@@ -181,3 +181,16 @@ def test_of_git_only_head_and_index_are_watched(tmp_path: Path) -> None:
     assert watcher.wants(".env") and watcher.wants(".git/index")
     for path in (".git/objects/ab", ".git/index.lock", "node_modules/x/a.js", "a.py~", "b.swp"):
         assert not watcher.wants(path)
+
+
+def test_a_comparison_with_a_running_database_is_told_by_its_differences() -> None:
+    from dbscope.analyzers.model.diff import CatalogDiff
+    from dbscope.tui.scan import Change
+    from dbscope.tui.told import change_sentence
+
+    def said(count: int) -> str:
+        none = frozenset[str]()
+        return change_sentence(Change((), none, none, CatalogDiff(), 0.0, 0.0, count))
+
+    assert said(0) == "compared with the running database: no difference"
+    assert said(3) == "compared with the running database: 3 differences"
