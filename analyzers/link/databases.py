@@ -155,18 +155,18 @@ def _common(path: str, logical: Logical) -> int:
 
 
 def without_twins(databases: Sequence[Database]) -> list[Database]:
-    """The databases less those that hold the same schema for another engine.
+    """The databases less those that hold a schema that another one holds too.
 
     Of alternatives with mostly the same tables the first counts: it is the default, or the one that
-    stands first.
+    stands first. Two descriptions of the same collections count once as well.
     """
     counted: list[Database] = []
-    seen: list[set[str]] = []
+    seen: list[tuple[str, set[str]]] = []
     for database in databases:
         names = {t.name.lower() for t in database.tables}
-        twin = any(len(names & other) >= SIMILAR * len(names) for other in seen) and bool(names)
-        if twin and database.status == "alternative":
+        twins = [e for e, other in seen if names and len(names & other) >= SIMILAR * len(names)]
+        if twins and (database.status == "alternative" or database.engine in twins):
             continue
         counted.append(database)
-        seen.append(names)
+        seen.append((database.engine, names))
     return counted

@@ -198,7 +198,10 @@ def _identities(found: Found, several: list[Logical]) -> list[str]:
 
 
 def _label(logical: Logical) -> str:
-    parts = [p for v in logical.voices for p in (v.source.group or v.source.root).split("/") if p]
+    if not logical.voices:
+        return "other"
+    largest = max(logical.voices, key=lambda v: len(v.tables))
+    parts = [p for p in (largest.source.group or largest.source.root).split("/") if p]
     generic = {"migrations", "sql", "db", "src", "versions", "schema.sql", "prisma", "models"}
     named = [p for p in reversed(parts) if p.lower() not in generic]
     return (named or parts or ["other"])[0].rsplit(".", 1)[0].lower()
