@@ -215,3 +215,36 @@ def _put(root: Path, path: str, text: str | None) -> None:
         target.unlink(missing_ok=True)
     else:
         target.write_text(text)
+
+
+FLASK = {
+    "requirements.txt": "flask-sqlalchemy\npsycopg2\n",
+    "app/db.py": "from flask_sqlalchemy import SQLAlchemy\n\ndb = SQLAlchemy()\n",
+    "app/models.py": (
+        "from .db import db\n\n\n"
+        "class Challenge(db.Model):\n"
+        "    id = db.Column(db.Integer, primary_key=True)\n"
+    ),
+    "plugins/timed.py": (
+        "from app.db import db\nfrom app.models import Challenge\n\n\n"
+        "class Timed(Challenge):\n"
+        '    id = db.Column(db.Integer, db.ForeignKey("challenge.id"), primary_key=True)\n'
+        "    seconds = db.Column(db.Integer)\n"
+    ),
+    "config.py": 'URI = "postgresql://localhost/app"\n',
+}
+
+
+def test_models_that_never_name_their_mapper_are_found(repository: Write) -> None:
+    assert tables(scan(repository(FLASK))) == {"challenge": ["id"], "timed": ["id", "seconds"]}
+
+
+def test_such_a_model_is_found_in_a_file_that_only_names_an_engine(repository: Write) -> None:
+    files = dict(FLASK)
+    files["plugins/timed.py"] = "# for the postgres deployment\n" + files["plugins/timed.py"]
+    root = repository(files)
+    assert "timed" in tables(scan(root))
+    workspace = Workspace(root, Options(cache=False))
+    workspace.scan()
+    (root / "app/models.py").unlink()
+    assert to_json(workspace.apply(["app/models.py"]).after) == to_json(scan(root))

@@ -83,14 +83,15 @@ def _keys(expected: Table, actual: Table, left: str, right: str) -> Iterator[Dri
         yield Drift(expected.name, None, "primary-key", path, line, text)
     keys = {tuple(sorted(_folded(t.primary_key))) for t in (expected, actual)}
     checks = (("foreign-key", _foreign), ("unique", _unique), ("index", _indexes))
+    said = {_folded(i.columns): i.columns for t in (expected, actual) for i in t.indexes}
     for kind, read in checks:
         both = keys if kind == "unique" else set()
         one, other = read(expected) - both, read(actual) - both
         for columns in sorted(one - other):
-            text = f"({', '.join(columns)}) is not in the {_WHERE[right]}"
+            text = f"({', '.join(said.get(columns, columns))}) is not in the {_WHERE[right]}"
             yield Drift(expected.name, None, kind, path, line, text)
         for columns in sorted(other - one):
-            text = f"({', '.join(columns)}) is not in the {_WHERE[left]}"
+            text = f"({', '.join(said.get(columns, columns))}) is not in the {_WHERE[left]}"
             yield Drift(expected.name, None, kind, path, line, text)
 
 

@@ -25,6 +25,8 @@ from ..syntax.project import Definition, External, Project
 from ..syntax.targets import top
 from .specs import specs
 
+MAX_LEVELS = 12
+
 
 class Hooks(Struct, frozen=True):
     """What other files can hang on in one file, or it on them: classes, bases, calls, imports."""
@@ -35,23 +37,47 @@ class Hooks(Struct, frozen=True):
 
 
 def rooted_names(modules: list[Module]) -> frozenset[str]:
-    """Names of project classes and objects that stand on a technology's roots."""
+    """Names of project classes and objects that stand on a technology's roots.
+
+    A class stands on a root where one of its bases does, or comes from an object that does
+    (`db.Model` of `db = SQLAlchemy()`).
+    """
     roots = specs().roots
     project = Project(modules)
     found: set[str] = set()
+    open_classes: list[tuple[str, set[str]]] = []
     for module in modules:
         for statement in top(module.body):
             if isinstance(statement, ClassDef):
-                if any(
-                    isinstance(a, External) and _is_root(a.name, roots)
-                    for a in project.lineage(module.path, statement)
-                ):
+                lineage = project.lineage(module.path, statement)
+                if any(isinstance(a, External) and _is_root(a.name, roots) for a in lineage):
                     found.add(statement.name)
+                else:
+                    bases = {a.name for a in lineage if isinstance(a, Definition)}
+                    open_classes.append(
+                        (statement.name, bases | _heads(project, module, statement))
+                    )
             elif isinstance(statement, Assign) and _stands_on(
                 project, module.path, statement, roots
             ):
                 found.add(statement.target)
+    for _ in range(MAX_LEVELS):
+        more = {name for name, bases in open_classes if not bases.isdisjoint(found)} - found
+        if not more:
+            break
+        found |= more
     return frozenset(found)
+
+
+def _heads(project: Project, module: Module, cls: ClassDef) -> set[str]:
+    """The names of the project's objects that the bases of a class are attributes of."""
+    names = set()
+    for base in cls.bases:
+        head, _, rest = (dotted(base) or "").partition(".")
+        target = project.resolve(module.path, head) if rest else None
+        if isinstance(target, Definition):
+            names.add(target.name)
+    return names
 
 
 def _is_root(name: str, roots: frozenset[str]) -> bool:

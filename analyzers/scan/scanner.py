@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..facts import FileFacts, decode, encode
@@ -46,7 +46,8 @@ Pending = tuple[str, bytes, frozenset[str]]
 class Scan(Struct):
     """The state of the per-file stage: facts, cache rows and read problems by path.
 
-    `facts` holds every file that was ever extracted, `live` the paths that count now.
+    `facts` holds every file that was ever extracted, `live` the paths that count now,
+    `deepened` those that were read for what other files say of them.
     """
 
     facts: dict[str, FileFacts]
@@ -54,8 +55,14 @@ class Scan(Struct):
     problems: dict[str, Problem]
     hooks: dict[str, Hooks]
     live: frozenset[str] = frozenset()
+    deepened: set[str] = field(default_factory=set)
     parsed: int = 0
     complete: bool = True
+
+    def parsed_as_code(self, path: str) -> bool:
+        """Whether a file's header is there, not only its engine signals."""
+        facts = self.facts.get(path)
+        return facts is not None and facts.module is not None
 
     def hook(self, path: str) -> Hooks:
         """What other files may hang on in one file, computed once per version of it."""
@@ -179,7 +186,11 @@ class Scanner:
             bases = "" if bases and is_test(path) else bases
             state.rows[path] = Row(path, *stamp, checksum, b"", bases)
             return None
-        state.rows[path] = Row(path, *stamp, checksum, b"", "", True)
+        bases = ""
+        if not parties & specs().readers(language) and not is_test(path):
+            # Gated for its engine signals alone: it may still hold a model.
+            bases = " ".join(base_names(language, data))
+        state.rows[path] = Row(path, *stamp, checksum, b"", bases, True)
         return path, data, parties
 
     # -- extracting ------------------------------------------------------------------------------
@@ -238,28 +249,43 @@ class Scanner:
             if index is None:
                 index = ModuleIndex(p for p in listing.paths if listing.languages[p] in CODE)
             for path, level in _imported(state, live, names, levels, index).items():
-                if path not in live and path in listing.languages:
+                if path in listing.languages and (
+                    path not in live or not state.parsed_as_code(path)
+                ):
                     new.add(path)
                     levels[path] = level
             new -= tried
             if not new:
                 break
             tried |= new
-            missing = [p for p in sorted(new) if p not in state.facts]
+            missing = [p for p in sorted(new) if not state.parsed_as_code(p)]
             self._extract(self._read_again(missing, listing), listing, state)
+            state.deepened |= set(missing)
             live |= {p for p in new if p in state.facts}
             for path in new:
                 levels.setdefault(path, 0)
+        self._undo(live, tried, listing, state)
         state.live = frozenset(live)
 
-    def _read_again(self, paths: list[str], listing: Listing) -> list[Pending]:
-        """Files that failed the gate, for every technology of their language."""
+    def _undo(self, live: set[str], wanted: set[str], listing: Listing, state: Scan) -> None:
+        """Read files that nothing makes interesting any more as on a first scan."""
+        stale = sorted(p for p in state.deepened - wanted if p in live)
+        self._extract(self._read_again(stale, listing, everyone=False), listing, state)
+        state.deepened &= wanted
+
+    def _read_again(
+        self, paths: list[str], listing: Listing, everyone: bool = True
+    ) -> list[Pending]:
+        """Files for every technology of their language, whatever the gate said of them."""
         pending = []
         for path in paths:
             language = listing.languages[path]
             data = read_file(self.root, listing.real(path), size_limit(language))
             if isinstance(data, bytes):
-                pending.append((path, data, specs().readers(language)))
+                parties = parties_of(path, language, data)
+                if everyone:
+                    parties |= specs().readers(language)
+                pending.append((path, data, parties))
         return pending
 
 
@@ -268,7 +294,9 @@ def _derived(state: Scan, live: set[str], names: frozenset[str]) -> set[str]:
     return {
         row.path
         for row in state.rows.values()
-        if row.bases and row.path not in live and not names.isdisjoint(row.bases.split())
+        if row.bases
+        and (row.path not in live or not state.parsed_as_code(row.path))
+        and not names.isdisjoint(row.bases.split())
     }
 
 
