@@ -53,6 +53,7 @@ class MainScreen(Screen[None]):
         self.ref = Ref()
         self.place: Place | None = None
         self._chosen = False
+        self._settled = False
         self._history: list[Ref] = []
 
     def compose(self) -> ComposeResult:
@@ -108,7 +109,9 @@ class MainScreen(Screen[None]):
         self.files.show(snapshot)
         self.databases.show(snapshot)
         kept = self.ref.kind and snapshot.exists(self.ref)
-        if kept and (self._chosen or self.ref.kind == "table"):
+        # Until a scan has ended, what was shown first need not be what belongs first.
+        settled, self._settled = self._settled, self._settled or snapshot.scanned
+        if kept and (self._chosen or (settled and self.ref.kind == "table")):
             if self.ref.kind == "table" and not self._still_says(snapshot):
                 self.place = snapshot.place(self.ref)
             self.inspector.show(snapshot, self.ref, self.place)
