@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from .model.catalog import Practice, Problem
+from .model.catalog import Problem
 from .schema.operations import AnyOperation
 from .syntax.ir import Expr, Module, Stmt
 
@@ -54,26 +54,6 @@ class Fact(Struct, frozen=True, array_like=True, omit_defaults=True):
     data: dict[str, Any] = field(default_factory=dict)
 
 
-class KeyUse(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """A key access of a key-value store, before its pattern is resolved."""
-
-    line: int = 0
-    command: str = ""
-    key: Expr | None = None
-    ttl: Expr | None = None
-    structure: str = ""
-    writes: bool = False
-    scope: str = ""
-
-
-class SqlUse(Struct, frozen=True, array_like=True, omit_defaults=True):
-    """A table that a SQL statement in code reads or writes."""
-
-    line: int = 0
-    table: str = ""
-    writes: bool = False
-
-
 class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     """All that one file says.
 
@@ -87,9 +67,7 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     module: Module | None = None
     facts: tuple[Fact, ...] = ()
     signals: tuple[Signal, ...] = ()
-    practices: tuple[Practice, ...] = ()
     problems: tuple[Problem, ...] = ()
-    sql_uses: tuple[SqlUse, ...] = ()
     package: str | None = None
     builds: tuple[tuple[str, str], ...] = ()
 

@@ -1,4 +1,4 @@
-"""Which components read and write which tables, counted from imports and SQL."""
+"""Which components read and write which tables, counted from declarations and imports."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ def uses_of(
 ) -> dict[str, list[Use]]:
     """Component name to its uses.
 
-    A component uses a table where it declares it, imports its model, or has SQL that names it.
-    Declaring counts neither as a read nor as a write; an import counts as a read.
+    A component uses a table where it declares it or imports its model. Declaring counts neither as
+    a read nor as a write; an import counts as a read.
     """
     models = _models(databases)
-    named = _tables(databases)
     counts: dict[str, Counter[tuple[str, str, str]]] = {}
     for database in databases:
         for table in database.tables:
@@ -29,9 +28,6 @@ def uses_of(
                 counts.setdefault(name, Counter())[(database.id, table.name, "")] += 1
     for path, facts in files.items():
         found = counts.setdefault(components.component_of(path), Counter())
-        for use in facts.sql_uses:
-            for key in named.get(use.table.lower(), ()):
-                found[(*key, "write" if use.writes else "read")] += 1
         if facts.module is not None:
             for local in _imported(facts.module.body):
                 for key in models.get(local, ()):
@@ -51,14 +47,6 @@ def _models(databases: Sequence[Database]) -> dict[str, list[tuple[str, str]]]:
             if table.model:
                 models.setdefault(table.model, []).append((database.id, table.name))
     return {name: keys for name, keys in models.items() if len(keys) == 1}
-
-
-def _tables(databases: Sequence[Database]) -> dict[str, list[tuple[str, str]]]:
-    tables: dict[str, list[tuple[str, str]]] = {}
-    for database in databases:
-        for table in database.tables:
-            tables.setdefault(table.name.lower(), []).append((database.id, table.name))
-    return tables
 
 
 def _imported(body: tuple[Stmt, ...]) -> list[str]:

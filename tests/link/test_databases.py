@@ -106,3 +106,28 @@ def test_settings_can_describe_tables_and_columns(repository: Write) -> None:
     (table,) = database.tables
     assert table.description == "People"
     assert table.column("email").description == "Where mail goes"  # type: ignore[union-attr]
+
+
+def test_components_use_the_tables_that_they_declare_and_import(repository: Write) -> None:
+    model = (
+        "from sqlalchemy import Column, Integer\n"
+        "from sqlalchemy.orm import DeclarativeBase\n\n\n"
+        "class Base(DeclarativeBase):\n    pass\n\n\n"
+        "class User(Base):\n"
+        '    __tablename__ = "users"\n'
+        "    id = Column(Integer, primary_key=True)\n"
+    )
+    root = repository(
+        {
+            "core/pyproject.toml": '[project]\nname = "core"\ndependencies = ["psycopg"]\n',
+            "core/core/models.py": model,
+            "core/core/db.py": "import psycopg\nconn = psycopg.connect('dbname=x')\n",
+            "mailer/pyproject.toml": '[project]\nname = "mailer"\ndependencies = ["sqlalchemy"]\n',
+            "mailer/mailer/send.py": "from sqlalchemy import select\nfrom core.models import User\n",
+        }
+    )
+    catalog = scan(root)
+    uses = {c.name: [(u.table, u.reads, u.writes) for u in c.uses] for c in catalog.components}
+    assert uses["core"] == [("users", 0, 0)]
+    assert uses["mailer"] == [("users", 1, 0)]
+    assert catalog.databases[0].components == ("core", "mailer")
