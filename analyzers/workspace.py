@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from .facts import FileFacts
-from .model.catalog import Catalog, Problem
+from .model.catalog import Catalog
 from .model.diff import CatalogDiff, diff
 from .scan.cache import Cache, Row, stamps
 from .scan.discovery import Filters, Listing, Sieve, discover, matches, shown
@@ -163,18 +163,6 @@ class Workspace:
 
     # -- what else one may ask -----------------------------------------------------------------
 
-    def facts_count(self) -> dict[str, int]:
-        """How many facts of the catalog lie in each file: tables, columns, evidence."""
-        counts: dict[str, int] = {}
-        for database, table in self.catalog.tables():
-            for declaration in table.declarations:
-                counts[declaration.path] = counts.get(declaration.path, 0) + 1
-            del database
-        for database in self.catalog.databases:
-            for place in database.evidence:
-                counts[place.path] = counts.get(place.path, 0) + 1
-        return counts
-
     def _filters(self) -> Filters:
         return Filters(
             include=self.options.include or self.settings.include,
@@ -317,8 +305,3 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if was:
             gc.enable()
-
-
-def open_problem(workspace: Workspace) -> tuple[Problem, ...]:
-    """The problems of the present catalog."""
-    return workspace.catalog.problems

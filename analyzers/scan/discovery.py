@@ -12,7 +12,7 @@ import re
 import stat
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -338,6 +338,3 @@ def stays_inside(root: Path, path: str) -> bool:
         return False
     home = os.path.realpath(root)
     return real == home or real.startswith(home.rstrip(os.sep) + os.sep)
-
-
-Progress = Callable[[int, int, str], None]

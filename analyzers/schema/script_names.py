@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..syntax.sql import engine_word, path_engine
+from ..syntax.sql import engine_word
 
 Key = tuple[Any, ...]
 
@@ -235,11 +235,6 @@ def neutral(path: str) -> str:
     """The path with every word that names an engine replaced, equal for the twins of a schema."""
     parts = re.split(r"([^A-Za-z0-9]+)", path)
     return "".join("*" if engine_word(p.lower()) else p for p in parts)
-
-
-def engine_in(path: str) -> str:
-    """The engine's canonical name that a path speaks of, or an empty text."""
-    return path_engine(path)[1]
 
 
 def words(path: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from typing import Any
 
 from ..redact import MASK, is_secret_name, redact
-from .ir import Assign, Call, ClassDef, Expr, FuncDef, If, Lit, Module, Param, Raw, Stmt, Text
+from .ir import Assign, Call, ClassDef, Expr, FuncDef, Lit, Module, Param, Raw, Stmt, Text
 from .unit import CallSite, CodeUnit
 
 MAX_DEPTH = 60
@@ -220,24 +220,6 @@ class TreeUnit(CodeUnit):
                 elif not cursor.goto_parent():
                     done = True
 
-    def strings_at(self, pattern: re.Pattern[bytes]) -> Iterator[Lit | Text]:
-        """The string literals that hold a match of a byte pattern; cheaper than `strings`."""
-        seen: set[int] = set()
-        for match in pattern.finditer(self.source):
-            node = self.at(match.start())
-            found = None
-            while node is not None:
-                if node.type in self.string_types:
-                    found = node
-                elif found is not None:
-                    break
-                node = node.parent
-            if found is not None and found.id not in seen:
-                seen.add(found.id)
-                value = self.expr(found)
-                if isinstance(value, Lit | Text):
-                    yield value
-
     def assignments(self, names: frozenset[str]) -> Iterator[Assign]:
         """See `CodeUnit.assignments`."""
         return self.target_names(names)
@@ -346,19 +328,11 @@ def comment_text(text: str) -> str | None:
     return bare if bare and not NOISE_COMMENT.match(bare) else None
 
 
-def guarded(
-    test: Expr | None, body: tuple[Stmt, ...], orelse: tuple[Stmt, ...], line: int
-) -> Stmt | None:
-    """An `If`, or None where both branches hold nothing of interest."""
-    return If(line, test, body, orelse) if body or orelse else None
-
-
 __all__ = [
     "SMALL_FUNCTION",
     "Param",
     "TreeUnit",
     "comment_text",
-    "guarded",
     "hidden",
     "line_of",
     "literal",

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ..syntax.ir import Assign, Call, ClassDef, dotted
+from ..syntax.ir import Assign, Call, dotted
 from ._interpreter import Interpreter
 from ._sqlalchemy_calls import is_table
 from ._sqlalchemy_columns import as_column, column_name
@@ -18,7 +18,6 @@ from ._values import (
     Columns,
     Ext,
     Frame,
-    Generic,
     Instance,
     Made,
     Member,
@@ -297,16 +296,6 @@ def settings_of(run: Interpreter, root: Root) -> dict[str, Value]:
                 value = run.eval(statement.value, Frame(path))
                 return value if isinstance(value, dict) else {}
     return {}
-
-
-def class_of(path: str, node: ClassDef) -> Cls:
-    """A class as a value."""
-    return Cls(path, node)
-
-
-def plain_base(value: Value) -> Value:
-    """A base without its type arguments."""
-    return value.base if isinstance(value, Generic) else value
 
 
 def metadata_identity(run: Interpreter, table: Made) -> str:
