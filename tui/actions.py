@@ -10,6 +10,8 @@ from textual import work
 from textual.app import App, SuspendNotSupported
 
 from . import clipboard, editor
+from .config import Config
+from .journal import Journal
 from .safe import visible
 from .screens.main import MainScreen
 from .state import Place
@@ -24,10 +26,25 @@ class FactActions(App[int]):
 
     root: Path
     main: MainScreen
+    config: Config
+    journal: Journal
 
     def action_copy(self) -> None:
         """Copy the view that has the focus."""
-        document = self.main.document()
+        self.copy_document(self.main.document())
+
+    def action_copy_as(self) -> None:
+        """Ask in which form to copy what is under the cursor."""
+        from .screens.copy_menu import CopyScreen
+
+        self.push_screen(CopyScreen(self.main.forms()), self._copy_wanted)
+
+    def _copy_wanted(self, document: Document | None) -> None:
+        if document is not None:
+            self._copy(document)
+
+    def copy_document(self, document: Document | None) -> None:
+        """Copy a document, or say that there is none."""
         if document is None:
             self.tell("There is nothing to copy here yet.", "warning")
         else:
@@ -99,16 +116,6 @@ class FactActions(App[int]):
         except OSError as error:
             self.tell(f"Cannot start the editor: {error.strerror or error}", "error")
         self.refresh(layout=True)
-
-    def action_problems(self) -> None:
-        """What was not understood."""
-        from . import documents
-        from .screens.problems import ProblemsScreen
-
-        snapshot = self.main.snapshot
-        document = documents.of_problems(snapshot.catalog, self.root)
-        screen = ProblemsScreen(snapshot, lambda: (self._copy(document), None)[1], self.edit)
-        self.push_screen(screen, self.main.go_to_place)
 
     def tell(self, text: str, severity: str = "information") -> None:
         """A toast, and the same in the status line, which stays."""

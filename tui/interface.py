@@ -15,7 +15,10 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from . import told
-from .actions import FactActions
+from .config import Config
+from .journal import Journal
+from .keys import with_keymap
+from .navigation import Navigation
 from .safe import with_backstop
 from .scan import Arrived, Coordinator, Failed, Scanning, Stopped
 from .screens.main import MainScreen, StopScan
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
 Make = Callable[[Callable[[Message], object]], Coordinator]
 
 
-class DbscopeApp(FactActions):
+class DbscopeApp(Navigation):
     """dbscope's interface on one repository.
 
     What is needed only after the first paint is imported where it is needed.
@@ -37,14 +40,19 @@ class DbscopeApp(FactActions):
     CSS_PATH = "styles.tcss"
     TITLE = "dbscope"
 
-    def __init__(self, root: Path, make: Make, watch: bool = True) -> None:
+    def __init__(
+        self, root: Path, make: Make, watch: bool = True, config: Config | None = None
+    ) -> None:
         super().__init__()
         self.animation_level = "none"
         self.root = root
+        self.config = config or Config()
+        self.keys = with_keymap(self.config.keys)
+        self.journal = Journal()
         self.main = MainScreen(root)
         self.coordinator = make(self.post_message)
         self.watcher: Watcher | None = None
-        self._watching = watch
+        self._watching = watch and self.config.watch
         self._scanning = True
 
     # -- life ------------------------------------------------------------------------------------
@@ -61,7 +69,9 @@ class DbscopeApp(FactActions):
         """Themes are known before the first paint."""
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        known = self.config.theme in self.available_themes
+        self.theme = self.config.theme if known else DARK.name
+        self.set_keymap(self.config.keys)
 
     def on_mount(self) -> None:
         """Show the panes, then start what fills them."""
@@ -137,6 +147,7 @@ class DbscopeApp(FactActions):
         self.main.show(snapshot)
         if snapshot.scanned:
             self._scanning = False
+            self.journal.take(snapshot.catalog, change)
             if not snapshot.catalog.databases and self.main.ref.kind != "file":
                 self.main.inspector.notice(*told.no_database(snapshot))
         if change is not None:

@@ -7,6 +7,7 @@ the workspace, so that the panes only look things up.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Hashable
 
 from msgspec import Struct, field
 
@@ -35,6 +36,18 @@ class Ref(Struct, frozen=True):
     kind: str = ""
     database: str = ""
     name: str = ""
+
+
+class Goal(Struct, frozen=True):
+    """Where to go: what to select, the line, the inspector's tab and the row in it.
+
+    What is left empty stays as it is, or is what the selection shows first.
+    """
+
+    ref: Ref
+    place: Place | None = None
+    tab: str = ""
+    row: Hashable = None
 
 
 class InFile(Struct, frozen=True):

@@ -125,7 +125,7 @@ class InspectorPane(Pane):
         for source in self.query(SourceView):
             if source.has_focus:
                 return source.current_place
-        row = self._row()
+        row = self.row
         if row is not None and row.place is not None and self.has_focus_within:
             return row.place
         return self._place
@@ -206,7 +206,8 @@ class InspectorPane(Pane):
             return not self.query_one("#preview").display
         return name in self._views
 
-    def _row(self) -> Line | None:
+    @property
+    def row(self) -> Line | None:
         """The row under the cursor of the tab that is shown."""
         return self.query_one(f"#{self.tab} Grid", Grid).current if self.tab in TABS else None
 
@@ -262,7 +263,7 @@ class InspectorPane(Pane):
 
     def _write_place(self) -> None:
         """What the cursor's line says, and where; the source follows."""
-        place, row = self._place, self._row()
+        place, row = self._place, self.row
         said = row.detail if row is not None else ""
         at = row.place if row is not None and row.place else place
         parts = [(visible(str(at)), "bold") if at else "", "   " if at and said else ""]

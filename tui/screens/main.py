@@ -17,12 +17,13 @@ from ..panes.databases import DatabasesPane
 from ..panes.files import FilesPane
 from ..panes.inspector import InspectorPane
 from ..panes.pane import Pane
-from ..state import Marks, Place, Ref, Snapshot, database_ref, table_ref
+from ..state import Goal, Marks, Place, Ref, Snapshot, database_ref, table_ref
 from ..widgets.bars import KeyBar, StatusBar, TitleBar
 from ..widgets.rows import Rows
 
 if TYPE_CHECKING:
     from ..documents import Document
+    from .jump import Target
 
 _NARROW, _WIDE, _HUGE = 60, 100, 160
 _ROOMY = 116
@@ -35,7 +36,9 @@ _PANES = ("files", "databases", "inspector")
 class MainScreen(Screen[None]):
     """Holds the selection; panes tell it what the user came to, it tells the other panes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = keys.bindings("panes", "facts", "watch", "dbscope")
+    BINDINGS: ClassVar[list[BindingType]] = keys.bindings(
+        "panes", "go", "facts", "watch", "dbscope"
+    )
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - declared by Textual
         (0, "-tiny"),
         (_NARROW, "-narrow"),
@@ -266,12 +269,27 @@ class MainScreen(Screen[None]):
             return self.place if self.place and self.place.path == path else Place(path)
         return self.inspector.place or self.place
 
-    def go_to_place(self, place: Place | None) -> None:
-        """Show a line of a file: from the problems screen."""
-        if place is not None:
-            self.select(Ref("file", name=place.path), place)
-            self.inspector.go_to("source")
-            self.action_pane("inspector")
+    def go(self, goal: Goal) -> None:
+        """Go to what a dialog answered with."""
+        place = goal.place or self.snapshot.place(goal.ref)
+        self._chosen = True
+        self.select(goal.ref, place)
+        if goal.tab:
+            self.inspector.go_to(goal.tab)
+        self.action_pane("inspector")
+
+    def forms(self) -> list[Document]:
+        """The forms in which what is under the cursor can be copied."""
+        from .. import documents
+
+        inspector = self.inspector
+        row = inspector.row if self.pane is inspector else None
+        cells = inspector.view.columns if inspector.view is not None else ()
+        return documents.forms(self.snapshot, self.ref, self.root, self.document(), row, cells)
+
+    def jump_targets(self) -> list[Target]:
+        """What can be reached by a letter: rows, tabs, keys."""
+        return []
 
     def current_path(self) -> str:
         """The path under the cursor of the files pane, or nothing."""

@@ -81,6 +81,9 @@ class StatusBar(Bar):
 class KeyBar(Bar):
     """The most wanted keys, as many as fit; a click does what the key does."""
 
+    states: reactive[frozenset[str]] = reactive(frozenset[str]())
+    """What holds here and now; keys that do nothing then are not shown."""
+
     def __init__(self) -> None:
         super().__init__(id="keys")
         self._spans: list[tuple[int, int, str]] = []
@@ -89,7 +92,8 @@ class KeyBar(Bar):
         """Keys with their labels, left to right by how much they are wanted."""
         parts: list[tuple[str, str] | str] = [" "]
         self._spans, at = [], 1
-        for key, label, action in keys.line_keys():
+        table = getattr(self.app, "keys", keys.KEYS)
+        for key, label, action in keys.line_keys(self.states, table):
             size = cell_len(f"{key} {label}")
             if at + size + 1 > self.size.width:
                 break

@@ -1,0 +1,1 @@
+"""Diagrams drawn with characters: layouts and canvases, pure functions."""
