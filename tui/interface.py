@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.filter import LineFilter
@@ -80,6 +80,10 @@ class DbscopeApp(Navigation):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
+        from .session import load_look
+
+        if (look := load_look(self.root)) is not None:
+            self.main.remember(look)
         if not self.main.snapshot.scanned:
             self.main.inspector.notice("Scanning …", "First results show as they are found.")
             self.main.status.say("scanning …")
@@ -105,6 +109,14 @@ class DbscopeApp(Navigation):
 
     def _leave(self, status: int) -> None:
         self.exit(status, return_code=status)
+
+    def exit(self, *args: Any, **more: Any) -> None:
+        """Keep what the interface looks like, then leave."""
+        from .session import save_look
+
+        if self.main.is_mounted:
+            save_look(self.root, self.main.look())
+        super().exit(*args, **more)
 
     def on_unmount(self) -> None:
         """Let the threads end."""
@@ -144,6 +156,7 @@ class DbscopeApp(Navigation):
         snapshot, change = message.snapshot, message.change
         if change is not None:
             self.main.marks.take(change.diff)
+            self.main.changed = self.main.changed or bool(change.diff)
         self.main.show(snapshot)
         if snapshot.scanned:
             self._scanning = False

@@ -66,6 +66,7 @@ KEYS: tuple[Key, ...] = (
         "all files",
         ("files",),
     ),
+    Key("group", "b", "group", "group tables by name, folder, or not", "panes"),
     Key("zoom", "z,plus", "zoom", "this pane alone, or all panes", "panes"),
     Key("wider", "greater_than_sign", "resize(4)", "wider side panes", "panes"),
     Key("narrower", "less_than_sign", "resize(-4)", "narrower side panes", "panes"),

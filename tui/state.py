@@ -214,6 +214,9 @@ class Marks:
                 for modified in changed.changed_columns:
                     self._columns.setdefault((ref, modified.name), "changed")
 
+    def __bool__(self) -> bool:
+        return bool(self._tables)
+
     def seen(self, ref: Ref) -> bool:
         """Forget the marks of a table that was looked at; whether there were any."""
         self._columns = {k: v for k, v in self._columns.items() if k[0] != ref}

@@ -58,7 +58,7 @@ async def test_a_click_on_a_fold_sign_closes_a_branch(tmp_path: Path) -> None:
 
 async def test_a_click_on_a_tab_and_on_a_key_does_what_is_written_there(tmp_path: Path) -> None:
     async with opened(tmp_path, FakeEngine(SHOP)) as session:
-        await session.click("#--content-tab-keys", 3, 0)
+        await session.click("TabLine", 14, 0)
         assert session.app.main.inspector.tab == "keys"
         assert "Filtering by status" in session.screen()
         at = session.screen().splitlines()[-1].index("help")
@@ -70,10 +70,14 @@ async def test_a_click_on_a_tab_and_on_a_key_does_what_is_written_there(tmp_path
 async def test_tabs_are_reached_by_brackets(tmp_path: Path, size: tuple[int, int]) -> None:
     async with opened(tmp_path, FakeEngine(SHOP), size) as session:
         seen = []
-        for _ in range(4):
+        tabs = session.app.main.inspector.tabs
+        assert tabs[:4] == ["columns", "keys", "relations", "diagram"]
+        for _ in tabs:
             seen.append(session.app.main.inspector.tab)
             await session.press("right_square_bracket")
-        assert seen == ["columns", "keys", "relations", "migrations"]
+        assert seen == tabs and session.app.main.inspector.tab == tabs[0]
+        await session.press("left_square_bracket")
+        assert session.app.main.inspector.tab == tabs[-1]
 
 
 async def test_a_file_with_tables_selects_its_first_table(tmp_path: Path) -> None:
@@ -90,7 +94,7 @@ async def test_a_file_with_tables_selects_its_first_table(tmp_path: Path) -> Non
 
 async def test_a_file_without_facts_says_so(tmp_path: Path) -> None:
     async with opened(tmp_path, FakeEngine(SHOP)) as session:
-        await session.press("1", "slash", *"pyproject", "enter", "down")
+        await session.press("1", "f", *"pyproject", "enter", "down")
         assert session.app.main.ref == Ref("file", name="pyproject.toml")
         assert "says nothing about a database" in session.screen()
 
@@ -105,7 +109,7 @@ async def test_selecting_a_table_brings_its_file_into_sight(tmp_path: Path) -> N
 async def test_each_pane_filters(tmp_path: Path, pane: str) -> None:
     words = {"1": "user", "2": "user", "3": "total"}[pane]
     async with opened(tmp_path, FakeEngine(SHOP)) as session:
-        await session.press(pane, "slash", *words, "enter")
+        await session.press(pane, "f", *words, "enter")
         shown = session.app.main.pane.target
         texts = [getattr(r, "text", None) or r.cells[1] for r in shown.rows]
         assert texts and all(
@@ -118,7 +122,7 @@ async def test_each_pane_filters(tmp_path: Path, pane: str) -> None:
 
 async def test_letters_typed_in_a_filter_are_no_commands(tmp_path: Path) -> None:
     async with opened(tmp_path, FakeEngine(SHOP)) as session:
-        await session.press("slash", *"q?e[y")
+        await session.press("f", *"q?e[y")
         assert session.app.main.databases.filter.value == "q?e[y"
         assert session.app.is_running
 

@@ -84,7 +84,7 @@ async def test_no_screen_lets_a_control_character_through(
     paths = tuple(sorted({d.path for _, t in catalog.tables() for d in t.declarations}))
     async with opened(tmp_path, FakeEngine(catalog, paths), size) as session:
         keys = ["down", "3", *["right_square_bracket"] * 5, "1", "end", "up", "2", "G", "up"]
-        keys += ["home", "g", "down", "escape", "e", "escape", "y", "o", "slash", *"[/x]", "enter"]
+        keys += ["home", "g", "down", "escape", "e", "escape", "y", "o", "f", *"[/x]", "enter"]
         for key in keys:
             await session.press(key)
             assert not FORBIDDEN.search(session.screen())
@@ -115,7 +115,7 @@ async def test_real_files_with_hostile_names_and_text(tmp_path: Path) -> None:
     )
     (root / "requirements.txt").write_text("psycopg\nsqlalchemy\n")
     async with opened(root, size=(120, 40)) as session:
-        await session.press("1", "slash", *"models", "enter", "enter")
+        await session.press("1", "f", *"models", "enter", "enter")
         await session.until(lambda: "class Base" in session.screen())
         assert not FORBIDDEN.search(session.screen())
         assert "[slug]" in session.screen()

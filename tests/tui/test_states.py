@@ -128,7 +128,7 @@ async def test_help_names_every_key(tmp_path: Path, size: tuple[int, int]) -> No
 
 async def test_the_source_tab_marks_the_evidence_line_in_the_middle(tmp_path: Path) -> None:
     async with opened(shop(tmp_path), size=(80, 24)) as session:
-        await session.press("slash", *"payments", "enter", "escape", "enter", "down", "s")
+        await session.press("f", *"payments", "enter", "escape", "enter", "down", "s")
         await session.until(lambda: "▶" in session.screen())
         lines = session.screen().splitlines()
         row = next(i for i, line in enumerate(lines) if "▶" in line)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from msgspec import Struct
 
 from dbscope.analyzers.model.catalog import Database
 from dbscope.analyzers.model.keys import Names, database_names
 from dbscope.analyzers.model.schema import Table
 
+from ..grouping import GROUPINGS, WORDS, grouped
 from ..state import Marks, Place, Ref, Snapshot, database_ref, other_ref, table_ref
 from ..widgets.filter import Filter, found
 from ..widgets.outline import Item, Outline
@@ -28,6 +31,24 @@ _KINDS = {
 }
 
 
+_WAY = " › "
+"""What stands between the ids of a branch and those above it."""
+
+
+class _Level(Struct, frozen=True):
+    """Where in the tree items are made: the path of ids above, indent, parent, all open or not."""
+
+    path: str
+    depth: int
+    parent: object
+    all_open: bool
+
+    def below(self, word: str) -> _Level:
+        """The level inside a branch of this one."""
+        path = f"{self.path}{_WAY}{word}"
+        return _Level(path, self.depth + 1, path, self.all_open)
+
+
 class DatabasesPane(Pane):
     """Engines as branches; several kinds of objects in one engine are branches of their own."""
 
@@ -38,8 +59,10 @@ class DatabasesPane(Pane):
         super().__init__(id="databases")
         self._shown = Snapshot()
         self._marks = marks
-        self._folded: set[object] = set()
+        self._folded: set[str] = set()
         self._file = ""
+        self._named: dict[str, tuple[Database, Names]] = {}
+        self.grouping = ""
 
     def make_list(self) -> Outline:
         """The tree."""
@@ -61,9 +84,44 @@ class DatabasesPane(Pane):
         """Mark what the selected file declares and bring the selected table into sight."""
         self._file = path
         if ref.kind == "table" and (table := self._shown.tables.get(ref)) is not None:
-            self._folded -= {database_ref(table[0]), (ref.database, table[1].kind)}
+            self._open_way(*table)
         self._rebuild()
         self.target.put_cursor(ref)
+
+    def _open_way(self, database: Database, table: Table) -> None:
+        """Open every branch above a table: folded ones lie on the way by their ids."""
+        self._folded.discard(_key(database_ref(database)))
+        if not any(f.startswith(f"{database.id}{_WAY}") for f in self._folded):
+            return
+        words = {f"schema {table.schema or ''}", table.kind}
+        for group, listed in grouped(
+            [t for t in database.tables if t.kind == table.kind and t.schema == table.schema],
+            self.grouping,
+        ):
+            if any(t is table for t in listed):
+                words.add(f"group {group}")
+        for folded in list(self._folded):
+            if folded.startswith(f"{database.id}{_WAY}") and folded.rpartition(_WAY)[2] in words:
+                self._folded.discard(folded)
+
+    def next_grouping(self) -> str:
+        """Group the tables in the next way; the way in words."""
+        self.grouping = GROUPINGS[(GROUPINGS.index(self.grouping) + 1) % len(GROUPINGS)]
+        self._rebuild()
+        return WORDS[self.grouping]
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The branches that are closed, to be kept."""
+        return tuple(sorted(self._folded))
+
+    def restore(self, closed: tuple[str, ...], grouping: str, words: str) -> None:
+        """Take the state back that was kept."""
+        self._folded = set(closed)
+        self.grouping = grouping if grouping in GROUPINGS else ""
+        if words:
+            self.filter.put(words)
+        self._rebuild()
 
     def refresh_marks(self) -> None:
         """Marks were looked at."""
@@ -108,9 +166,20 @@ class DatabasesPane(Pane):
                     parent="others",
                 )
 
-    def _heading(self, text: str, identity: str, number: int) -> Iterator[Item]:
+    def _heading(
+        self, text: str, identity: str, number: int, depth: int = 0, parent: object = None
+    ) -> Iterator[Item]:
         is_open = identity not in self._folded
-        yield Item(identity, text, 0, branch=True, open=is_open, badge=str(number), role="head")
+        yield Item(
+            identity,
+            text,
+            depth,
+            branch=True,
+            open=is_open,
+            badge=str(number),
+            role="head",
+            parent=parent,
+        )
 
     def _database(
         self, database: Database, name: str, depth: int, words: tuple[str, ...]
@@ -119,7 +188,7 @@ class DatabasesPane(Pane):
         tables = [t for t in database.tables if found(f"{name} {t.qualified} {t.model}", words)]
         if words and not tables:
             return
-        is_open = ref not in self._folded or bool(words)
+        is_open = _key(ref) not in self._folded or bool(words)
         marked = self._marks.inside(database.id) if not is_open else 0
         yield Item(
             id=ref,
@@ -133,29 +202,69 @@ class DatabasesPane(Pane):
             parent="alternatives" if depth else None,
         )
         if is_open:
-            yield from self._tables(database, tables, depth + 1, bool(words))
+            level = _Level(f"{database.id}", depth + 1, ref, bool(words))
+            yield from self._by_schema(database, tables, level)
 
-    def _tables(
-        self, database: Database, tables: list[Table], depth: int, all_open: bool
-    ) -> Iterator[Item]:
-        by_kind: dict[str, list[Table]] = {}
-        for table in tables:
-            by_kind.setdefault(table.kind, []).append(table)
-        names = Names(database.tables)
-        for kind in sorted(by_kind, key=_rank):
-            listed = by_kind[kind]
-            parent: object = database_ref(database)
-            if len(by_kind) > 1:
-                identity = (database.id, kind)
-                is_open = all_open or identity not in self._folded
-                word = _KINDS.get(kind, kind)
-                yield Item(identity, word, depth, True, is_open, str(len(listed)), parent=parent)
-                if not is_open:
+    def _by_schema(self, database: Database, tables: list[Table], level: _Level) -> Iterator[Item]:
+        """Schemas are branches where a database has several."""
+        schemas = _split(tables, lambda t: t.schema or "")
+        if len(schemas) < 2:
+            yield from self._by_kind(database, tables, level)
+            return
+        for schema, listed in schemas.items():
+            text = schema or "default schema"
+            yield from self._branch(text, f"schema {schema}", len(listed), level)
+            if self._is_open(f"schema {schema}", level):
+                below = level.below(f"schema {schema}")
+                yield from self._by_kind(database, listed, below)
+
+    def _by_kind(self, database: Database, tables: list[Table], level: _Level) -> Iterator[Item]:
+        """Tables, views, collections, keys are branches where there are several kinds."""
+        kinds = _split(tables, lambda t: t.kind)
+        for kind in sorted(kinds, key=_rank):
+            listed = kinds[kind]
+            if len(kinds) < 2:
+                yield from self._by_group(database, listed, level)
+                continue
+            yield from self._branch(_KINDS.get(kind, kind), kind, len(listed), level)
+            if self._is_open(kind, level):
+                yield from self._by_group(database, listed, level.below(kind))
+
+    def _by_group(self, database: Database, tables: list[Table], level: _Level) -> Iterator[Item]:
+        """Groups by name or folder, where there are many tables or the user wants them."""
+        names = self._names(database)
+        for group, listed in grouped(tables, self.grouping):
+            inside = level
+            if group:
+                yield from self._branch(group, f"group {group}", len(listed), level)
+                if not self._is_open(f"group {group}", level):
                     continue
-                parent = identity
-            deeper = depth + (len(by_kind) > 1)
+                inside = level.below(f"group {group}")
             for table in listed:
-                yield self._table(database, table, names.label(table), deeper, parent)
+                yield self._table(database, table, names.label(table), inside.depth, inside.parent)
+
+    def _branch(self, text: str, word: str, number: int, level: _Level) -> Iterator[Item]:
+        is_open = self._is_open(word, level)
+        identity = f"{level.path}{_WAY}{word}"
+        yield Item(
+            identity,
+            text,
+            level.depth,
+            True,
+            is_open,
+            str(number),
+            parent=level.parent,
+            role="head",
+        )
+
+    def _is_open(self, word: str, level: _Level) -> bool:
+        return level.all_open or f"{level.path}{_WAY}{word}" not in self._folded
+
+    def _names(self, database: Database) -> Names:
+        """Made once for each catalog's database: the pane is built anew at every change."""
+        if self._named.get(database.id, (None, None))[0] is not database:
+            self._named[database.id] = (database, Names(database.tables))
+        return self._named[database.id][1]
 
     def _table(
         self, database: Database, table: Table, name: str, depth: int, parent: object
@@ -179,7 +288,7 @@ class DatabasesPane(Pane):
     def on_outline_folded(self, event: Outline.Folded) -> None:
         """Open or close a branch."""
         event.stop()
-        (self._folded.discard if event.open else self._folded.add)(event.id)
+        (self._folded.discard if event.open else self._folded.add)(_key(event.id))
         self._rebuild()
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
@@ -201,6 +310,18 @@ class DatabasesPane(Pane):
         """Show what matches."""
         event.stop()
         self._rebuild()
+
+
+def _key(identity: object) -> str:
+    """The id of a branch as a text that can be kept."""
+    return f"database {identity.database}" if isinstance(identity, Ref) else str(identity)
+
+
+def _split(tables: list[Table], key: Callable[[Table], str]) -> dict[str, list[Table]]:
+    parts: dict[str, list[Table]] = {}
+    for table in tables:
+        parts.setdefault(key(table), []).append(table)
+    return parts
 
 
 def _rank(kind: str) -> int:

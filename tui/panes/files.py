@@ -79,6 +79,21 @@ class FilesPane(Pane):
         self._rebuild()
         return self._only_facts
 
+    @property
+    def opened(self) -> tuple[str, ...]:
+        """The folders that are open, to be kept; nothing where they were never touched."""
+        return tuple(sorted(self._open)) if self._touched else ()
+
+    def restore(self, opened: tuple[str, ...], only_facts: bool, words: str) -> None:
+        """Take the state back that was kept."""
+        if opened:
+            self._open, self._touched = set(opened), True
+        self._only_facts = only_facts
+        if words:
+            self.filter.put(words)
+        self._take_paths()
+        self._rebuild()
+
     # -- building --------------------------------------------------------------------------------
 
     def _take_paths(self) -> None:

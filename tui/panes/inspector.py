@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 
 from textual.app import ComposeResult
@@ -9,53 +10,22 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Static, TabbedContent, TabPane
+from textual.widgets import ContentSwitcher, Static
 
 from ..safe import paragraph, visible
-from ..state import Marks, Place, Ref, Snapshot
-from ..tabs.columns import columns_view
-from ..tabs.migrations import migrations_view
-from ..tabs.overview import overview_view
-from ..tabs.relations import relations_view
-from ..tabs.table_keys import keys_view
-from ..tabs.view import Maker, TabView
+from ..state import Goal, Marks, Place, Ref, Snapshot
+from ..tabs.registry import TABS
+from ..tabs.view import TabView
+from ..widgets.diagram import DiagramView
 from ..widgets.filter import Filter, found
 from ..widgets.grid import Grid, Line
 from ..widgets.rows import Rows
 from ..widgets.source import SourceView
+from ..widgets.tabline import Tab, TabLine
 from .pane import Pane
 
-TABS: dict[str, tuple[Maker, ...]] = {
-    "columns": (columns_view, overview_view),
-    "keys": (keys_view,),
-    "relations": (relations_view,),
-    "migrations": (migrations_view,),
-}
-"""Tabs made of rows, each with who may make it; `source` is a widget of its own."""
-
-
-class TabBody(Vertical):
-    """Lines above, a grid, or a text where there are no rows."""
-
-    def compose(self) -> ComposeResult:
-        """The three parts."""
-        yield Static(classes="intro")
-        yield Grid()
-        yield Static(classes="empty")
-
-    def show(self, view: TabView, words: tuple[str, ...]) -> None:
-        """Show a tab's content, narrowed to lines that hold these words."""
-        intro = self.query_one(".intro", Static)
-        intro.update(paragraph("\n".join(view.intro)))
-        intro.display = any(view.intro)
-        lines = [x for x in view.lines if x.head or found(" ".join(x.cells), words)]
-        grid = self.query_one(Grid)
-        grid.show(view.columns, lines if any(not x.head for x in lines) else [])
-        empty = self.query_one(".empty", Static)
-        said = f"Nothing here has {' '.join(words)} in it." if words and view.lines else view.empty
-        empty.update(paragraph(said))
-        grid.display = bool(grid.rows)
-        empty.display = not grid.rows
+_BARE = {"source": Tab("source", "Source", "Source", "Src")}
+"""Tabs that are widgets of their own and count nothing."""
 
 
 class InspectorPane(Pane):
@@ -75,44 +45,63 @@ class InspectorPane(Pane):
         self._ref = Ref()
         self._place: Place | None = None
         self._views: dict[str, TabView] = {}
+        self._wanted = "columns"
+        self._cursors: dict[str, Hashable] = {}
         self._narrow = False
 
     def compose(self) -> ComposeResult:
         """A notice or the tabs; below them what the line says; on very wide screens the source."""
-        with ContentSwitcher(initial="notice"):
+        with ContentSwitcher(initial="notice", id="states"):
             yield Static(id="notice")
             with Vertical(id="facts"):
-                with TabbedContent(initial="columns"):
-                    for name in TABS:
-                        with TabPane(name.capitalize(), id=name):
-                            yield TabBody()
-                    with TabPane("Source", id="source"):
-                        yield SourceView(self._root, id="source-view")
+                yield TabLine()
+                yield Static(id="intro")
+                with ContentSwitcher(initial="rows", id="views"):
+                    yield Grid(id="rows")
+                    yield Static(id="empty")
+                    yield DiagramView(id="diagram")
+                    yield SourceView(self._root, id="source")
                 yield Static(id="detail")
                 yield SourceView(self._root, id="preview")
         yield Filter()
 
-    def on_mount(self) -> None:
-        """Tabs are reached by their keys, so the row of tabs itself takes no focus."""
-        super().on_mount()
-        self.tabs.query_one("ContentTabs").can_focus = False
+    # -- the parts -------------------------------------------------------------------------------
 
     @property
-    def tabs(self) -> TabbedContent:
-        """The row of tabs and what is below."""
-        return self.query_one(TabbedContent)
+    def grid(self) -> Grid:
+        """The rows of the tab that is shown."""
+        return self.query_one("#rows", Grid)
+
+    @property
+    def diagram(self) -> DiagramView:
+        """The diagram."""
+        return self.query_one(DiagramView)
+
+    @property
+    def source(self) -> SourceView:
+        """The source, in its tab."""
+        return self.query_one("#source", SourceView)
+
+    @property
+    def preview(self) -> SourceView:
+        """The source below the tabs of very wide screens."""
+        return self.query_one("#preview", SourceView)
+
+    @property
+    def tabs(self) -> list[str]:
+        """The tabs that have something to do with what is selected, in order."""
+        names = list(self._views)
+        return names if self.preview.display else [*names, "source"]
 
     @property
     def tab(self) -> str:
         """The tab that is shown."""
-        return self.tabs.active
+        return self._wanted if self._wanted in self.tabs else next(iter(self._views), "source")
 
     @property
     def target(self) -> Widget:
         """The list of the tab that is shown."""
-        if self.tab == "source":
-            return self.query_one("#source-view", SourceView)
-        return self.query_one(f"#{self.tab} Grid", Grid)
+        return {"source": self.source, "diagram": self.diagram}.get(self.tab, self.grid)
 
     @property
     def view(self) -> TabView | None:
@@ -120,15 +109,28 @@ class InspectorPane(Pane):
         return self._views.get(self.tab)
 
     @property
+    def row(self) -> Line | None:
+        """The row under the cursor of the tab that is shown, where it is made of rows."""
+        return self.grid.current if self.target is self.grid and self._views else None
+
+    @property
     def place(self) -> Place | None:
         """The line under the cursor, or that of what is selected."""
-        for source in self.query(SourceView):
+        for source in (self.source, self.preview):
             if source.has_focus:
                 return source.current_place
+        if self.has_focus_within and self.target is self.diagram and self.diagram.place:
+            return self.diagram.place
         row = self.row
         if row is not None and row.place is not None and self.has_focus_within:
             return row.place
         return self._place
+
+    @property
+    def goal(self) -> Goal:
+        """What is shown now, to come back to."""
+        row = self.row
+        return Goal(self._ref, self._place, self.tab, row.id if row is not None else None)
 
     # -- from above ------------------------------------------------------------------------------
 
@@ -136,12 +138,17 @@ class InspectorPane(Pane):
         """Say something in place of the tabs."""
         text = Content.assemble((visible(title), "bold"), "\n\n", paragraph("\n".join(lines)))
         self.query_one("#notice", Static).update(text)
-        self.query_one(ContentSwitcher).current = "notice"
+        self.query_one("#states", ContentSwitcher).current = "notice"
         self.set_title()
 
     def show(self, snapshot: Snapshot, ref: Ref, place: Place | None) -> None:
         """Show what is selected; the tab stays where it has something to say."""
         other = ref != self._ref
+        if other:
+            self.filter.clear_filter()
+            self._cursors = {}
+        else:
+            self._keep_cursor()
         self._shown, self._ref, self._place = snapshot, ref, place
         self._views = {}
         for name, makers in TABS.items():
@@ -149,107 +156,110 @@ class InspectorPane(Pane):
             view = next((v for v in views if v is not None), None)
             if view is not None:
                 self._views[name] = view
-        if other:
-            self.filter.clear_filter()
-        self.query_one(ContentSwitcher).current = "facts"
-        self._write_tabs()
-        self._fill(keep=not other)
+        self.query_one("#states", ContentSwitcher).current = "facts"
+        self._fill()
         self._write_title()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Short tab names for narrow screens."""
+        """Short titles for narrow screens."""
         if narrow != self._narrow:
             self._narrow = narrow
-            self._write_tabs()
             self._write_title()
 
     def set_preview(self, shown: bool) -> None:
         """On very wide screens the source stands below; its tab is then not needed."""
-        preview = self.query_one("#preview", SourceView)
-        if preview.display != shown:
-            preview.display = shown
-            self._write_tabs()
-        self._write_place()
+        if self.preview.display != shown:
+            self.preview.display = shown
+            if self._ref.kind:
+                self._fill()
 
     def reload(self, paths: frozenset[str]) -> None:
         """Files changed on disk."""
         for source in self.query(SourceView):
             source.reload(paths)
 
-    def go_to(self, tab: str) -> None:
-        """Show a tab, where it has something to say."""
+    def go_to(self, tab: str, row: Hashable = None) -> None:
+        """Show a tab, where it has something to say, and a row of it."""
         if tab == "source":
             self._place = self.place
-        if tab == "source" and self.query_one("#preview").display:
-            self.query_one("#preview", SourceView).focus()
-        elif tab == "source" or tab in self._views:
+        if tab == "source" and self.preview.display:
+            self.screen.set_focus(self.preview)
+            self._write_place()
+        elif tab in self.tabs:
             self._activate(tab)
+        if row is not None and self.target is self.grid and self.grid.put_cursor(row):
+            self._place = self.place_of_row() or self._place
+            self._write_place()
+
+    def place_of_row(self) -> Place | None:
+        """The place of the row under the cursor."""
+        return self.row.place if self.row is not None else None
 
     def next_tab(self, step: int) -> None:
         """Show the next tab that has something to say."""
-        names = [n for n in (*TABS, "source") if self._has_tab(n)]
+        names = self.tabs
         if self.tab in names:
             self._activate(names[(names.index(self.tab) + step) % len(names)])
+
+    # -- inside ----------------------------------------------------------------------------------
+
+    def _keep_cursor(self) -> None:
+        if (row := self.row) is not None:
+            self._cursors[self.tab] = row.id
 
     def _activate(self, tab: str) -> None:
         """Show a tab at once, so that keys typed ahead already go to its list."""
         inside = self.has_focus_within
-        self.tabs.active = tab
-        self._fill(keep=True)
-        if inside and self.target.focusable:
+        self._keep_cursor()
+        self._wanted = tab
+        self._fill()
+        self.post_message(self.TabChanged())
+        if inside:
             self.screen.set_focus(self.target)
 
-    # -- inside ----------------------------------------------------------------------------------
-
-    def _has_tab(self, name: str) -> bool:
-        if name == "source":
-            return not self.query_one("#preview").display
-        return name in self._views
-
-    @property
-    def row(self) -> Line | None:
-        """The row under the cursor of the tab that is shown."""
-        return self.query_one(f"#{self.tab} Grid", Grid).current if self.tab in TABS else None
-
-    def _write_tabs(self) -> None:
-        if not self._ref.kind:
-            return
-        if not self._has_tab(self.tab):
-            # Left before it is hidden: Textual would go to whichever tab stands beside it.
-            inside = self.has_focus_within
-            self.tabs.active = "columns"
-            if inside:
-                self.call_after_refresh(lambda: self.target.focus())
-        for name in (*TABS, "source"):
-            if not self._has_tab(name):
-                self.tabs.hide_tab(name)
-                continue
-            self.tabs.show_tab(name)
-            view = self._views.get(name)
-            label = (view.short if self._narrow else view.label) if view else "Source"
-            if str(self.tabs.get_tab(name).label) != label:
-                self.tabs.get_tab(name).label = label
-
-    def _fill(self, keep: bool) -> None:
-        """Fill the tab that is shown; the others wait until they are."""
+    def _fill(self) -> None:
+        """Fill the tab that is shown; the others are made when they are looked at."""
+        inside = self.has_focus_within and not self.filter.has_focus
         view = self._views.get(self.tab)
-        if view is not None:
-            body = self.query_one(f"#{self.tab} TabBody", TabBody)
-            grid = body.query_one(Grid)
-            if not keep:
-                grid.cursor = 0
-                grid.rows = ()
-            body.show(view, self.filter.words)
-            self._put_cursor(grid, keep)
+        self._write_tabs()
+        intro = self.query_one("#intro", Static)
+        intro.update(paragraph("\n".join(view.intro)) if view else "")
+        intro.display = bool(view and any(view.intro))
+        views = self.query_one("#views", ContentSwitcher)
+        if self.tab in ("source", "diagram"):
+            views.current = self.tab
+            if self.tab == "diagram":
+                self.diagram.show(self._shown, self._ref)
+        elif view is not None:
+            views.current = "rows" if self._show_rows(view) else "empty"
+        if inside and not self.target.has_focus and not self.preview.has_focus:
+            self.screen.set_focus(self.target)
         self._write_place()
 
-    def _put_cursor(self, grid: Grid, keep: bool) -> None:
-        """The first tab opens on the line that was come from, if one of its rows is that line."""
-        if keep or self._place is None:
-            return
-        row = next((r for r in grid.rows if r.place == self._place and not r.head), None)
-        if row is not None:
-            grid.put_cursor(row.id)
+    def _show_rows(self, view: TabView) -> bool:
+        """Show a tab's rows, narrowed to those that hold the filter's words; whether any are."""
+        words = self.filter.words
+        lines = [x for x in view.lines if x.head or found(" ".join(x.cells), words)]
+        some = any(not x.head for x in lines)
+        grid = self.grid
+        grid.rows, grid.cursor = (), 0
+        grid.show(view.columns, lines if some else [])
+        kept = self._cursors.get(self.tab)
+        if kept is None or not grid.put_cursor(kept):
+            # A tab opens on the line that was come from, if one of its rows is that line.
+            row = next((r for r in grid.rows if r.place and r.place == self._place), None)
+            if row is not None:
+                grid.put_cursor(row.id)
+        said = f"Nothing here has {' '.join(words)} in it." if words and view.lines else view.empty
+        self.query_one("#empty", Static).update(paragraph(said))
+        return some
+
+    def _write_tabs(self) -> None:
+        tabs = [
+            Tab(n, v.label, v.short, v.short.rstrip("0123456789! ")) for n, v in self._views.items()
+        ]
+        known = [*tabs, *_BARE.values()] if "source" in self.tabs else tabs
+        self.query_one(TabLine).show(known, self.tab)
 
     def _write_title(self) -> None:
         ref = self._ref
@@ -266,47 +276,50 @@ class InspectorPane(Pane):
         place, row = self._place, self.row
         said = row.detail if row is not None else ""
         at = row.place if row is not None and row.place else place
+        if self.target is self.diagram:
+            at, said = self.diagram.place or place, self.diagram.detail
         parts = [(visible(str(at)), "bold") if at else "", "   " if at and said else ""]
         self.query_one("#detail", Static).update(Content.assemble(*parts, visible(said)))
-        if self.query_one("#preview").display:
-            self.query_one("#preview", SourceView).show(place)
+        if self.preview.display:
+            self.preview.show(at)
         elif self.tab == "source":
-            self.query_one("#source-view", SourceView).show(place)
+            self.source.show(place)
 
     # -- from the lists --------------------------------------------------------------------------
 
-    def on_tabbed_content_tab_activated(self, event: TabbedContent.TabActivated) -> None:
-        """Another tab: fill it, keep the focus in the pane."""
+    def on_tab_line_picked(self, event: TabLine.Picked) -> None:
+        """A tab was clicked: show it and go into it."""
         event.stop()
-        if self._ref.kind:
-            inside = self.has_focus_within
-            self._fill(keep=True)
-            if inside and not self.filter.has_focus:
-                self.target.focus()
-        self.post_message(self.TabChanged())
+        self._activate(event.id)
+        self.screen.set_focus(self.target)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The cursor's line is the evidence now."""
         event.stop()
-        if isinstance(event.rows, Grid) and event.row.place is not None:
+        if event.rows is self.grid and event.row.place is not None:
             self._place = event.row.place
-        self._write_place()
+        if event.rows is self.grid or event.rows is self.diagram:
+            self._write_place()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter on a row goes where it leads, else to its source."""
         event.stop()
-        if not isinstance(event.rows, Grid):
+        if event.rows is not self.grid:
             return
         if event.row.goto is not None:
-            place = self._shown.place(event.row.goto)
-            self.post_message(self.Entered(self, event.row.goto, place))
+            self.post_message(self.Entered(self, event.row.goto, self._shown.place(event.row.goto)))
         elif event.row.place is not None:
             self._place = event.row.place
             self.go_to("source")
             self._write_place()
 
+    def on_diagram_view_centred(self, event: DiagramView.Centred) -> None:
+        """Another table comes to the middle."""
+        event.stop()
+        self.post_message(self.Entered(self, event.ref, self._shown.place(event.ref)))
+
     def on_filter_narrowed(self, event: Filter.Narrowed) -> None:
         """Show lines that match."""
         event.stop()
         if self._ref.kind:
-            self._fill(keep=True)
+            self._fill()

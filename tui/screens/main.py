@@ -13,6 +13,8 @@ from textual.message import Message
 from textual.screen import Screen
 
 from .. import keys
+from ..history import History
+from ..jump import Target
 from ..panes.databases import DatabasesPane
 from ..panes.files import FilesPane
 from ..panes.inspector import InspectorPane
@@ -20,16 +22,17 @@ from ..panes.pane import Pane
 from ..state import Goal, Marks, Place, Ref, Snapshot, database_ref, table_ref
 from ..widgets.bars import KeyBar, StatusBar, TitleBar
 from ..widgets.rows import Rows
+from ..widgets.tabline import TabLine
 
 if TYPE_CHECKING:
     from ..documents import Document
-    from .jump import Target
+    from ..session import Look
 
+_LEAST_SIDE = 16
 _NARROW, _WIDE, _HUGE = 60, 100, 160
 _ROOMY = 116
 """Columns from which the tabs' whole names fit beside the side panes."""
 
-_HISTORY = 100
 _PANES = ("files", "databases", "inspector")
 
 
@@ -57,7 +60,10 @@ class MainScreen(Screen[None]):
         self.place: Place | None = None
         self._chosen = False
         self._settled = False
-        self._history: list[Ref] = []
+        self.history = History()
+        self.side_width = 0
+        self.changed = False
+        self._look: Look | None = None
 
     def compose(self) -> ComposeResult:
         """Title, panes, status, keys."""
@@ -111,6 +117,9 @@ class MainScreen(Screen[None]):
         self.title_bar.snapshot = snapshot
         self.files.show(snapshot)
         self.databases.show(snapshot)
+        if self._look is not None and self._take_look(snapshot, self._look):
+            self._settled = self._settled or snapshot.scanned
+            return
         kept = self.ref.kind and snapshot.exists(self.ref)
         # Until a scan has ended, what was shown first need not be what belongs first.
         settled, self._settled = self._settled, self._settled or snapshot.scanned
@@ -131,27 +140,97 @@ class MainScreen(Screen[None]):
         return self.place is not None and self.place.path in snapshot.files_of(self.ref)
 
     def select(
-        self, ref: Ref, place: Place | None, origin: Pane | None = None, path: str = ""
+        self,
+        ref: Ref,
+        place: Place | None,
+        origin: Pane | None = None,
+        path: str = "",
+        walking: object = None,
     ) -> None:
-        """Make all panes show this; `origin` knows already."""
+        """Make all panes show this; `origin` knows already. `walking`: see History.leave."""
         if ref != self.ref:
             if self.marks.seen(self.ref):
                 self.databases.refresh_marks()
             if self.ref.kind:
-                self._history = [*self._history[-_HISTORY:], self.ref]
+                self.history.leave(self.inspector.goal, walking)
+        self._show_selected(ref, place, origin, path)
+
+    def _show_selected(
+        self, ref: Ref, place: Place | None, origin: Pane | None = None, path: str = ""
+    ) -> None:
         self.ref, self.place = ref, place
         if origin is not self.files:
             self.files.point_to(ref)
         if origin is not self.databases:
             self.databases.point_to(ref, path)
         self.inspector.show(self.snapshot, ref, place)
+        self.write_keys()
+
+    def go(self, goal: Goal) -> None:
+        """Go to what a dialog answered with."""
+        self._chosen = True
+        if goal.ref == self.ref:
+            self.history.leave(self.inspector.goal)
+        self.select(goal.ref, goal.place or self.snapshot.place(goal.ref))
+        self._enter(goal)
+
+    def _enter(self, goal: Goal) -> None:
+        if goal.tab:
+            self.inspector.go_to(goal.tab, goal.row)
+        self.action_pane("inspector")
+
+    # -- what is kept ----------------------------------------------------------------------------
+
+    def remember(self, look: Look) -> None:
+        """Take this state up as soon as what was selected is known again."""
+        self._look = look
+        self.side_width = look.side
+        self._resize_side()
+        self.set_class(look.zoomed, "zoomed")
+
+    def look(self) -> Look:
+        """The state to be kept."""
+        goal = self.inspector.goal
+        panes: dict[str, Pane] = {"files": self.files, "databases": self.databases}
+        from ..session import Look
+
+        return Look(
+            ref=self.ref,
+            place=self.place,
+            tab=goal.tab,
+            row=goal.row if isinstance(goal.row, str) else "",
+            pane=self.pane.id or "",
+            opened=self.files.opened,
+            closed=self.databases.closed,
+            only_facts=self.files.only_facts,
+            grouping=self.databases.grouping,
+            filters={n: p.filter.value for n, p in panes.items() if p.filter.value},
+            side=self.side_width,
+            zoomed=self.has_class("zoomed"),
+        )
+
+    def _take_look(self, snapshot: Snapshot, look: Look) -> bool:
+        """Show what was shown; False where that is not known (yet, or any more)."""
+        if snapshot.scanned:
+            self._look = None
+        if self._chosen or not look.ref.kind or not snapshot.exists(look.ref):
+            return False
+        self._look = None
+        self._chosen = True
+        self.files.restore(look.opened, look.only_facts, look.filters.get("files", ""))
+        self.databases.restore(look.closed, look.grouping, look.filters.get("databases", ""))
+        self._show_selected(look.ref, look.place)
+        self.inspector.go_to(look.tab, look.row or None)
+        if look.pane in _PANES:
+            self.action_pane(look.pane)
+        return True
 
     # -- from the panes --------------------------------------------------------------------------
 
     def on_pane_selected(self, event: Pane.Selected) -> None:
         """The cursor of a pane came to something."""
         self._chosen = True
-        self.select(event.ref, event.place, event.pane, event.path)
+        self.select(event.ref, event.place, event.pane, event.path, walking=event.pane)
 
     def on_pane_entered(self, event: Pane.Entered) -> None:
         """Something was opened: go to it in the inspector."""
@@ -171,6 +250,26 @@ class MainScreen(Screen[None]):
             side.set_class(pane == "databases", "databases")
         self.set_class(pane == "inspector", "inspector")
         self.set_class(pane != "inspector", "side")
+        self.write_keys()
+
+    def on_inspector_pane_tab_changed(self) -> None:
+        """Another tab has other keys."""
+        self.write_keys()
+
+    def write_keys(self) -> None:
+        """Show the keys that work here and now."""
+        self.query_one(KeyBar).states = self.key_states
+
+    @property
+    def key_states(self) -> frozenset[str]:
+        """Words for the present state, as the key table uses them in `when`."""
+        pane = self.pane
+        said = {pane.id or "", *self.history.states}
+        if pane is self.inspector:
+            said.add(self.inspector.tab)
+        if self.changed:
+            said.add("changed")
+        return frozenset(said)
 
     def on_resize(self, event: events.Resize) -> None:
         """Short words on narrow screens, the source below on very wide ones."""
@@ -220,15 +319,59 @@ class MainScreen(Screen[None]):
         self.status.say("files with facts only" if only else "all files")
 
     def action_back(self) -> None:
-        """Go back to what was selected before."""
-        while self._history:
-            ref = self._history.pop()
-            if self.snapshot.exists(ref):
-                history = self._history
-                self.select(ref, self.snapshot.place(ref))
-                self._history = history
-                return
-        self.status.say("nothing to go back to")
+        """Go back to where one was before."""
+        self._walk(self.history.back(self.inspector.goal, self._exists), "nothing to go back to")
+
+    def action_forward(self) -> None:
+        """Go forward again."""
+        goal = self.history.forward(self.inspector.goal, self._exists)
+        self._walk(goal, "nothing to go forward to")
+
+    def _exists(self, goal: Goal) -> bool:
+        return self.snapshot.exists(goal.ref)
+
+    def _walk(self, goal: Goal | None, nothing: str) -> None:
+        if goal is None:
+            self.status.say(nothing)
+            return
+        inside = self.pane is self.inspector
+        self._show_selected(goal.ref, goal.place or self.snapshot.place(goal.ref))
+        self.inspector.go_to(goal.tab, goal.row)
+        if inside:
+            self.action_pane("inspector")
+
+    def action_links(self) -> None:
+        """What is under the cursor leads to these."""
+        from ..links import links_of
+        from .links import LinksScreen
+
+        ref, column, name = self.ref, "", self.ref.name or self.ref.database
+        if self.pane is self.files and (path := self.current_path()):
+            ref, name = Ref("file", name=path), path
+        row = self.inspector.row
+        if self.pane is self.inspector and self.inspector.tab == "columns" and row is not None:
+            column = str(row.id)
+        links = links_of(self.snapshot, ref, column)
+        title = f"{name}.{column}" if column and ref.kind == "table" else name
+        screen = LinksScreen(title, links)
+        self.app.push_screen(screen, lambda goal: goal is not None and self.go(goal))
+
+    def action_zoom(self) -> None:
+        """The pane that has the focus alone, or all panes."""
+        self.toggle_class("zoomed")
+
+    def action_resize(self, step: int) -> None:
+        """Wider or narrower side panes."""
+        width = self.query_one("#side").size.width + step
+        self.side_width = max(_LEAST_SIDE, min(width, self.size.width - _LEAST_SIDE))
+        self._resize_side()
+
+    def _resize_side(self) -> None:
+        self.query_one("#side").styles.width = self.side_width or None
+
+    def action_group(self) -> None:
+        """Group the tables of the databases pane in another way."""
+        self.status.say(f"tables are {self.databases.next_grouping()}")
 
     def action_escape(self) -> None:
         """Clear a filter, else stop a scan."""
@@ -269,15 +412,6 @@ class MainScreen(Screen[None]):
             return self.place if self.place and self.place.path == path else Place(path)
         return self.inspector.place or self.place
 
-    def go(self, goal: Goal) -> None:
-        """Go to what a dialog answered with."""
-        place = goal.place or self.snapshot.place(goal.ref)
-        self._chosen = True
-        self.select(goal.ref, place)
-        if goal.tab:
-            self.inspector.go_to(goal.tab)
-        self.action_pane("inspector")
-
     def forms(self) -> list[Document]:
         """The forms in which what is under the cursor can be copied."""
         from .. import documents
@@ -288,8 +422,14 @@ class MainScreen(Screen[None]):
         return documents.forms(self.snapshot, self.ref, self.root, self.document(), row, cells)
 
     def jump_targets(self) -> list[Target]:
-        """What can be reached by a letter: rows, tabs, keys."""
-        return []
+        """What can be reached by a letter: rows of all panes that are seen, tabs."""
+        made: list[Target] = []
+        for pane in (self.files, self.databases, self.inspector):
+            target = pane.target
+            if pane.display and isinstance(target, Rows) and target.region:
+                made += target.targets()
+        made += self.inspector.query_one(TabLine).targets()
+        return made
 
     def current_path(self) -> str:
         """The path under the cursor of the files pane, or nothing."""

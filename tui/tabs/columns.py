@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from msgspec.structs import replace
 
 from dbscope.analyzers.model.schema import Column as TableColumn
 from dbscope.analyzers.model.schema import Table
@@ -27,9 +30,11 @@ _COLUMNS = (
     Column("null", 3, 4, leaves=3),
     Column("default", 6, 24, leaves=4, role="dim"),
     Column("refers to", 8, 30, leaves=2, role="link"),
-    Column("description", 20, 60, leaves=5),
+    Column("description", 12, 60, leaves=5),
+    Column("from", 9, 9, leaves=7, role="dim"),
     Column("place", most=46, leaves=6, role="dim", path=True),
 )
+_INDENT = "  "
 _KINDS = {"collection": "Fields", "key-pattern": "Key", "index": "Fields"}
 _TIMES = frozenset({"ttl", "expire", "expires", "expire_after_seconds"})
 
@@ -45,10 +50,10 @@ def columns_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
     if table.kind == "key-pattern":
         return TabView(word, short, _FACTS, _key_lines(table), _intro(table, database.engine))
     return TabView(
-        counted(word, len(table.columns)),
-        counted(short, len(table.columns)),
+        counted(word, len(all_fields(table))),
+        counted(short, len(all_fields(table))),
         _COLUMNS,
-        tuple(_line(c, table, marks.column(ref, c.name)) for c in table.columns),
+        tuple(_lines(table, ref, marks)),
         _intro(table, database.engine),
         f"No {word.lower()} are known: nothing that was read declares them.",
     )
@@ -64,12 +69,77 @@ def _intro(table: Table, engine: str) -> tuple[str, ...]:
     lines = [" · ".join(s for s in said if s)]
     if table.description and table.kind != "key-pattern":
         lines.append(table.description)
-    if table.options and table.kind != "key-pattern":
-        lines.append(", ".join(f"{k} {option(k, v)}" for k, v in sorted(table.options.items())))
+    said_too = {k: v for k, v in table.options.items() if k != "subfields"}
+    if said_too and table.kind != "key-pattern":
+        lines.append(", ".join(f"{k} {option(k, v)}" for k, v in sorted(said_too.items())))
     return tuple(lines)
 
 
-def _line(column: TableColumn, table: Table, mark: str) -> Line:
+def _lines(table: Table, ref: Ref, marks: Marks) -> Iterator[Line]:
+    """The columns; fields inside others are indented below them."""
+    sources = {d.path: d.source for d in reversed(table.declarations)}
+    for depth, name, column in nested(all_fields(table)):
+        if column is None:
+            yield Line(("inside", name), ("", f"{_INDENT * depth}{name}", "object", "", ""))
+            continue
+        line = _line(column, table, sources, marks.column(ref, column.name))
+        cells = (line.cells[0], f"{_INDENT * depth}{name}", *line.cells[2:])
+        yield replace(line, cells=cells)
+
+
+def all_fields(table: Table) -> tuple[TableColumn, ...]:
+    """The columns, and the fields inside subdocuments that the options of a collection list."""
+    inner = table.options.get("subfields") or ()
+    made = [
+        TableColumn(
+            name=str(field.get("name", "")),
+            type=field.get("type"),
+            nullable=field.get("nullable"),
+            path=str(field.get("path", "")),
+            line=int(field.get("line") or 0),
+        )
+        for field in inner
+        if isinstance(field, dict)
+    ]
+    known = {c.name for c in table.columns}
+    return (*table.columns, *(f for f in made if f.name not in known))
+
+
+def nested(columns: Sequence[TableColumn]) -> Iterator[tuple[int, str, TableColumn | None]]:
+    """Columns with their depth and the name to show; None stands for a parent nothing declares.
+
+    Dotted names are fields inside others (`address.city`, `items[].sku`); each comes below its
+    parent, in the order of the first field that lies inside it.
+    """
+    below: dict[str, list[str]] = {}
+    by_path: dict[str, TableColumn] = {}
+    for column in columns:
+        parts = column.name.split(".")
+        for size in range(1, len(parts) + 1):
+            path = ".".join(parts[:size])
+            parent = ".".join(parts[: size - 1])
+            inside = below.setdefault(_bare(parent), [])
+            if _bare(path) not in map(_bare, inside):
+                inside.append(path)
+        by_path[_bare(column.name)] = column
+
+    def walk(parent: str, depth: int) -> Iterator[tuple[int, str, TableColumn | None]]:
+        for path in below.get(_bare(parent), ()):
+            yield depth, path.rpartition(".")[2], by_path.get(_bare(path))
+            yield from walk(path, depth + 1)
+
+    if any("." in c.name for c in columns):
+        yield from walk("", 0)
+    else:
+        yield from ((0, c.name, c) for c in columns)
+
+
+def _bare(path: str) -> str:
+    """A path without the sign of an array at its end: `items[]` lies where `items` does."""
+    return path.removesuffix("[]")
+
+
+def _line(column: TableColumn, table: Table, sources: dict[str, str], mark: str) -> Line:
     place = Place(column.path, column.line) if column.path else None
     keys = foreign_keys_of(column.name, table)
     return Line(
@@ -82,12 +152,20 @@ def _line(column: TableColumn, table: Table, mark: str) -> Line:
             column.default or (f"generated: {column.generated}" if column.generated else ""),
             ", ".join(target for _, target in keys),
             column.description or "",
+            _origin(column, sources),
             where(place),
         ),
         place=place,
         detail=_detail(column, table),
         mark=mark,
     )
+
+
+def _origin(column: TableColumn, sources: dict[str, str]) -> str:
+    """Where a column is known from: the model, a migration, a dump, or its use."""
+    if column.certainty == "inferred":
+        return "inferred"
+    return sources.get(column.path, "")
 
 
 def key_sign(column: TableColumn, table: Table) -> str:

@@ -19,6 +19,10 @@ from ..state import Snapshot
 from ..words import holds, plural
 
 
+_KEY_GAP = 3
+_HELP = "app.help"
+
+
 class Bar(Widget):
     """One line, drawn anew when what it says changed."""
 
@@ -93,13 +97,11 @@ class KeyBar(Bar):
         parts: list[tuple[str, str] | str] = [" "]
         self._spans, at = [], 1
         table = getattr(self.app, "keys", keys.KEYS)
-        for key, label, action in keys.line_keys(self.states, table):
+        for key, label, action in fitting(keys.line_keys(self.states, table), self.size.width - 1):
             size = cell_len(f"{key} {label}")
-            if at + size + 1 > self.size.width:
-                break
             self._spans.append((at, at + size, action))
-            parts += [(key, "bold $accent"), f" {label}", "   "]
-            at += size + 3
+            parts += [(key, "bold $accent"), f" {label}", " " * _KEY_GAP]
+            at += size + _KEY_GAP
         return Content.assemble(*parts)
 
     async def on_click(self, event: events.Click) -> None:
@@ -107,3 +109,20 @@ class KeyBar(Bar):
         for start, end, action in self._spans:
             if start <= event.x < end:
                 await self.screen.run_action(action)
+
+
+def fitting(listed: list[tuple[str, str, str]], width: int) -> list[tuple[str, str, str]]:
+    """As many keys as fit, with their gaps; the key of the help is always among them."""
+    sizes = [cell_len(f"{key} {label}") + _KEY_GAP for key, label, _ in listed]
+    help_at = next((i for i, (_, _, action) in enumerate(listed) if action == _HELP), None)
+    room = width + _KEY_GAP - (sizes[help_at] if help_at is not None else 0)
+    kept = []
+    for index, size in enumerate(sizes):
+        if index != help_at and size > room:
+            break
+        if index != help_at:
+            room -= size
+        kept.append(index)
+    if help_at is not None and help_at not in kept:
+        kept.append(help_at)
+    return [listed[i] for i in kept]

@@ -44,6 +44,11 @@ class Filter(Input):
         self.display = True
         self.focus()
 
+    def put(self, text: str) -> None:
+        """Show it with a text, without taking the focus."""
+        self.display = True
+        self.value = text
+
     def clear_filter(self) -> bool:
         """Hide it and drop what was typed; whether there was anything to drop."""
         had = self.display

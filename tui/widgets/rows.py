@@ -7,6 +7,7 @@ seen, so that a hundred thousand rows cost no more than forty. What it draws is 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
@@ -19,6 +20,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from .. import keys
+from ..jump import Target
 from ..safe import inline
 
 Piece = tuple[str, str]
@@ -148,6 +150,22 @@ class Rows(ScrollView, Generic[R], can_focus=True):
             self.scroll_to(y=self.cursor, animate=False, immediate=True)
         elif self.cursor >= top + height:
             self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
+
+    def targets(self) -> list[Target]:
+        """The rows that are seen, as places to jump to."""
+        region = self.region
+        top = round(self.scroll_offset.y)
+        height = self.scrollable_content_region.height - self.HEAD_LINES
+        return [
+            Target(region.x, region.y + self.HEAD_LINES + n, partial(self.jump, top + n))
+            for n in range(min(height, len(self.rows) - top))
+            if self.may_hold_cursor(self.rows[top + n])
+        ]
+
+    def jump(self, index: int) -> None:
+        """Go to a row and take the focus."""
+        self.screen.set_focus(self)
+        self._go(index)
 
     # -- drawing ---------------------------------------------------------------------------------
 
