@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from . import told
+from .branch import current_branch
 from .config import Config
 from .journal import Journal
 from .keys import with_keymap
@@ -157,6 +158,7 @@ class DbscopeApp(Navigation):
         if change is not None:
             self.main.marks.take(change.diff)
             self.main.changed = self.main.changed or bool(change.diff)
+        self.main.title_bar.branch = current_branch(self.root)
         self.main.show(snapshot)
         if snapshot.scanned:
             self._scanning = False

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from dbscope.analyzers.model.catalog import Database
+from dbscope.analyzers.model.catalog import Component, Database
 from dbscope.analyzers.model.keys import Names
 from dbscope.analyzers.model.schema import Table
 
-from .state import Goal, Place, Ref, Snapshot, table_ref
+from .state import Goal, Place, Ref, Snapshot, component_ref, table_ref
+from .tabs.overview import counts
 
 _SOURCES = {
     "model": "declared by the model",
@@ -35,6 +36,8 @@ def links_of(snapshot: Snapshot, ref: Ref, column: str = "") -> tuple[Link, ...]
     """Everything a table, one of its columns, a database or a file leads to."""
     if ref.kind == "file":
         return tuple(_of_file(snapshot, ref.name))
+    if (component := snapshot.component(ref)) is not None:
+        return tuple(_of_component(component))
     found = snapshot.tables.get(ref)
     if found is None:
         database = snapshot.database(ref)
@@ -114,8 +117,8 @@ def _of_table(snapshot: Snapshot, database: Database, table: Table) -> Iterator[
     for component in snapshot.catalog.components:
         for use in component.uses:
             if use.database == database.id and use.table in called:
-                said = f"{use.reads} reads, {use.writes} writes"
-                yield Link("used by", component.name, said, Goal(own, tab="used"))
+                said = counts(use.reads, use.writes)
+                yield Link("used by", component.name, said, Goal(component_ref(component)))
 
 
 def _of_database(database: Database) -> Iterator[Link]:
@@ -126,6 +129,12 @@ def _of_database(database: Database) -> Iterator[Link]:
     names = Names(database.tables)
     for table in database.tables:
         yield Link(f"{table.kind}s", names.label(table), "", Goal(table_ref(database, table)))
+
+
+def _of_component(component: Component) -> Iterator[Link]:
+    for use in component.uses:
+        goal = Goal(Ref("table", use.database, use.table))
+        yield Link("uses", use.table, counts(use.reads, use.writes), goal)
 
 
 def _of_file(snapshot: Snapshot, path: str) -> Iterator[Link]:

@@ -11,7 +11,7 @@ from collections.abc import Hashable
 
 from msgspec import Struct, field
 
-from dbscope.analyzers.model.catalog import Catalog, Database, Other, Problem
+from dbscope.analyzers.model.catalog import Catalog, Component, Database, Other, Problem
 from dbscope.analyzers.model.diff import CatalogDiff
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.reports.shape import home
@@ -28,9 +28,10 @@ class Place(Struct, frozen=True):
 
 
 class Ref(Struct, frozen=True):
-    """What is selected. `kind`: table, database, other, file, or empty for nothing.
+    """What is selected. `kind`: table, database, other, file, component, or empty for nothing.
 
-    `name` is the table's qualified name, the other engine's name or the file's path.
+    `name` is the table's qualified name, the other engine's or the component's name, or the
+    file's path.
     """
 
     kind: str = ""
@@ -87,13 +88,20 @@ class Snapshot(Struct, frozen=True):
             return None
         return next((o for o in self.catalog.others if _other_name(o) == ref.name), None)
 
+    def component(self, ref: Ref) -> Component | None:
+        """The component of a reference, or None."""
+        if ref.kind != "component":
+            return None
+        return next((c for c in self.catalog.components if c.name == ref.name), None)
+
     def exists(self, ref: Ref) -> bool:
         """Whether the reference still names something."""
         if ref.kind == "table":
             return ref in self.tables
         if ref.kind == "file":
             return ref.name in self.counts or ref.name in self.paths or ref.name in self.files
-        return self.database(ref) is not None or self.other(ref) is not None
+        known = (self.database(ref), self.other(ref), self.component(ref))
+        return any(found is not None for found in known)
 
     def place(self, ref: Ref) -> Place | None:
         """Where a reader wants to look first for this."""
@@ -115,6 +123,10 @@ class Snapshot(Struct, frozen=True):
         table = self.table(ref)
         if table is not None:
             return frozenset(d.path for d in table.declarations)
+        component = self.component(ref)
+        if component is not None:
+            below = f"{component.path}/" if component.path not in ("", ".") else ""
+            return frozenset(p for p in self.files if p.startswith(below))
         found = self.database(ref) or self.other(ref)
         return frozenset(e.path for e in found.evidence) if found else frozenset()
 
@@ -132,6 +144,11 @@ def table_ref(database: Database, table: Table) -> Ref:
 def database_ref(database: Database) -> Ref:
     """The reference to a database."""
     return Ref("database", database.id)
+
+
+def component_ref(component: Component) -> Ref:
+    """The reference to a component."""
+    return Ref("component", name=component.name)
 
 
 def other_ref(other: Other) -> Ref:

@@ -261,3 +261,32 @@ def test_the_key_of_the_help_is_always_there(width: int) -> None:
     assert ("?", "help", "app.help") in shown
     if width > 30:
         assert sum(len(k) + 1 + len(label) + 3 for k, label, _ in shown) - 3 <= width
+
+
+async def test_the_source_below_the_tabs_follows_and_is_left_by_escape(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    async with opened(root, size=(120, 40)) as session:
+        inspector = session.app.main.inspector
+        await session.press("3", "down")
+        await session.until(lambda: inspector.preview.rows)
+        row = inspector.row
+        assert row is not None and row.place is not None
+        assert inspector.preview.current_place == row.place
+        await session.press("s")
+        assert inspector.preview.has_focus
+        await session.press("escape")
+        assert inspector.grid.has_focus
+
+
+async def test_a_component_shows_its_tables(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    async with opened(root) as session:
+        rows = session.rows("#database-list")
+        rows.put_cursor(Ref("component", name="shop"))
+        rows.tell()
+        await session.settle()
+        assert "component in the whole repository" in session.screen()
+        cells = {line.cells[0] for line in session.app.main.inspector.grid.rows}
+        assert {"orders", "users", "cart:{user_id}"} <= cells
+        await session.press("3", "enter")
+        assert session.app.main.ref.kind == "table"

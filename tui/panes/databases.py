@@ -12,11 +12,20 @@ from dbscope.analyzers.model.keys import Names, database_names
 from dbscope.analyzers.model.schema import Table
 
 from ..grouping import GROUPINGS, WORDS, grouped
-from ..state import Marks, Place, Ref, Snapshot, database_ref, other_ref, table_ref
+from ..state import (
+    Marks,
+    Place,
+    Ref,
+    Snapshot,
+    component_ref,
+    database_ref,
+    other_ref,
+    table_ref,
+)
 from ..widgets.filter import Filter, found
 from ..widgets.outline import Item, Outline
 from ..widgets.rows import Rows
-from ..words import holds
+from ..words import holds, plural
 from .pane import Pane
 
 _KINDS = {
@@ -154,6 +163,8 @@ class DatabasesPane(Pane):
             for database in () if "alternatives" in self._folded and not words else others:
                 name = names[database.id] + (" (default)" if database.default else "")
                 yield from self._database(database, name, 1, words)
+        if not words:
+            yield from self._components()
         if catalog.others and not words:
             yield from self._heading("Seen, not used", "others", len(catalog.others))
             for other in () if "others" in self._folded else catalog.others:
@@ -165,6 +176,21 @@ class DatabasesPane(Pane):
                     role="dim",
                     parent="others",
                 )
+
+    def _components(self) -> Iterator[Item]:
+        """The parts of the repository that use databases."""
+        listed = [c for c in self._shown.catalog.components if c.uses]
+        if not listed:
+            return
+        yield from self._heading("Components", "components", len(listed))
+        for component in () if "components" in self._folded else listed:
+            yield Item(
+                id=component_ref(component),
+                text=component.name,
+                depth=1,
+                badge=plural(len({(u.database, u.table) for u in component.uses}), "table"),
+                parent="components",
+            )
 
     def _heading(
         self, text: str, identity: str, number: int, depth: int = 0, parent: object = None

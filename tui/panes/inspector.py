@@ -24,8 +24,7 @@ from ..widgets.source import SourceView
 from ..widgets.tabline import Tab, TabLine
 from .pane import Pane
 
-_BARE = {"source": Tab("source", "Source", "Source", "Src")}
-"""Tabs that are widgets of their own and count nothing."""
+_SOURCE = Tab("source", "Source", "Source", "Src")
 
 
 class InspectorPane(Pane):
@@ -48,6 +47,7 @@ class InspectorPane(Pane):
         self._wanted = "columns"
         self._cursors: dict[str, Hashable] = {}
         self._narrow = False
+        self._room = False
 
     def compose(self) -> ComposeResult:
         """A notice or the tabs; below them what the line says; on very wide screens the source."""
@@ -90,8 +90,7 @@ class InspectorPane(Pane):
     @property
     def tabs(self) -> list[str]:
         """The tabs that have something to do with what is selected, in order."""
-        names = list(self._views)
-        return names if self.preview.display else [*names, "source"]
+        return [*self._views, "source"]
 
     @property
     def tab(self) -> str:
@@ -166,10 +165,10 @@ class InspectorPane(Pane):
             self._narrow = narrow
             self._write_title()
 
-    def set_preview(self, shown: bool) -> None:
-        """On very wide screens the source stands below; its tab is then not needed."""
-        if self.preview.display != shown:
-            self.preview.display = shown
+    def set_preview(self, room: bool) -> None:
+        """Where there is room, the source stands below every tab but its own."""
+        if self._room != room:
+            self._room = room
             if self._ref.kind:
                 self._fill()
 
@@ -225,6 +224,7 @@ class InspectorPane(Pane):
         intro = self.query_one("#intro", Static)
         intro.update(paragraph("\n".join(view.intro)) if view else "")
         intro.display = bool(view and any(view.intro))
+        self.preview.display = self._room and self.tab != "source"
         views = self.query_one("#views", ContentSwitcher)
         if self.tab in ("source", "diagram"):
             views.current = self.tab
@@ -258,8 +258,7 @@ class InspectorPane(Pane):
         tabs = [
             Tab(n, v.label, v.short, v.short.rstrip("0123456789! ")) for n, v in self._views.items()
         ]
-        known = [*tabs, *_BARE.values()] if "source" in self.tabs else tabs
-        self.query_one(TabLine).show(known, self.tab)
+        self.query_one(TabLine).show([*tabs, _SOURCE], self.tab)
 
     def _write_title(self) -> None:
         ref = self._ref

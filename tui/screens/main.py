@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 _LEAST_SIDE = 16
 _NARROW, _WIDE, _HUGE = 60, 100, 160
 _ROOMY = 116
-"""Columns from which the tabs' whole names fit beside the side panes."""
+"""Columns from which titles are long and the source fits below the tabs."""
+_HIGH = 36
+"""Lines from which the source fits below the tabs."""
 
 _PANES = ("files", "databases", "inspector")
 
@@ -274,7 +276,7 @@ class MainScreen(Screen[None]):
     def on_resize(self, event: events.Resize) -> None:
         """Short words on narrow screens, the source below on very wide ones."""
         self.inspector.set_narrow(event.size.width < _ROOMY)
-        self.inspector.set_preview(event.size.width >= _HUGE and event.size.height >= 36)
+        self.inspector.set_preview(event.size.width >= _ROOMY and event.size.height >= _HIGH)
 
     # -- keys ------------------------------------------------------------------------------------
 
@@ -374,8 +376,10 @@ class MainScreen(Screen[None]):
         self.status.say(f"tables are {self.databases.next_grouping()}")
 
     def action_escape(self) -> None:
-        """Clear a filter, else stop a scan."""
-        if self.pane.filter.clear_filter():
+        """Leave the source below the tabs, clear a filter, else stop a scan."""
+        if self.inspector.preview.has_focus:
+            self.set_focus(self.inspector.target)
+        elif self.pane.filter.clear_filter():
             self.pane.target.focus()
         else:
             self.app.post_message(StopScan())

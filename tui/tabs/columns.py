@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from dbscope.analyzers.model.catalog import Database
 from dbscope.analyzers.model.schema import Column as TableColumn
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.reports.shape import (
@@ -35,6 +36,7 @@ _COLUMNS = (
     Column("place", most=46, leaves=6, role="dim", path=True),
 )
 _INDENT = "  "
+_MOST_SAID = 4
 _KINDS = {"collection": "Fields", "key-pattern": "Key", "index": "Fields"}
 _TIMES = frozenset({"ttl", "expire", "expires", "expire_after_seconds"})
 
@@ -53,7 +55,7 @@ def columns_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
         counted(word, len(all_fields(table))),
         counted(short, len(all_fields(table))),
         _COLUMNS,
-        tuple(_lines(table, ref, marks)),
+        tuple(_lines(table, database, ref, marks)),
         _intro(table, database.engine),
         f"No {word.lower()} are known: nothing that was read declares them.",
     )
@@ -75,16 +77,33 @@ def _intro(table: Table, engine: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _lines(table: Table, ref: Ref, marks: Marks) -> Iterator[Line]:
+def _lines(table: Table, database: Database, ref: Ref, marks: Marks) -> Iterator[Line]:
     """The columns; fields inside others are indented below them."""
     sources = {d.path: d.source for d in reversed(table.declarations)}
+    referrers = _referrers(table, database)
     for depth, name, column in nested(all_fields(table)):
         if column is None:
             yield Line(("inside", name), ("", f"{_INDENT * depth}{name}", "object", "", ""))
             continue
         line = _line(column, table, sources, marks.column(ref, column.name))
         cells = (line.cells[0], f"{_INDENT * depth}{name}", *line.cells[2:])
-        yield replace(line, cells=cells)
+        detail = line.detail
+        if by := referrers.get(column.name):
+            more = f" and {len(by) - _MOST_SAID} more" if len(by) > _MOST_SAID else ""
+            detail += f" · ← {', '.join(by[:_MOST_SAID])}{more}"
+        yield replace(line, cells=cells, detail=detail)
+
+
+def _referrers(table: Table, database: Database) -> dict[str, list[str]]:
+    """By column: the columns elsewhere that refer to it, as `orders.user_id`."""
+    said: dict[str, list[str]] = {}
+    own = {table.name, table.qualified}
+    for relation in database.relationships:
+        if relation.to_table in own and not relation.through:
+            by = f"{relation.from_table}.{', '.join(relation.from_columns)}".rstrip(".")
+            for name in relation.to_columns:
+                said.setdefault(name, []).append(by)
+    return said
 
 
 def all_fields(table: Table) -> tuple[TableColumn, ...]:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dbscope.analyzers.model.catalog import Database, Evidence, Other
+from dbscope.analyzers.model.catalog import Component, Database, Evidence, Other
 
 from ..state import Marks, Place, Ref, Snapshot
 from ..widgets.grid import Column, Line
-from ..words import plural, where
+from ..words import counted, plural, where
 from .view import TabView
 
 _COLUMNS = (
     Column("", 8, 18, role="key"),
     Column("", 12, 90, role="name"),
     Column("place", most=46, leaves=1, role="dim", path=True),
+)
+_USES = (
+    Column("table", 8, 40, fair=16, role="link"),
+    Column("database", 8, 24, leaves=2, role="dim"),
+    Column("used", 8, 24),
+    Column("place", most=46, leaves=3, role="dim", path=True),
 )
 
 
@@ -25,6 +31,8 @@ def overview_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
         return TabView("Overview", "Overview", _COLUMNS, lines, (database.role,))
     if (other := snapshot.other(ref)) is not None:
         return _other(other)
+    if (component := snapshot.component(ref)) is not None:
+        return _component(snapshot, component)
     if ref.kind == "file":
         return _file(snapshot, ref)
     return None
@@ -33,6 +41,35 @@ def overview_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
 def _other(other: Other) -> TabView:
     intro = (f"Seen, but not counted as this repository's database: {other.status}", other.reason)
     return TabView("Overview", "Overview", _COLUMNS, _evidence(other.evidence), intro)
+
+
+def _component(snapshot: Snapshot, component: Component) -> TabView:
+    lines = []
+    for use in sorted(component.uses, key=lambda u: (u.database, u.table)):
+        ref = Ref("table", use.database, use.table)
+        place = snapshot.place(ref)
+        said = counts(use.reads, use.writes)
+        cells = (use.table, use.database, said, where(place))
+        lines.append(Line(("use", use.database, use.table), cells, place, ref, said))
+    intro = (f"component in {_folder(component.path)}",)
+    return TabView(
+        counted("Tables", len(lines)),
+        counted("Tables", len(lines)),
+        _USES,
+        tuple(lines),
+        intro,
+        "No table is known to be used by this component.",
+    )
+
+
+def _folder(path: str) -> str:
+    return "the whole repository" if path in ("", ".") else f"{path}/"
+
+
+def counts(reads: int, writes: int) -> str:
+    """How often something is read and written; nothing where it is only declared."""
+    said = (plural(reads, "read") if reads else "", plural(writes, "write") if writes else "")
+    return ", ".join(s for s in said if s) or "declared here"
 
 
 def _facts(database: Database) -> tuple[Line, ...]:

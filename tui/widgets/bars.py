@@ -20,6 +20,8 @@ from ..words import holds, plural
 
 
 _KEY_GAP = 3
+_ROOMY = 100
+"""Columns from which the title has room for the branch."""
 _HELP = "app.help"
 
 
@@ -34,6 +36,7 @@ class TitleBar(Bar):
 
     snapshot: reactive[Snapshot] = reactive(Snapshot)
     watched: reactive[str] = reactive("○ not watched")
+    branch: reactive[str] = reactive("")
 
     def __init__(self, name: str) -> None:
         super().__init__(id="title")
@@ -42,7 +45,8 @@ class TitleBar(Bar):
     def render(self) -> Content:
         """Name at the left, state at the right; between them as much as fits."""
         catalog = self.snapshot.catalog
-        left = f" {self._repository}"
+        branch = f" @ {visible(self.branch)}" if self.branch else ""
+        left = f" {self._repository}{branch if self.size.width >= _ROOMY else ''}"
         problems = len(catalog.problems)
         right = (f"{plural(problems, 'problem')}   " if problems else "") + f"{self.watched} "
         room = self.size.width - cell_len(left) - cell_len(right) - 4
