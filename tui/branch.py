@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dbscope.analyzers.scan.discovery import read_file
+from dbscope.analyzers.scan.discovery import read_file, stays_inside
 
+_HEAD = ".git/HEAD"
 _MOST = 4096
 _SHORT = 7
 
@@ -15,7 +16,7 @@ def current_branch(root: Path) -> str:
 
     A work tree whose `.git` is a file points out of the root and is not followed.
     """
-    data = read_file(root, ".git/HEAD", _MOST)
+    data = read_file(root, _HEAD, _MOST) if stays_inside(root, _HEAD) else ""
     if isinstance(data, str):
         return ""
     text = data.decode("utf-8", "replace").strip()
