@@ -168,9 +168,12 @@ class InspectorPane(Pane):
     def set_preview(self, room: bool) -> None:
         """Where there is room, the source stands below every tab but its own."""
         if self._room != room:
+            inside = self.preview.has_focus
             self._room = room
             if self._ref.kind:
                 self._fill()
+            if inside:
+                self.screen.set_focus(self.target)
 
     def reload(self, paths: frozenset[str]) -> None:
         """Files changed on disk."""
