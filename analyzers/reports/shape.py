@@ -149,6 +149,8 @@ def line_of(text: str | None) -> str:
 
 
 def _shape(index: Index, table: Table) -> str:
+    if not index.columns:
+        return "Its columns are not known"
     what = ", ".join(index.columns)
     if index.unique:
         return f"One row per {what}"
