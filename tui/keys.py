@@ -82,7 +82,7 @@ KEYS: tuple[Key, ...] = (
         6,
         "links",
     ),
-    Key("diagram", "d", "tab('diagram')", "the tables around this one", "go"),
+    Key("diagram", "d", "tab('diagram')", "diagram of the tables around this one", "go"),
     Key(
         "map",
         "m",

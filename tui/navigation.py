@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.screen import ModalScreen
 
 from .actions import FactActions
 from .state import Goal
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+
+def _key_commands() -> type[Provider]:
+    from .commands import KeyCommands
+
+    return KeyCommands
+
+
+def _catalog_names() -> type[Provider]:
+    from .commands import CatalogNames
+
+    return CatalogNames
+
 
 class Navigation(FactActions):
     """The part of the application that opens screens; each is imported when it is opened."""
+
+    COMMANDS = {_key_commands, _catalog_names}  # noqa: RUF012 - declared by Textual
 
     def action_find(self) -> None:
         """Find anything by its name."""
@@ -35,13 +54,29 @@ class Navigation(FactActions):
 
         self._ask(MapScreen(self.main.snapshot, self.main.ref))
 
+    def action_command_palette(self) -> None:
+        """Commands and names, found by what one types."""
+        from textual.command import CommandPalette
+
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder="Do something, or go to a name"))
+
     def action_jump(self) -> None:
         """Labels on everything that can be reached."""
         from .screens.jump import JumpScreen
 
         targets = self.main.jump_targets()
-        self.push_screen(JumpScreen(targets), lambda i: i is not None and targets[i].act())
+
+        def arrived(index: int | None) -> None:
+            if index is not None:
+                targets[index].act()
+
+        self.push_screen(JumpScreen(targets), arrived)
 
     def _ask(self, screen: ModalScreen[Goal | None]) -> None:
         """Open a screen; go where it says."""
-        self.push_screen(screen, lambda goal: goal is not None and self.main.go(goal))
+        self.push_screen(screen, self._answered)
+
+    def _answered(self, goal: Goal | None) -> None:
+        if goal is not None:
+            self.main.go(goal)

@@ -1,0 +1,1 @@
+"""Finding by name: what can be found, in which order, and which letters of a name matched."""
