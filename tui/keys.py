@@ -101,7 +101,7 @@ KEYS: tuple[Key, ...] = (
         "go",
         3,
         "back",
-        ("diagram",),
+        ("behind",),
     ),
     Key("forward", "alt+right,equals_sign", "forward", "forward again", "go"),
     Key("jump", "ctrl+o", "app.jump", "jump: a letter on everything that can be reached", "go"),
