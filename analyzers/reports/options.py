@@ -64,11 +64,14 @@ def narrow(catalog: Catalog, database_glob: str | None, table_glob: str | None) 
     if table_glob:
         parts = (_part(d, table_glob) for d in databases)
         databases = tuple(d for d in parts if d.tables)
+    components = tuple(c for c in (_uses(c, databases) for c in catalog.components) if c.uses)
+    if table_glob:
+        databases = tuple(_used_by(d, components) for d in databases)
     return replace(
         catalog,
         databases=databases,
         no_database=not databases,
-        components=tuple(c for c in (_uses(c, databases) for c in catalog.components) if c.uses),
+        components=components,
         coverage=measure(databases),
     )
 
@@ -110,6 +113,12 @@ def _part(database: Database, table_glob: str) -> Database:
         migrations=tuple(m for m in database.migrations if _touches(m, kept)),
         drift=tuple(d for d in database.drift if d.table in kept),
     )
+
+
+def _used_by(database: Database, components: tuple[Component, ...]) -> Database:
+    """The database with those of its components alone that use what is left of it."""
+    users = {c.name for c in components for u in c.uses if u.database == database.id}
+    return replace(database, components=tuple(c for c in database.components if c in users))
 
 
 def _is_named(table: Table, named: _pattern) -> bool:

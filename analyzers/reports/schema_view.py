@@ -7,10 +7,11 @@ from typing import Any
 
 from ..model.catalog import Catalog, Database, Migration, Relationship
 from ..model.coverage import described
-from ..model.keys import UNDESCRIBED_KINDS, Names, database_names
+from ..model.keys import UNDESCRIBED_KINDS, database_names
 from ..model.schema import Column, Declaration, Table
 from ..version import VERSION
 from . import mermaid, shape
+from .gaps import measures
 from .options import Options, Targets
 from .text import Markdown, code, md, place
 
@@ -214,52 +215,15 @@ def _models(catalog: Catalog) -> list[Row]:
 
 def coverage_rows(catalog: Catalog, targets: Targets) -> list[Row]:
     """The coverage measures that apply, each with its target and whether it is met."""
-    measured = catalog.coverage
-    tables = [t for _, t in catalog.tables() if t.kind not in UNDESCRIBED_KINDS]
-    keys, mapped = _mapped(catalog.databases)
-    indexes = [i for t in tables for i in t.indexes]
-    rows = [
-        _measure("Tables Documented", measured.documented_tables, measured.tables, targets.tables),
-        _measure(
-            "Columns with Descriptions",
-            measured.documented_columns,
-            measured.columns,
-            targets.columns,
-        ),
-        _measure("Relationships Mapped", mapped, keys, targets.relationships),
-        _measure(
-            "Indexes Documented",
-            sum(1 for i in indexes if i.columns),
-            len(indexes),
-            targets.indexes,
-        ),
+    return [
+        {
+            "metric": m.title,
+            "value": m.value,
+            "target": m.wanted,
+            "status": "✓" if m.met else "✗",
+        }
+        for m in measures(catalog, targets)
     ]
-    return [r for r in rows if r is not None]
-
-
-def _measure(metric: str, number: int, whole: int, target: float) -> Row | None:
-    if not whole:
-        return None
-    share = 100 * number / whole
-    met = share >= 100 if target >= 100 else share > target
-    wanted = f"{target:g}%"
-    return {
-        "metric": metric,
-        "value": f"{number}/{whole} ({int(share)}%)",
-        "target": wanted if target >= 100 else f">{wanted}",
-        "status": "✓" if met else "✗",
-    }
-
-
-def _mapped(databases: Iterable[Database]) -> tuple[int, int]:
-    """How many keys there are, and how many of them lead to a table that is known."""
-    whole = found = 0
-    for database in databases:
-        names = Names(database.tables)
-        for table in database.tables:
-            whole += len(table.foreign_keys)
-            found += sum(1 for k in table.foreign_keys if names.target(k, table) is not None)
-    return whole, found
 
 
 def missing_rows(databases: Iterable[Database]) -> list[Row]:

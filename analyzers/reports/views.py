@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import date
 
 from ..model.catalog import Catalog
-from .fragments import NotFound, database_markdown, gaps_markdown, problems_markdown, table_markdown
+from .fragments import NotFound, database_markdown, table_markdown
 from .options import NothingMatches, Options, Targets, narrow, narrowed
 
 __all__ = [
@@ -23,10 +23,8 @@ __all__ = [
     "UnknownView",
     "View",
     "database_markdown",
-    "gaps_markdown",
     "names",
     "narrow",
-    "problems_markdown",
     "render",
     "table_markdown",
 ]

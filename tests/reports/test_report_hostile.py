@@ -13,6 +13,7 @@ from report_hostile import catalogs, texts
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.reports import mermaid as diagrams
 from dbscope.analyzers.reports import text, views
+from dbscope.analyzers.reports.gaps import gaps_markdown
 
 quietly = settings(
     max_examples=60,
@@ -50,7 +51,7 @@ def test_reports_stay_rectangular_and_inert(catalog: Catalog) -> None:
 @given(catalogs())
 def test_fragments_stay_rectangular_and_inert(catalog: Catalog) -> None:
     for database in catalog.databases:
-        parts = [views.database_markdown(catalog, database.id), views.gaps_markdown(catalog)]
+        parts = [views.database_markdown(catalog, database.id), gaps_markdown(catalog)]
         parts += [views.table_markdown(catalog, database.id, t.qualified) for t in database.tables]
         for part in parts:
             no_hidden(part)

@@ -18,6 +18,7 @@ from dbscope.analyzers.model.catalog import Catalog, Other, Setting
 from dbscope.analyzers.model.schema import Column, Declaration, Index, Table
 from dbscope.analyzers.reports import shape, views
 from dbscope.analyzers.reports.environment import TemplateError
+from dbscope.analyzers.reports.gaps import gaps_markdown, kind_markdown
 from dbscope.analyzers.version import VERSION
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -258,15 +259,10 @@ def test_two_databases_of_one_engine_are_told_apart() -> None:
 
 def test_one_table_as_markdown() -> None:
     told = views.table_markdown(SHOP, "postgresql", "users")
-    assert told.startswith("### users\n")
-    assert "| 0002_add_total | - | add column orders.total |" in told
-    assert "- `migrations/0002_add_total.py:7` (migration)" in told
-    assert "| orders | user_id | users | id |" in told
-    keys = views.table_markdown(SHOP, "postgresql", "users", ("keys",))
-    assert "ix_users_last_seen" in keys
-    assert "Declared" not in keys and "| Nullable |" not in keys
+    assert told.startswith("### users\n\n**Database:** PostgreSQL\n")
+    assert "ix_users_last_seen" in told and "| Nullable |" in told
     pattern = views.table_markdown(SHOP, "redis", "session:{id}")
-    assert "| `session:{id}` | 24h |" in pattern and "- `app/cache.py:12` (usage)" in pattern
+    assert "| `session:{id}` | 24h |" in pattern and pattern.startswith("| Key Pattern |")
 
 
 def test_asking_for_what_is_not_there() -> None:
@@ -276,19 +272,19 @@ def test_asking_for_what_is_not_there() -> None:
         views.database_markdown(SHOP, "nope")
 
 
-def test_one_database_as_markdown_shows_its_evidence() -> None:
+def test_one_database_as_markdown_is_its_section() -> None:
     told = views.database_markdown(SHOP, "postgresql")
     assert told.startswith("### Database: PostgreSQL\n")
-    assert "`app/db.py:12` client: `create_async_engine(URL)`" in told
+    assert told in views.render("databases", SHOP)
 
 
 def test_gaps_as_markdown() -> None:
-    told = views.gaps_markdown(SHOP)
-    assert sections(told, 3) == ["Problems", "Drift", "Missing Descriptions"]
+    told = gaps_markdown(SHOP)
+    assert sections(told, 3)[:3] == ["Coverage", "Sources disagree", "Not understood"]
+    assert "Undocumented columns" in sections(told, 3)
     assert r"CREATE POLICY &lt;b> \| x" in told
-    assert "missing-in-migrations" in told
-    assert sections(views.problems_markdown(SHOP), 3) == ["Problems"]
-    assert views.gaps_markdown(EMPTY) == views.problems_markdown(EMPTY) == ""
+    assert sections(kind_markdown(SHOP, "drift"), 3) == ["Sources disagree"]
+    assert gaps_markdown(EMPTY) == kind_markdown(EMPTY, "drift") == ""
 
 
 def test_narrow_to_databases_and_tables() -> None:

@@ -227,11 +227,18 @@ class MainScreen(FrameScreen):
             listed = documents.of_file(snapshot, path, root)
             return listed or documents.of_place(root, Place(path, 1))
         if self.pane is not self.inspector:
-            return documents.of_selection(snapshot, self.ref, None, root)
+            return documents.of_selection(snapshot, self.ref, None, root) or self._lines()
         place = self.inspector.place
         if self.inspector.tab == "source" and place is not None:
             return documents.of_place(root, place)
-        return documents.of_selection(snapshot, self.ref, self.inspector.tab, root)
+        return documents.of_selection(snapshot, self.ref, self.inspector.tab, root) or self._lines()
+
+    def _lines(self) -> Document | None:
+        """What the inspector shows, where no report has a section for it."""
+        from .. import documents
+
+        view, ref = self.inspector.view, self.ref
+        return documents.of_view(ref.name or ref.database, view) if view is not None else None
 
     def exportable(self) -> list[Document]:
         """What can be exported: the view that has the focus, all of the selection, the reports."""
@@ -240,7 +247,11 @@ class MainScreen(FrameScreen):
         whole = documents.of_selection(self.snapshot, self.ref, None, self.root)
         listed = [d for d in (self.document(), whole) if d is not None]
         unique = {d.what: d for d in listed}
-        return [*unique.values(), *documents.reports(self.snapshot.catalog, self.root)]
+        return [
+            *unique.values(),
+            *documents.reports(self.snapshot.catalog, self.root),
+            documents.of_gaps(self.snapshot, self.root),
+        ]
 
     def evidence(self) -> Place | None:
         """The line that the cursor stands for."""
