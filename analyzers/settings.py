@@ -13,6 +13,7 @@ from .problems import problem
 from .scan.discovery import read_file
 
 MAX_SETTINGS = 1 << 20
+SETTINGS_FILES = ("dbscope.toml", "pyproject.toml")
 _KNOWN = ("include", "exclude", "templates", "coverage", "descriptions")
 
 

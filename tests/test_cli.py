@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -152,3 +153,113 @@ def test_a_closed_pipe_is_no_traceback(repository: Write) -> None:
     code = f"{sys.executable} -m dbscope.tui.cli scan {repository(SCHEMA)} | head -c 5"
     done = subprocess.run(["bash", "-c", code], capture_output=True, text=True, check=True)
     assert "Traceback" not in done.stderr
+
+
+# -- settings, versions, completion ----------------------------------------------------------------
+
+
+def test_version_with_versions_of_the_packages() -> None:
+    for words in (("--version", "-v"), ("-Vv",), ("-v", "--version")):
+        done = dbscope(*words)
+        assert done.returncode == 0 and done.stdout.startswith(f"dbscope {VERSION}\nPython 3.")
+        assert "\ntextual " in done.stdout and "\nsqlglot " in done.stdout
+
+
+@pytest.mark.parametrize("words", [["--version", "-v"], ["--help"], ["config"], ["info"]])
+def test_quick_commands_import_no_screen_library(words: list[str]) -> None:
+    code = (
+        "import sys\nfrom dbscope.tui.cli import main\n"
+        f"try:\n    main({words!r})\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('textual', 'rich', 'sqlalchemy', 'tree_sitter') if m in sys.modules])\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_settings_are_printed_written_and_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "new" / "config.toml"
+    monkeypatch.setenv("DBSCOPE_CONFIG", "")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    usual = dbscope("config")
+    assert usual.returncode == 0 and "# theme = " in usual.stdout
+    assert dbscope("config", "path").stdout == f"{tmp_path}/dbscope/config.toml\n"
+    assert dbscope("config", "-o", str(path)).returncode == 0
+    monkeypatch.setenv("DBSCOPE_CONFIG", str(path))
+    done = dbscope("config", "validate")
+    assert (done.returncode, done.stdout) == (0, f"{path}: no errors\n")
+    path.write_text(path.read_text() + 'fnd = "x"\n[watch]\n')
+    done = dbscope("config", "validate")
+    assert done.returncode == 2 and done.stdout == ""
+    assert "unknown action keys.fnd; did you mean find?" in done.stderr
+    assert done.stderr.count("\n") == 2, "one sentence for each error"
+    assert dbscope("config").returncode == 0, "showing what holds is no failure"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_every_command_and_option(shell: str, tmp_path: Path) -> None:
+    done = dbscope("completion", shell)
+    assert done.returncode == 0
+    for word in ("scan", "report", "config", "validate", "mermaid", "data-layer", "plain"):
+        assert word in done.stdout
+    script = tmp_path / "script"
+    script.write_text(done.stdout)
+    if shutil.which(shell):
+        subprocess.run([shell, "-n", str(script)], check=True, capture_output=True)
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("dbscope sc", {"scan", "schema"}),
+        ("dbscope --pl", {"--plain"}),
+        ("dbscope scan --fo", {"--format"}),
+        ("dbscope scan --format d", {"dbml"}),
+        ("dbscope report --view s", {"schema"}),
+        ("dbscope info --format ", {"text", "json"}),
+        ("dbscope config v", {"validate"}),
+        ("dbscope completion ", {"bash", "zsh", "fish"}),
+        ("dbscope scan fold", {"folder"}),
+        ("dbscope scan --jobs ", set()),
+        ("dbscope schema -o fi", {"file.txt"}),
+    ],
+)
+def test_bash_completes(typed: str, wanted: set[str], tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file.txt").write_text("")
+    script = dbscope("completion", "bash").stdout
+    words = typed.split(" ")
+    listed = " ".join(f"'{w}'" for w in words)
+    code = (
+        f"{script}\nCOMP_WORDS=({listed})\nCOMP_CWORD={len(words) - 1}\n_dbscope\n"
+        'printf "%s\\n" "${COMPREPLY[@]}"\n'
+    )
+    done = subprocess.run(
+        ["bash", "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.stderr == ""
+    assert set(done.stdout.split()) == wanted
+
+
+def test_a_fault_of_our_own_is_a_sentence_and_a_log(repository: Write, tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom dbscope.tui import headless\nfrom dbscope.tui.cli import main\n"
+        "def crash(*_): raise RuntimeError('password=hunter2\\x1b[2J')\n"
+        "headless._print_view = crash\n"
+        f"sys.exit(main(['scan', {str(repository(SCHEMA))!r}]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "XDG_STATE_HOME": str(tmp_path / "state")},
+    )
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr.startswith("dbscope stopped because of an error of its own (RuntimeError")
+    assert done.stderr.count("\n") == 1
+    assert "hunter2" not in done.stderr and "\x1b" not in done.stderr
+    [log] = (tmp_path / "state" / "dbscope" / "log").iterdir()
+    assert "Traceback" in log.read_text() and "hunter2" not in log.read_text()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .crash import report, restored_terminal
 from .process import ScanProcess
 
 if TYPE_CHECKING:
@@ -13,13 +15,38 @@ if TYPE_CHECKING:
 
 
 def run_app(path: Path, options: Options, live: str | None) -> int:
-    """Open the interface on a repository; returns the exit status.
+    """Open the interface on a repository; returns the exit status, 1 where it crashed.
 
     A cold scan runs in a process that is started here, before Textual is imported: from inside a
     running application none can be started safely, and meanwhile Textual's import takes its time.
     """
     root = path.resolve()
+    if not sys.stderr.isatty():
+        # Textual draws on stderr. Where that goes to a file, stdout is still the terminal.
+        sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
     process = ScanProcess.start(root, options) if options.cache else None
+    try:
+        with restored_terminal():
+            status, crash = _run(root, options, live, process)
+    except Exception as error:
+        status, crash = 1, error
+    finally:
+        if process is not None:
+            process.stop()
+    if crash is not None:
+        print(report(crash), file=sys.stderr)
+        return 1
+    return status
+
+
+def _run(
+    root: Path, options: Options, live: str | None, process: ScanProcess | None
+) -> tuple[int, BaseException | None]:
+    """Run the interface: the status, and what it crashed of, if it did."""
+    from msgspec.structs import replace
+
+    from .config import load_config
+    from .guarded import starting_theme
     from .interface import DbscopeApp
     from .scan import Coordinator
 
@@ -27,13 +54,10 @@ def run_app(path: Path, options: Options, live: str | None) -> int:
         # The application makes it, because it is who the messages go to.
         return Coordinator(post, lambda: _workspace(root, options), process, _reflection(live))
 
-    try:
-        app = DbscopeApp(root, make)
-        status = app.run()
-    finally:
-        if process is not None:
-            process.stop()
-    return status if isinstance(status, int) else app.return_code or 0
+    config = load_config()
+    app = DbscopeApp(root, make, config=replace(config, theme=starting_theme(config)))
+    status = app.run()
+    return status if isinstance(status, int) else app.return_code or 0, app.crash
 
 
 def _workspace(root: Path, options: Options) -> Any:

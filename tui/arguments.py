@@ -8,11 +8,27 @@ from typing import NoReturn
 
 FORMATS = ("json", "table", "tbls", "dbml", "mermaid", "sql")
 VIEWS = ("databases", "data-layer", "architecture", "schema", "module")
-COMMANDS = ("scan", "report", "schema")
+SHELLS = ("bash", "zsh", "fish")
+COMMANDS = {
+    "scan": "Print the catalog of a repository.",
+    "report": "Print a Markdown report about a repository.",
+    "schema": "Print the JSON Schema of what `dbscope scan --format json` prints.",
+    "config": "Print your settings with what each is for, their path, or what is wrong in them.",
+    "info": "Print paths, versions and what is known of the terminal, for reports of faults.",
+    "completion": "Print a script that completes dbscope's words in a shell.",
+}
+"""The commands with what they do."""
+
+_REPOSITORY = ("scan", "report")
+"""Commands that look at a repository."""
 
 EPILOG = """\
 Without a command, dbscope opens the terminal interface on PATH (default: the current folder).
-Exit status: 0 done; 2 wrong usage, no such path, unreadable repository; 130 interrupted."""
+Commands: {commands}; `dbscope COMMAND --help` tells more.
+Exit status: 0 done; 1 an error of dbscope's own; 2 wrong usage, no such path, unreadable
+repository, errors in the settings (config validate); 130 interrupted.""".format(
+    commands=", ".join(COMMANDS)
+)
 
 
 class UsageError(Exception):
@@ -31,40 +47,57 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     Raises UsageError for wrong usage, SystemExit(0) after printing help.
     """
     command = arguments[0] if arguments and arguments[0] in COMMANDS else ""
-    parser = _interface_parser() if not command else _command_parser(command)
-    options = parser.parse_args(arguments[1:] if command else arguments)
+    options = parser_of(command).parse_args(arguments[1:] if command else arguments)
     options.command = command
     return options
+
+
+def parser_of(command: str) -> argparse.ArgumentParser:
+    """The parser of a command, or of the interface where the command is empty."""
+    return _command_parser(command) if command else _interface_parser()
 
 
 def _interface_parser() -> _Parser:
     parser = _Parser(
         prog="dbscope",
         description="See every database a repository uses, each fact with its path:line.",
-        usage="dbscope [PATH] [options]\n       dbscope scan|report|schema [PATH] [options]",
+        usage="dbscope [PATH] [options]\n       dbscope COMMAND [options]",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("path", nargs="?", default=".", metavar="PATH")
     parser.add_argument("--version", "-V", action="store_true", help="print the version")
+    parser.add_argument("-v", "--verbose", action="store_true", help="with --version: all versions")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="lines to read and answer instead of a screen: for screen readers, simple terminals",
+    )
     _common(parser)
     return parser
 
 
 def _command_parser(command: str) -> _Parser:
-    texts = {
-        "scan": "Print the catalog of a repository.",
-        "report": "Print a Markdown report about a repository.",
-        "schema": "Print the JSON Schema of what `dbscope scan --format json` prints.",
-    }
-    parser = _Parser(prog=f"dbscope {command}", description=texts[command])
-    if command != "schema":
+    parser = _Parser(prog=f"dbscope {command}", description=COMMANDS[command])
+    if command in _REPOSITORY:
         parser.add_argument("path", nargs="?", default=".", metavar="PATH")
         _common(parser)
+    if command == "completion":
+        parser.add_argument("shell", choices=SHELLS)
+    if command == "config":
+        parser.add_argument(
+            "what",
+            nargs="?",
+            choices=("show", "path", "validate"),
+            default="show",
+            help="the settings that hold (default), where they lie, or whether they are right",
+        )
     parser.add_argument("-o", "--output", metavar="FILE", help="write here, whole or not at all")
     if command == "scan":
         default = "table" if sys.stdout is not None and sys.stdout.isatty() else "json"
         parser.add_argument("--format", choices=FORMATS, default=default)
+    if command == "info":
+        parser.add_argument("--format", choices=("text", "json"), default="text")
     if command == "report":
         parser.add_argument("--view", choices=VIEWS, default="schema")
         parser.add_argument("--no-date", action="store_true", help="leave the date line out")

@@ -1,4 +1,4 @@
-"""The headless commands: scan, report, schema; and the start of the interface."""
+"""The commands that need no screen, and the start of the interface."""
 
 from __future__ import annotations
 
@@ -33,13 +33,16 @@ def run(arguments: list[str]) -> int:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:
+        from .crash import report
+
+        print(report(error), file=sys.stderr)
+        return 1
 
 
 def _dispatch(options: argparse.Namespace) -> int:
-    if options.command == "schema":
-        from dbscope.analyzers.reports.json_schema import render as json_schema
-
-        return _deliver(json_schema(), options)
+    if options.command in _OWN:
+        return _OWN[options.command](options)
     root = _root(options.path)
     if not options.command:
         return _interface(root, options)
@@ -47,7 +50,10 @@ def _dispatch(options: argparse.Namespace) -> int:
 
 
 def _interface(root: Path, options: argparse.Namespace) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("TERM") == "dumb":
+    seen = sys.stdin.isatty() and sys.stdout.isatty()
+    if options.plain or (seen and os.environ.get("TERM") == "dumb"):
+        return _plain(root, options)
+    if not seen:
         options.command, options.format, options.output = "scan", "table", None
         return _print_view(root, options)
     from .app import run_app
@@ -55,19 +61,77 @@ def _interface(root: Path, options: argparse.Namespace) -> int:
     return run_app(root, _scan_options(options), options.live)
 
 
-def _print_view(root: Path, options: argparse.Namespace) -> int:
-    from dbscope.analyzers.reports.options import Options as ViewOptions
+def _plain(root: Path, options: argparse.Namespace) -> int:
+    from .plain import browse
+
+    if sys.stdin.isatty() and not options.quiet:
+        print(f"dbscope reads {root.name}.", file=sys.stderr)
+    workspace = _scanned(root, options, Progress(quiet=True))
+    status = browse(workspace, root, sys.stdin, sys.stdout)
+    workspace.save()
+    return status
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from dbscope.analyzers.reports.json_schema import render as json_schema
+
+    return _deliver(json_schema(), options)
+
+
+def _info(options: argparse.Namespace) -> int:
+    from .info import gather, render
+
+    return _deliver(render(gather(), options.format), options)
+
+
+def _config(options: argparse.Namespace) -> int:
+    """Show the settings or their path; `validate` is the only one whose status tells of errors."""
+    from .config import config_file, load_config
+
+    if options.what == "path":
+        return _deliver(str(config_file()), options)
+    config = load_config()
+    for error in config.errors:
+        _fail(error)
+    if options.what == "validate":
+        if config.errors:
+            return 2
+        there = "no errors" if config_file().exists() else "not there, so everything is as usual"
+        return _deliver(f"{config.file}: {there}", options)
+    from .config_text import settings_text
+
+    return _deliver(settings_text(config), options)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    from .completion import script
+
+    return _deliver(script(options.shell), options)
+
+
+_OWN = {"schema": _schema, "info": _info, "config": _config, "completion": _completion}
+"""Commands that look at no repository."""
+
+
+def _scanned(root: Path, options: argparse.Namespace, progress: Progress) -> Workspace:
+    """The workspace of a repository, scanned, with the running database where one was asked."""
     from dbscope.analyzers.workspace import Workspace
 
     try:
         workspace = Workspace(root, _scan_options(options))
-        progress = Progress(options.quiet)
         workspace.scan(progress=progress.show)
         progress.clear()
     except OSError as error:
         raise UsageError(f"cannot read {root}: {error.strerror or error}") from error
     if options.live:
         _reflect(workspace, options.live)
+    return workspace
+
+
+def _print_view(root: Path, options: argparse.Namespace) -> int:
+    from dbscope.analyzers.reports.options import Options as ViewOptions
+
+    workspace = _scanned(root, options, Progress(options.quiet))
     view = options.view if options.command == "report" else options.format
     templates = workspace.settings.templates
     text = _rendered(
@@ -148,8 +212,12 @@ def _deliver(text: str, options: argparse.Namespace) -> int:
         return 0
     from dbscope.analyzers.store import write_file
 
+    path = Path(options.output)
     try:
-        write_file(Path(options.output), text.encode("utf-8", "replace"))
+        if options.command == "config":
+            # The first settings are written into a folder that is not there yet.
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, text.encode("utf-8", "replace"))
     except OSError as error:
         return _fail(f"cannot write {options.output}: {error.strerror or error}")
     return 0

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import ModalScreen
 
-from .actions import FactActions
+from .guarded import Guarded
 from .state import Goal
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def _catalog_names() -> type[Provider]:
     return CatalogNames
 
 
-class Navigation(FactActions):
+class Navigation(Guarded):
     """The part of the application that opens screens; each is imported when it is opened."""
 
     COMMANDS = {_key_commands, _catalog_names}  # noqa: RUF012 - declared by Textual

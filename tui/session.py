@@ -34,7 +34,6 @@ class Look(Struct, frozen=True):
     filters: dict[str, str] = field(default_factory=dict)
     side: int = 0
     zoomed: bool = False
-    theme: str = ""
 
 
 def session_file(root: Path, environment: Mapping[str, str] = os.environ) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -251,7 +252,7 @@ def test_tabs_never_leave_their_line_and_the_active_one_is_seen(
     spans = laid_out(tabs, str(active), width)
     assert any(tab.id == str(active) for _, _, tab, _ in spans)
     assert all(end <= max(width, start + 1) for start, end, _, _ in spans)
-    assert all(a[1] < b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] < b[0] for a, b in pairwise(spans))
 
 
 @given(st.integers(0, 200))
