@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -20,11 +21,13 @@ from .config import Config
 from .journal import Journal
 from .keys import with_keymap
 from .navigation import Navigation
+from .nearest import Follower
 from .safe import with_backstop
-from .scan import Arrived, Coordinator, Failed, Scanning, Stopped
+from .scan import Arrived, Change, Coordinator, Failed, Reading, Scanning, Stopped
 from .screens.main import MainScreen, StopScan
+from .state import Snapshot
 from .theme import DARK, DEFAULTS, THEMES
-from .words import took
+from .words import plural, took
 
 if TYPE_CHECKING:
     from .watch import Watcher
@@ -54,6 +57,7 @@ class DbscopeApp(Navigation):
         self.coordinator = make(self.post_message)
         self.watcher: Watcher | None = None
         self._watching = watch and self.config.watch
+        self._follower = Follower()
         self._scanning = True
 
     # -- life ------------------------------------------------------------------------------------
@@ -94,7 +98,8 @@ class DbscopeApp(Navigation):
         if self._watching:
             from .watch import Watcher
 
-            self.watcher = Watcher(self.root)
+            config = self.config
+            self.watcher = Watcher(self.root, config.poll, config.poll_seconds)
             self._watch(self.watcher)
 
     def _restore_terminal_on_signals(self) -> None:
@@ -115,7 +120,8 @@ class DbscopeApp(Navigation):
         """Keep what the interface looks like, then leave."""
         from .session import save_look
 
-        if self.main.is_mounted:
+        # Whatever state the screen is in, leaving must not fail for it.
+        with contextlib.suppress(Exception):
             save_look(self.root, self.main.look())
         super().exit(*args, **more)
 
@@ -134,32 +140,51 @@ class DbscopeApp(Navigation):
 
     @work(exclusive=True, group="watch", exit_on_error=False)
     async def _watch(self, watcher: Watcher) -> None:
-        self._show_watching("● live")
-        async for paths in watcher.changes(self._watch_trouble):
-            self.coordinator.apply(paths)
+        self._show_watching()
+        try:
+            await watcher.run(self.coordinator.apply, self._watch_trouble)
+        finally:
+            self.watcher = None
+            self._show_watching()
 
     def _watch_trouble(self, reason: str) -> None:
-        self.main.status.say(reason, "warn")
-        self._show_watching(
-            "◐ polling" if self.watcher and self.watcher.polling else "○ not watched"
-        )
+        self._show_watching()
+        self.tell(reason, "warning")
 
-    def _show_watching(self, text: str) -> None:
-        self.main.title_bar.watched = text
+    def _show_watching(self) -> None:
+        watcher = self.watcher
+        if watcher is None:
+            said = "○ not watched"
+        elif watcher.paused:
+            said = "‖ paused"
+        else:
+            said = "◐ polling" if watcher.polling else "● live"
+        if self.main.is_mounted:
+            self.main.title_bar.watched = said
 
     def on_scanning(self, message: Scanning) -> None:
         """Progress of a scan."""
         self._scanning = True
         self.main.status.say(told.scanning(message.done, message.total, message.path))
 
+    def on_reading(self, message: Reading) -> None:
+        """A change of branch or the like: it takes a moment."""
+        self.main.status.say(f"{plural(message.files, 'file')} changed; reading them …")
+
     def on_arrived(self, message: Arrived) -> None:
         """A catalog: part of a scan, its end, or what a change made of it."""
         snapshot, change = message.snapshot, message.change
+        moved = ""
         if change is not None:
             self.main.marks.take(change.diff)
+            self.main.marks.take_files(change.paths, change.new, change.gone)
+            moved = self._follow(snapshot, change)
             self.main.changed = self.main.changed or bool(change.diff)
         self.main.title_bar.branch = current_branch(self.root)
         self.main.show(snapshot)
+        if moved:
+            self.main.files.point_to(self.main.ref)
+            self.main.databases.point_to(self.main.ref)
         if snapshot.scanned:
             self._scanning = False
             self.journal.take(snapshot.catalog, change)
@@ -169,9 +194,18 @@ class DbscopeApp(Navigation):
             self.main.inspector.reload(frozenset(change.paths))
             tone = "good" if change.diff else ""
             spent = took(time.perf_counter() - change.seen)
-            self.main.status.say(told.change_sentence(change), tone, stamp=True, tail=spent)
+            said = told.change_sentence(change) + (f"; {moved}" if moved else "")
+            self.main.status.say(said, tone, stamp=True, tail=spent)
         elif snapshot.scanned:
             self.main.status.say(told.scan_sentence(snapshot, message.seconds))
+
+    def _follow(self, snapshot: Snapshot, change: Change) -> str:
+        """Before a snapshot is shown in which the selection is gone: to the nearest thing."""
+        main = self.main
+        target, said = self._follower.step(main.snapshot, snapshot, main.ref, change.diff)
+        if target is not None:
+            main.ref, main.place = target, snapshot.place(target)
+        return said
 
     def on_failed(self, message: Failed) -> None:
         """Something could not be done."""
@@ -204,17 +238,18 @@ class DbscopeApp(Navigation):
         if watcher is None:
             self.main.status.say("this repository is not watched", "warn")
         elif watcher.paused:
-            self._show_watching("◐ polling" if watcher.polling else "● live")
+            kept = watcher.resume()
+            self._show_watching()
             self.main.status.say("watching again")
-            if kept := watcher.resume():
+            if kept:
                 self.coordinator.apply(kept)
         else:
             watcher.pause()
-            self._show_watching("‖ paused")
+            self._show_watching()
             self.main.status.say("paused: changes wait until you press w again")
 
     def action_help(self) -> None:
-        """All keys."""
+        """All keys, those of here and now first."""
         from .screens.help import HelpScreen
 
-        self.push_screen(HelpScreen())
+        self.push_screen(HelpScreen(self.keys, self.main.key_states))

@@ -29,9 +29,17 @@ from .state import Snapshot, snapshot
 if TYPE_CHECKING:
     from dbscope.analyzers.workspace import Delta
 
+EVERYTHING = ".git/HEAD"
+"""A path that stands for all: told as changed, every file is compared with what is known of it."""
+
+STORM = 200
+"""Paths at once that are a change of branch rather than an edit: more of them will follow."""
+
 _INTERVAL = 0.1
 _QUIET = 1.0
 """Seconds without a change after which the cache is written: nobody waits then."""
+_CALM, _LONGEST = 0.15, 2.0
+"""A storm is over after so many seconds without a change, and waited for no longer than that."""
 
 
 class Engine(Protocol):
@@ -65,6 +73,14 @@ class Scanning(Message):
     def can_replace(self, message: Message) -> bool:
         """Only the last count matters."""
         return isinstance(message, Scanning)
+
+
+class Reading(Message):
+    """Very many files changed at once; they are being read."""
+
+    def __init__(self, files: int) -> None:
+        super().__init__()
+        self.files = files
 
 
 class Change(Struct, frozen=True):
@@ -133,8 +149,15 @@ class Coordinator:
         self._asked: queue.SimpleQueue[_Apply | str] = queue.SimpleQueue()
         self._cancel = threading.Event()
         self._engine: Engine | None = None
+        self._whole = False
+        self._stopped = False
+        self._scanning = False
+        self._looked = 0.0
+        self._behind = False
+        self._ended = False
         self._last = 0.0
         self._unsaved = False
+        self._again = False
         self._shown = Snapshot()
 
     # -- asked from the interface's thread ------------------------------------------------------
@@ -155,6 +178,7 @@ class Coordinator:
 
     def end(self) -> None:
         """Stop whatever runs and let the thread end."""
+        self._ended = True
         self.cancel()
         self._asked.put(_END)
 
@@ -171,11 +195,14 @@ class Coordinator:
                 self._guarded(lambda: self._change(asked))
 
     def _next(self) -> _Apply | str:
-        """What is asked next; when nothing is for a while, the cache is written."""
-        while self._unsaved and self._engine is not None:
+        """What is asked next; when nothing is for a while, what can wait is done."""
+        while (self._unsaved or self._again) and self._engine is not None:
             try:
                 return self._asked.get(timeout=_QUIET)
             except queue.Empty:
+                if self._again:
+                    # Of very many changes at once the system may have kept some to itself.
+                    return _Apply(frozenset({EVERYTHING}), time.perf_counter())
                 self._unsaved = False
                 self._guarded(self._engine.save)
         return self._asked.get()
@@ -185,20 +212,28 @@ class Coordinator:
         try:
             work()
         except OSError as error:
+            self._behind = True
             self._post(Failed(error.strerror or str(error), fatal=not self._shown.scanned))
         except Exception as error:
             self._post(Failed(f"internal error: {error!r}", fatal=not self._shown.scanned))
+            # What the engine knows may be half of the old and half of the new: start over, once.
+            if self._engine is not None and self._whole:
+                self._engine, self._whole = None, False
+                self._guarded(self._scan)
 
     def _first_scan(self) -> None:
-        if self._process is not None and self._follow(self._process):
-            self._process = None
+        complete = self._process is not None and self._follow(self._process)
+        self._process = None
+        if complete:
+            # Complete is complete, even if the user wanted to stop it at the last moment.
+            if not self._ended:
+                self._cancel.clear()
             self._warm()
         elif self._cancel.is_set():
-            self._process = None
+            self._stopped = True
             self._post(Stopped())
             return
         else:
-            self._process = None
             self._scan()
         self._reflect()
         # What a scan made lives on; looking at it in every collection would cost a tenth of a
@@ -225,48 +260,92 @@ class Coordinator:
     def _warm(self) -> None:
         """Take the workspace over from the cache that the scan's process wrote."""
         before = self._shown.catalog
-        seen = time.perf_counter()
+        self._looked = seen = time.perf_counter()
         self._engine = self._make()
         self._engine.scan(cancelled=self._cancel.is_set)
-        delta = self._engine.apply(())
-        if delta.after != before:
-            change = self._say(delta.paths, diff(before, delta.after), seen, delta.seconds)
-            self._show(change=change)
+        if self._cancel.is_set():
+            return
+        # What changed while the process was at work; these are the names to tell it by.
+        told, since = self._told(frozenset(), seen)
+        delta = self._engine.apply(told)
+        self._whole = True
+        if delta.after != before or self._engine.listing.paths != self._shown.paths:
+            paths = delta.paths or tuple(sorted(told - {EVERYTHING}))
+            self._show(change=self._say(paths, diff(before, delta.after), since, delta.seconds))
 
     def _scan(self) -> None:
         first = not self._shown.scanned
         before = self._shown.catalog
-        seen = time.perf_counter()
+        self._looked = seen = time.perf_counter()
+        self._whole = self._stopped = self._again = self._behind = False
         if self._engine is None:
             self._engine = self._make()
+        self._scanning = True
         delta = self._engine.scan(
             progress=self._progress, cancelled=self._cancel.is_set, partial=self._partial
         )
+        self._scanning = False
         if self._cancel.is_set():
+            self._stopped = True
             self._show(scanned=False)
             self._post(Stopped())
             return
+        self._whole = True
         change = None if first else self._say((), diff(before, delta.after), seen, delta.seconds)
         self._show(change=change, seconds=delta.seconds)
         self._unsaved = True
 
     def _change(self, asked: _Apply) -> None:
-        if self._engine is None:
-            # A stopped scan left no facts to compare with; scanning again shows the change too.
+        self._again = False
+        if not self._whole:
+            self._cannot_compare()
             return
-        paths, seen = set(asked.paths), asked.seen
-        while not self._asked.empty():
-            more = self._asked.get()
-            if not isinstance(more, _Apply):
-                self._asked.put(more)
-                break
-            paths |= more.paths
+        assert self._engine is not None
+        if asked.paths == {EVERYTHING} and asked.seen < self._looked:
+            # A scan that began later has seen all of it.
+            return
+        paths, seen = self._told(asked.paths, asked.seen)
+        if self._ended:
+            return
+        if self._behind:
+            paths |= {EVERYTHING}
+        if EVERYTHING in paths:
+            self._looked = time.perf_counter()
+        # What the user stopped was a scan; a change that is read by half would be a wrong catalog.
+        self._cancel.clear()
+        if len(paths) > STORM:
+            self._post(Reading(len(paths)))
         delta = self._engine.apply(paths)
+        self._behind = False
+        self._again = len(paths) > STORM
         listed = self._engine.listing.paths
         if not delta.paths and not delta.diff and listed == self._shown.paths:
             return
         self._show(change=self._say(delta.paths, delta.diff, seen, delta.seconds))
         self._unsaved = True
+
+    def _cannot_compare(self) -> None:
+        """A change, but no complete scan to compare with."""
+        if not self._stopped and not self._ended:
+            # The scan failed; what failed it may be what changed.
+            self._cancel.clear()
+            self._scan()
+
+    def _told(self, paths: frozenset[str], seen: float) -> tuple[frozenset[str], float]:
+        """These paths and those told meanwhile, since when; waits for the end of a storm."""
+        wanted = set(paths)
+        end = time.perf_counter() + _LONGEST
+        while True:
+            calm = _CALM if len(wanted) > STORM and time.perf_counter() < end else 0.0
+            try:
+                more = self._asked.get(timeout=calm) if calm else self._asked.get_nowait()
+            except queue.Empty:
+                return frozenset(wanted), seen
+            if not isinstance(more, _Apply):
+                self._asked.put(more)
+                return frozenset(wanted), seen
+            seen = min(seen, more.seen)
+            wanted |= more.paths
 
     def _reflect(self) -> None:
         if self._live is None or self._engine is None:
@@ -287,7 +366,8 @@ class Coordinator:
 
     def _progress(self, done: int, total: int, path: str) -> None:
         now = time.perf_counter()
-        if now - self._last >= _INTERVAL:
+        # The engine keeps this and calls it for changes too, which nobody can stop.
+        if self._scanning and now - self._last >= _INTERVAL:
             self._last = now
             self._post(Scanning(done, total, path))
 

@@ -6,13 +6,12 @@ the workspace, so that the panes only look things up.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Iterable
 
 from msgspec import Struct, field
 
 from dbscope.analyzers.model.catalog import Catalog, Component, Database, Other, Problem
-from dbscope.analyzers.model.diff import CatalogDiff
+from dbscope.analyzers.model.diff import CatalogDiff, TableChange, diff_tables
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.reports.shape import home
 
@@ -168,38 +167,47 @@ def snapshot(
     looked_for: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
 ) -> Snapshot:
     """Index a catalog by file and by reference."""
+    index: dict[Ref, tuple[Database, Table]] = {}
     tables: dict[str, list[tuple[Ref, int]]] = {}
     databases: dict[str, list[tuple[Ref, int]]] = {}
     problems: dict[str, list[Problem]] = {}
-    counts: Counter[str] = Counter()
-    for database, table in catalog.tables():
-        for said in table.declarations:
-            tables.setdefault(said.path, []).append((table_ref(database, table), said.line))
-            counts[said.path] += 1
     for database in catalog.databases:
+        for table in database.tables:
+            ref = table_ref(database, table)
+            index[ref] = (database, table)
+            for said in table.declarations:
+                tables.setdefault(said.path, []).append((ref, said.line))
+        own = database_ref(database)
         for seen in database.evidence:
-            databases.setdefault(seen.path, []).append((database_ref(database), seen.line))
-            counts[seen.path] += 1
+            databases.setdefault(seen.path, []).append((own, seen.line))
     for problem in catalog.problems:
         problems.setdefault(problem.path, []).append(problem)
+    counts = {path: len(said) for path, said in tables.items()}
+    for path, shown in databases.items():
+        counts[path] = counts.get(path, 0) + len(shown)
     files = {
         path: InFile(
-            tuple(dict(sorted(tables.get(path, []), key=_by_line)).items()),
-            tuple(dict(databases.get(path, [])).items()),
-            tuple(problems.get(path, [])),
+            _in_order(tables.get(path, [])),
+            tuple(dict(databases[path]).items()) if path in databases else (),
+            tuple(problems[path]) if path in problems else (),
         )
-        for path in {*tables, *databases, *problems}
+        for path in dict.fromkeys((*tables, *databases, *problems))
     }
     return Snapshot(
         catalog=catalog,
         paths=paths,
         skipped=skipped,
-        counts=dict(counts),
+        counts=counts,
         files=files,
-        tables={table_ref(d, t): (d, t) for d, t in catalog.tables()},
+        tables=index,
         scanned=scanned,
         looked_for=looked_for,
     )
+
+
+def _in_order(said: list[tuple[Ref, int]]) -> tuple[tuple[Ref, int], ...]:
+    """Tables by line, each once."""
+    return tuple(said) if len(said) < 2 else tuple(dict(sorted(said, key=_by_line)).items())
 
 
 def _by_line(item: tuple[Ref, int]) -> int:
@@ -207,37 +215,84 @@ def _by_line(item: tuple[Ref, int]) -> int:
 
 
 class Marks:
-    """Which tables and columns are new or changed and not yet looked at."""
+    """Which tables, columns, databases and files are new or changed and not yet looked at."""
 
     def __init__(self) -> None:
         self._tables: dict[Ref, str] = {}
         self._columns: dict[tuple[Ref, str], str] = {}
+        self._databases: dict[str, str] = {}
+        self._files: dict[str, str] = {}
+        self._gone: dict[Ref, tuple[Table, str]] = {}
 
     def take(self, change: CatalogDiff) -> None:
-        """Mark what a difference added or changed; forget what it removed."""
-        for database in change.added:
-            for table in database.tables:
-                self._tables[table_ref(database, table)] = "new"
-        for part in change.changed:
-            for table in part.added_tables:
-                self._tables[Ref("table", part.id, table.qualified)] = "new"
-            for table in part.removed_tables:
-                self.seen(Ref("table", part.id, table.qualified))
-            for changed in part.changed_tables:
-                ref = Ref("table", part.id, changed.name)
-                self._tables.setdefault(ref, "changed")
-                for column in changed.added_columns:
-                    self._columns[ref, column.name] = "new"
-                for modified in changed.changed_columns:
-                    self._columns.setdefault((ref, modified.name), "changed")
+        """Mark what a difference added or changed; forget what it removed.
 
-    def __bool__(self) -> bool:
-        return bool(self._tables)
+        What comes back as it was, as after a file was saved half-written, is not new.
+        """
+        for database in change.removed:
+            self._databases.pop(database.id, None)
+            for table in database.tables:
+                self._went(table_ref(database, table), table)
+        for database in change.added:
+            self._databases[database.id] = "new"
+            for table in database.tables:
+                self._came(table_ref(database, table), table)
+        for part in change.changed:
+            if part.changes:
+                self._databases.setdefault(part.id, "changed")
+            for table in part.removed_tables:
+                self._went(Ref("table", part.id, table.qualified), table)
+            for table in part.added_tables:
+                self._came(Ref("table", part.id, table.qualified), table)
+            for changed in part.changed_tables:
+                self._changed(Ref("table", part.id, changed.name), changed)
+
+    def take_files(self, paths: Iterable[str], new: Collection[str], gone: Collection[str]) -> None:
+        """Mark files that changed or are new; forget those that are gone."""
+        for path in paths:
+            if path in gone:
+                self._files.pop(path, None)
+            elif path in new:
+                self._files[path] = "new"
+            else:
+                self._files.setdefault(path, "changed")
+
+    def _came(self, ref: Ref, table: Table) -> None:
+        before, mark = self._gone.pop(ref, (None, ""))
+        if before is None:
+            self._tables[ref] = "new"
+            return
+        if mark:
+            self._tables[ref] = mark
+        if (changed := diff_tables(before, table)) is not None:
+            self._changed(ref, changed)
+
+    def _went(self, ref: Ref, table: Table) -> None:
+        self._gone[ref] = (table, self._tables.get(ref, ""))
+        while len(self._gone) > _MOST_GONE:
+            del self._gone[next(iter(self._gone))]
+        self.seen(ref)
+
+    def _changed(self, ref: Ref, change: TableChange) -> None:
+        self._tables.setdefault(ref, "changed")
+        for column in change.added_columns:
+            self._columns[ref, column.name] = "new"
+        for modified in change.changed_columns:
+            self._columns.setdefault((ref, modified.name), "changed")
+        for removed in change.removed_columns:
+            self._columns.pop((ref, removed.name), None)
 
     def seen(self, ref: Ref) -> bool:
-        """Forget the marks of a table that was looked at; whether there were any."""
+        """Forget the marks of what was looked at; whether there were any."""
+        if ref.kind == "file":
+            return self._files.pop(ref.name, None) is not None
+        if ref.kind == "database":
+            return self._databases.pop(ref.database, None) is not None
+        if ref not in self._tables:
+            return False
         self._columns = {k: v for k, v in self._columns.items() if k[0] != ref}
-        return self._tables.pop(ref, None) is not None
+        del self._tables[ref]
+        return True
 
     def table(self, ref: Ref) -> str:
         """`new`, `changed` or nothing."""
@@ -247,6 +302,23 @@ class Marks:
         """`new`, `changed` or nothing."""
         return self._columns.get((ref, name), "")
 
+    def database(self, id: str) -> str:
+        """`new`, `changed` or nothing, for the database itself."""
+        return self._databases.get(id, "")
+
+    def file(self, path: str) -> str:
+        """`new`, `changed` or nothing."""
+        return self._files.get(path, "")
+
+    @property
+    def any_files(self) -> bool:
+        """Whether any file is marked."""
+        return bool(self._files)
+
     def inside(self, database: str) -> int:
         """How many tables of a database are marked."""
         return sum(1 for ref in self._tables if ref.database == database)
+
+
+_MOST_GONE = 2000
+"""Removed tables that are remembered in case they come back."""

@@ -221,6 +221,8 @@ def meta(world: World, definition: Definition) -> dict[str, Code]:
 
 
 def _meta(world: World, definition: Definition) -> dict[str, Code]:
+    # Reading a class that is at hand looks nothing up, but an edit of its file may change it.
+    world.project.look(definition.path)
     own = inner(definition, "Meta")
     if own is not None:
         return _options(world, definition, own, 0)
@@ -237,6 +239,7 @@ def _meta(world: World, definition: Definition) -> dict[str, Code]:
 def _options(world: World, owner: Definition, cls: ClassDef, depth: int) -> dict[str, Code]:
     """The options of one `Meta` class over those of its bases."""
     options: dict[str, Code] = {}
+    world.project.look(owner.path)
     for base in reversed(cls.bases if depth < 10 else ()):
         options.update(_base_options(world, owner, base, depth))
     for statement in world.statements(cls.body, owner.path, cls):
@@ -306,6 +309,7 @@ def _attributes(world: World, definition: Definition) -> set[str]:
 
 
 def _bound(world: World, definition: Definition) -> Iterator[str]:
+    world.project.look(definition.path)
     node = definition.node
     for statement in world.statements(
         node.body if isinstance(node, ClassDef) else (), definition.path
@@ -323,6 +327,7 @@ def _class_fields(world: World, definition: Definition) -> dict[str, tuple[Field
 
 
 def _read_fields(world: World, definition: Definition) -> dict[str, tuple[Field, ...]]:
+    world.project.look(definition.path)
     node = definition.node
     fields: dict[str, tuple[Field, ...]] = {}
     if not isinstance(node, ClassDef):

@@ -100,19 +100,6 @@ async def test_a_repository_that_cannot_be_read_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_problems_are_listed_by_code_with_reason_and_place(
-    tmp_path: Path, size: tuple[int, int]
-) -> None:
-    async with opened(tmp_path, FakeEngine(SHOP), size) as session:
-        await session.press("g")
-        screen = session.screen()
-        assert "DBS101 unparsed statement" in screen
-        assert "db/x.sql:40" in screen and "CREATE TABEL x" in screen
-        await session.press("enter")
-        assert session.app.main.evidence().path == "db/x.sql"
-
-
-@pytest.mark.parametrize("size", SIZES)
 async def test_help_names_every_key(tmp_path: Path, size: tuple[int, int]) -> None:
     from dbscope.tui.keys import KEYS, first_key
     from dbscope.tui.screens.help import help_text

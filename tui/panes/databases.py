@@ -223,7 +223,7 @@ class DatabasesPane(Pane):
             branch=bool(database.tables),
             open=is_open,
             badge=holds(database),
-            mark=f"{marked} changed" if marked else "",
+            mark=f"{marked} changed" if marked else self._marks.database(database.id),
             role="name",
             parent="alternatives" if depth else None,
         )

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from ..safe import visible
-from ..state import Place, Ref, Snapshot
+from ..state import Marks, Place, Ref, Snapshot
 from ..widgets.filter import Filter, found
 from ..widgets.outline import Item, Outline
 from ..widgets.rows import Rows
@@ -22,8 +22,9 @@ class FilesPane(Pane):
     NUMBER = "1"
     TITLE = "Files"
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Marks) -> None:
         super().__init__(id="files")
+        self._marks = marks
         self._shown = Snapshot()
         self._paths: tuple[str, ...] = ()
         self._sums: dict[str, int] = {}
@@ -52,7 +53,7 @@ class FilesPane(Pane):
         """Show a snapshot; open branches and the cursor stay."""
         same = snapshot.counts == self._shown.counts and snapshot.paths == self._shown.paths
         self._shown = snapshot
-        if same and self.target.rows:
+        if same and self.target.rows and not self._marks.any_files:
             return
         self._sums = _sums(snapshot.counts)
         self._take_paths()
@@ -71,6 +72,10 @@ class FilesPane(Pane):
             self.target.put_cursor(path)
         else:
             self._rebuild()
+
+    def refresh_marks(self) -> None:
+        """Marks were looked at."""
+        self._rebuild()
 
     def toggle_all(self) -> bool:
         """Show all files, or only those with facts; whether it is only those now."""
@@ -170,12 +175,13 @@ class FilesPane(Pane):
         number = self._shown.counts.get(path, 0)
         said = self._shown.files.get(path)
         linked = path in self._linked
+        problems = "!" if said and said.problems else ""
         return Item(
             id=path,
             text=text,
             depth=depth,
             badge=f"{'◀' if linked else '◆'} {number}" if number else "",
-            mark="!" if said and said.problems else "",
+            mark=" ".join(m for m in (self._marks.file(path), problems) if m),
             role="link" if linked else "name" if number else "dim",
             parent=parent,
         )

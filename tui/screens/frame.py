@@ -61,7 +61,7 @@ class FrameScreen(Screen[None]):
         yield TitleBar(self.root.name)
         with Horizontal(id="body"):
             with Container(id="side", classes="databases"):
-                yield FilesPane()
+                yield FilesPane(self.marks)
                 yield DatabasesPane(self.marks)
             yield InspectorPane(self.root, self.marks)
         yield StatusBar(id="status")

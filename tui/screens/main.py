@@ -69,11 +69,18 @@ class MainScreen(FrameScreen):
     ) -> None:
         """Make all panes show this; `origin` knows already. `walking`: see History.leave."""
         if ref != self.ref:
-            if self.marks.seen(self.ref):
-                self.databases.refresh_marks()
+            self._looked_at(self.ref)
             if self.ref.kind:
                 self.history.leave(self.inspector.goal, walking)
         self._show_selected(ref, place, origin, path)
+
+    def _looked_at(self, ref: Ref) -> None:
+        """What is left was looked at: its mark goes, and those of the files that declare it."""
+        if self.marks.seen(ref):
+            for path in self.snapshot.files_of(ref):
+                self.marks.seen(Ref("file", name=path))
+            self.databases.refresh_marks()
+            self.files.refresh_marks()
 
     def _show_selected(
         self, ref: Ref, place: Place | None, origin: Pane | None = None, path: str = ""

@@ -18,7 +18,6 @@ from ..safe import fit, visible
 from ..state import Snapshot
 from ..words import holds, plural
 
-
 _KEY_GAP = 3
 _ROOMY = 100
 """Columns from which the title has room for the branch."""
