@@ -99,20 +99,6 @@ async def test_a_repository_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     assert app._exception is None
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_help_names_every_key(tmp_path: Path, size: tuple[int, int]) -> None:
-    from dbscope.tui.keys import KEYS, first_key
-    from dbscope.tui.screens.help import help_text
-
-    text = help_text().plain
-    assert all(first_key(k) in text and k.label in text for k in KEYS)
-    async with opened(tmp_path, FakeEngine(SHOP), size) as session:
-        await session.press("question_mark")
-        assert "Moving in a list" in session.screen()
-        await session.press("escape")
-        assert session.app.screen is session.app.main
-
-
 async def test_the_source_tab_marks_the_evidence_line_in_the_middle(tmp_path: Path) -> None:
     async with opened(shop(tmp_path), size=(80, 24)) as session:
         await session.press("f", *"payments", "enter", "escape", "enter", "down", "s")
@@ -145,7 +131,7 @@ async def test_without_an_editor_the_user_is_told(
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.delenv("EDITOR", raising=False)
     monkeypatch.setenv("PATH", "")
-    async with opened(tmp_path, FakeEngine(SHOP)) as session:
+    async with opened(shop(tmp_path)) as session:
         await session.press("o")
         assert "set $VISUAL or $EDITOR" in session.status
 
@@ -158,8 +144,11 @@ async def test_a_window_editor_is_started_at_the_line(
     editor.write_text(f'#!/bin/sh\necho "$@" > {said}\n')
     editor.chmod(0o755)
     monkeypatch.setenv("VISUAL", str(editor))
-    async with opened(tmp_path, FakeEngine(SHOP)) as session:
+    root = shop(tmp_path)
+    async with opened(root) as session:
         await session.press("3", "down", "o")
         await session.until(said.exists)
         await session.until(said.read_text)
-        assert said.read_text().strip() == f"--goto {tmp_path}/app/models/order.py:12"
+        place = session.app.main.evidence()
+        assert place is not None and place.line > 1
+        assert said.read_text().strip() == f"--goto {root}/{place}"
