@@ -245,7 +245,7 @@ def test_bash_completes(typed: str, wanted: set[str], tmp_path: Path) -> None:
 
 def test_a_fault_of_our_own_is_a_sentence_and_a_log(repository: Write, tmp_path: Path) -> None:
     code = (
-        "import sys\nfrom dbscope.tui import headless\nfrom dbscope.tui.cli import main\n"
+        "import sys\nfrom dbscope.tui.command import headless\nfrom dbscope.tui.cli import main\n"
         "def crash(*_): raise RuntimeError('password=hunter2\\x1b[2J')\n"
         "headless._print_view = crash\n"
         f"sys.exit(main(['scan', {str(repository(SCHEMA))!r}]))\n"

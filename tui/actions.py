@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.app import App, SuspendNotSupported
 
-from . import clipboard, editor
-from .config import Config
-from .journal import Journal
+from .following.journal import Journal
 from .safe import visible
 from .screens.main import MainScreen
+from .settings.config import Config
+from .sharing import clipboard, editor
 from .state import Place
 from .words import plural
 
 if TYPE_CHECKING:
-    from .documents import Document
-    from .scan import Coordinator
+    from .following.scan import Coordinator
+    from .following.watch import Watcher
     from .screens.export import Wanted
-    from .watch import Watcher
+    from .sharing.documents import Document
 
 _MOST_SAID = 48
 """Characters of a copied word that are shown; more is told by its size."""
@@ -100,8 +100,8 @@ class FactActions(App[int]):
 
     def action_export(self) -> None:
         """Ask what to write and where, then write it."""
-        from .documents import own_templates
         from .screens.export import ExportScreen, Offer
+        from .sharing.documents import own_templates
 
         listed = self.main.exportable()
         offer = Offer(listed, Path.cwd(), self._export_folder, *own_templates(self.root))
@@ -115,7 +115,7 @@ class FactActions(App[int]):
 
     @work(thread=True, group="export", exit_on_error=False)
     def _export(self, wanted: Wanted) -> None:
-        from .export import carry_out, size
+        from .sharing.export import carry_out, size
 
         path = wanted.plan.typed
         try:
@@ -218,7 +218,7 @@ class FactActions(App[int]):
 
 def _what(document: Document, text: str) -> str:
     """What was copied: a word as it is, of anything longer how much it is."""
-    from .export import size
+    from .sharing.export import size
 
     if "\n" not in text and len(text) <= _MOST_SAID:
         return text

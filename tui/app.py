@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .crash import report, restored_terminal
-from .process import ScanProcess
+from .following.process import ScanProcess
 
 if TYPE_CHECKING:
     from dbscope.analyzers.workspace import Options
@@ -45,10 +45,10 @@ def _run(
     """Run the interface: the status, and what it crashed of, if it did."""
     from msgspec.structs import replace
 
-    from .config import load_config
+    from .following.scan import Coordinator
     from .guarded import starting_theme
     from .interface import DbscopeApp
-    from .scan import Coordinator
+    from .settings.config import load_config
 
     def make(post: Callable[[Any], object]) -> Coordinator:
         # The application makes it, because it is who the messages go to.

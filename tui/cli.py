@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if {"-v", "--verbose", "-Vv"} & set(arguments):
             _print_versions()
         return 0
-    from .headless import run
+    from .command.headless import run
 
     return run(arguments)
 
@@ -28,7 +28,7 @@ def _print_versions() -> None:
     """The packages that dbscope works with, by what is installed; none of them is imported."""
     import platform
 
-    from .versions import PACKAGES, version
+    from .command.versions import PACKAGES, version
 
     print(f"Python {platform.python_version()}")
     for name in PACKAGES:

@@ -19,8 +19,8 @@ from dbscope.analyzers.redact import redact
 from dbscope.analyzers.reports.text import line, shortened
 from dbscope.analyzers.version import VERSION
 
-from .clipboard import state_folder
-from .versions import version
+from .command.versions import version
+from .sharing.clipboard import state_folder
 
 _KEPT = 10
 """Crash logs that are kept; older ones are removed."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from .actions import FactActions
-from .clipboard import state_folder
-from .config import Config
-from .theme import REVERSED, choose, legible
+from .settings.config import Config
+from .settings.theme import REVERSED, choose, legible
+from .sharing.clipboard import state_folder
 
 _TOLD = 3
 _LONG = 12.0
@@ -36,7 +36,7 @@ class Guarded(FactActions):
         """The theme's colours, made legible where they are not."""
         variables = {**super().get_css_variables(), **legible(self.current_theme)}
         if self.console.color_system == "256":
-            from .palette import in_256
+            from .settings.colours import in_256
 
             variables |= in_256(variables)
         self.theme_variables = variables
@@ -87,7 +87,7 @@ def starting_theme(config: Config, environment: Mapping[str, str] = os.environ) 
 
 def kept_theme(environment: Mapping[str, str] = os.environ) -> str:
     """The theme that was chosen last, if there still is such a theme."""
-    from .config import theme_names
+    from .settings.config import theme_names
 
     try:
         name = _theme_file(environment).read_text(encoding="utf-8")[:100].strip()

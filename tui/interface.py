@@ -15,22 +15,22 @@ from textual.filter import LineFilter
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from . import told
-from .branch import current_branch
-from .config import Config
-from .journal import Journal
+from .following import told
+from .following.branch import current_branch
+from .following.journal import Journal
+from .following.nearest import Follower
+from .following.scan import Arrived, Change, Coordinator, Failed, Reading, Scanning, Stopped
 from .keys import with_keymap
 from .navigation import Navigation
-from .nearest import Follower
 from .safe import with_backstop
-from .scan import Arrived, Change, Coordinator, Failed, Reading, Scanning, Stopped
 from .screens.main import MainScreen, StopScan
+from .settings.config import Config
+from .settings.theme import DARK, DEFAULTS, THEMES
 from .state import Snapshot
-from .theme import DARK, DEFAULTS, THEMES
 from .words import plural, took
 
 if TYPE_CHECKING:
-    from .watch import Watcher
+    from .following.watch import Watcher
 
 Make = Callable[[Callable[[Message], object]], Coordinator]
 
@@ -85,7 +85,7 @@ class DbscopeApp(Navigation):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        from .session import load_look
+        from .settings.session import load_look
 
         if (look := load_look(self.root)) is not None:
             self.main.remember(look)
@@ -96,7 +96,7 @@ class DbscopeApp(Navigation):
             self.coordinator.run, thread=True, group="scan", exit_on_error=False, name="scan"
         )
         if self._watching:
-            from .watch import Watcher
+            from .following.watch import Watcher
 
             config = self.config
             self.watcher = Watcher(self.root, config.poll, config.poll_seconds)
@@ -118,7 +118,7 @@ class DbscopeApp(Navigation):
 
     def exit(self, *args: Any, **more: Any) -> None:
         """Keep what the interface looks like, then leave."""
-        from .session import save_look
+        from .settings.session import save_look
 
         # Whatever state the screen is in, leaving must not fail for it.
         with contextlib.suppress(Exception):

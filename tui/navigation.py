@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def _key_commands() -> type[Provider]:
-    from .commands import KeyCommands
+    from .finding.commands import KeyCommands
 
     return KeyCommands
 
 
 def _catalog_names() -> type[Provider]:
-    from .commands import CatalogNames
+    from .finding.commands import CatalogNames
 
     return CatalogNames
 
@@ -58,7 +58,7 @@ class Navigation(Guarded):
         """Commands and names, found by what one types."""
         from textual.command import CommandPalette
 
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder="Do something, or go to a name"))
 
     def action_jump(self) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 from textual.pilot import Pilot
 
 from dbscope.analyzers.workspace import Options, Workspace
+from dbscope.tui.following.scan import Coordinator, Engine
 from dbscope.tui.interface import DbscopeApp
-from dbscope.tui.scan import Coordinator, Engine
 from dbscope.tui.widgets.rows import Rows
 
 SHOP = Path(__file__).parent.parent / "fixtures" / "shop"

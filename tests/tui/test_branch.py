@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dbscope.tui.branch import current_branch
+from dbscope.tui.following.branch import current_branch
 
 
 def head(root: Path, text: str) -> Path:

@@ -12,10 +12,10 @@ from pilots import SIZES, Session, opened
 
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.model.schema import Column, Table
-from dbscope.tui.documents import Document
-from dbscope.tui.journal import Journal
-from dbscope.tui.scan import Change
+from dbscope.tui.following.journal import Journal
+from dbscope.tui.following.scan import Change
 from dbscope.tui.screens.changes import ChangesScreen
+from dbscope.tui.sharing.documents import Document
 from dbscope.tui.state import Place, Ref
 
 LAST_SEEN = Column("last_seen", "timestamptz", True, path=USER, line=15)

@@ -15,14 +15,14 @@ from pilots import SHOP as SAMPLE
 from pilots import Session
 from textual.keys import _character_to_key
 
-from dbscope.tui.config import Config, config_file, load_config, read_config
-from dbscope.tui.config_keys import BadKey, sign_name, textual_key, written
-from dbscope.tui.config_text import settings_text
+from dbscope.tui.following.scan import Coordinator
 from dbscope.tui.interface import DbscopeApp
 from dbscope.tui.keys import KEYS, with_keymap
-from dbscope.tui.scan import Coordinator
 from dbscope.tui.screens.help import HelpScreen
-from dbscope.tui.toml_lines import setting_lines
+from dbscope.tui.settings.config import Config, config_file, load_config, read_config
+from dbscope.tui.settings.config_keys import BadKey, sign_name, textual_key, written
+from dbscope.tui.settings.config_text import settings_text
+from dbscope.tui.settings.toml_lines import setting_lines
 from dbscope.tui.widgets.bars import KeyBar
 
 
@@ -329,7 +329,7 @@ def test_loading_is_quick_and_loads_no_screen_library(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text("[keys]\nfind = 'ctrl+f'\n[watch]\npoll = true\n")
     code = (
-        "import sys, time\nfrom dbscope.tui.config import load_config\n"
+        "import sys, time\nfrom dbscope.tui.settings.config import load_config\n"
         "start = time.perf_counter()\nassert load_config().poll\n"
         "assert time.perf_counter() - start < 0.1\n"
         "print([m for m in ('textual', 'rich') if m in sys.modules])\n"

@@ -24,11 +24,11 @@ from dbscope.analyzers.reports.fragments import (
     table_markdown,
 )
 from dbscope.analyzers.reports.views import Options, render
-from dbscope.tui import clipboard
-from dbscope.tui.config import Config
-from dbscope.tui.headless import run
+from dbscope.tui.command.headless import run
 from dbscope.tui.screens.copy_menu import CopyScreen
 from dbscope.tui.screens.preview import Preview
+from dbscope.tui.settings.config import Config
+from dbscope.tui.sharing import clipboard
 from dbscope.tui.state import Goal, Ref
 
 ORDERS = Ref("table", "postgresql", "orders")

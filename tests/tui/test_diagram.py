@@ -191,7 +191,7 @@ class Shown(App[None]):
         self.snapshot, self.ref = snapshot, ref
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        from dbscope.tui.theme import DEFAULTS
+        from dbscope.tui.settings.theme import DEFAULTS
 
         return DEFAULTS
 

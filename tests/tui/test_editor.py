@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from pilots import opened, shop
 from terminals import ENTERED, LEFT, MOUSE_ON, Pty, in_pty
 
-from dbscope.tui import editor
-from dbscope.tui.config import Config
+from dbscope.tui.settings.config import Config
+from dbscope.tui.sharing import editor
 from dbscope.tui.state import Place
 
 FILE = Path("/r/a b/o'rder.py")

@@ -14,11 +14,11 @@ from pilots import SIZES, Session, opened, shop
 
 from dbscope.analyzers.reports.fragments import database_markdown, part_markdown, table_markdown
 from dbscope.analyzers.reports.views import Options, render
-from dbscope.tui import documents, export
-from dbscope.tui.headless import run
+from dbscope.tui.command.headless import run
 from dbscope.tui.screens.confirm import ConfirmScreen
 from dbscope.tui.screens.export import ExportScreen
 from dbscope.tui.screens.preview import Preview
+from dbscope.tui.sharing import documents, export
 
 ORDERS = table_markdown(SHOP, "postgresql", "orders")
 

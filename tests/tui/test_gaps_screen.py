@@ -19,9 +19,9 @@ from dbscope.analyzers.model.coverage import measure
 from dbscope.analyzers.model.gaps import KINDS, Gap, gaps_of
 from dbscope.analyzers.model.schema import Column, Declaration, ForeignKey, Index, Table
 from dbscope.analyzers.reports.gaps import gaps_markdown
-from dbscope.tui import clipboard
-from dbscope.tui.gap_rows import COVERAGE, bar, goal_of, lines_of, sections_of
+from dbscope.tui.screens.gap_rows import COVERAGE, bar, goal_of, lines_of, sections_of
 from dbscope.tui.screens.gaps import GapsScreen
+from dbscope.tui.sharing import clipboard
 from dbscope.tui.state import Place, Ref, snapshot
 
 MEASURED = replace(SHOP, coverage=measure(SHOP.databases))

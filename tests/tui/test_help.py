@@ -8,8 +8,8 @@ from pilots import SIZES, opened
 from rich.cells import cell_len
 
 from dbscope.tui import keys
-from dbscope.tui.config import config_file
 from dbscope.tui.screens.help import HelpScreen, HelpText, drawn, narrowed, sections
+from dbscope.tui.settings.config import config_file
 
 STATES = ("files", "databases", "inspector", "source", "diagram")
 

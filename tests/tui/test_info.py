@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from dbscope.analyzers.version import VERSION
-from dbscope.tui.info import colours, gather, render, uses_of
-from dbscope.tui.versions import PACKAGES, version
+from dbscope.tui.command.info import colours, gather, render, uses_of
+from dbscope.tui.command.versions import PACKAGES, version
 
 
 @pytest.fixture

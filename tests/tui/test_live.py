@@ -13,9 +13,9 @@ from pilots import SIZES, Session, opened, shop
 
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.workspace import Options, Workspace
-from dbscope.tui.config import Config
+from dbscope.tui.following.scan import Coordinator
 from dbscope.tui.interface import DbscopeApp
-from dbscope.tui.scan import Coordinator
+from dbscope.tui.settings.config import Config
 from dbscope.tui.state import Goal, Ref
 
 USER = "app/models/user.py"

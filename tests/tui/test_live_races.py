@@ -15,11 +15,19 @@ from msgspec.structs import replace
 from dbscope.analyzers import child
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.model.schema import Column
-from dbscope.tui import scan
-from dbscope.tui.nearest import Follower
-from dbscope.tui.scan import EVERYTHING, Arrived, Change, Coordinator, Failed, Reading, Stopped
+from dbscope.tui.following import scan
+from dbscope.tui.following.nearest import Follower
+from dbscope.tui.following.scan import (
+    EVERYTHING,
+    Arrived,
+    Change,
+    Coordinator,
+    Failed,
+    Reading,
+    Stopped,
+)
+from dbscope.tui.following.told import change_sentence
 from dbscope.tui.state import Marks, Ref, Snapshot, snapshot
-from dbscope.tui.told import change_sentence
 
 MORE = replace(USERS, columns=(*USERS.columns, Column("more")))
 CHANGED = replace(SHOP, databases=(replace(POSTGRES, tables=(ORDERS, MORE)), REDIS))

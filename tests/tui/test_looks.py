@@ -13,8 +13,8 @@ from pilots import SIZES, Session
 from textual.pilot import Pilot
 
 from dbscope.analyzers.model.catalog import Catalog
+from dbscope.tui.following.scan import Coordinator
 from dbscope.tui.interface import DbscopeApp
-from dbscope.tui.scan import Coordinator
 from dbscope.tui.widgets.source import SourceView
 
 Compare = Callable[..., bool]

@@ -22,10 +22,10 @@ from dbscope.tui.diagram.layout import Box, Layout, layout
 from dbscope.tui.diagram.neighbours import Graph, Link
 from dbscope.tui.diagram.routing import Wire, routed
 from dbscope.tui.diagram.stacking import stacked
-from dbscope.tui.documents import Document
 from dbscope.tui.screens.map import MapScreen
+from dbscope.tui.settings.theme import DEFAULTS
+from dbscope.tui.sharing.documents import Document
 from dbscope.tui.state import Goal, Ref, Snapshot
-from dbscope.tui.theme import DEFAULTS
 
 Cells = dict[tuple[int, int], set[str]]
 

@@ -13,10 +13,10 @@ from pilots import SIZES, opened, shop
 
 from dbscope.analyzers.model.catalog import Catalog, Database
 from dbscope.analyzers.model.schema import Declaration, Table
-from dbscope.tui import session as kept
 from dbscope.tui.grouping import GROUPINGS, MANY, grouped
 from dbscope.tui.history import History
 from dbscope.tui.screens.links import LinksScreen
+from dbscope.tui.settings import session as kept
 from dbscope.tui.state import Goal, Place, Ref
 from dbscope.tui.tabs.columns import nested
 from dbscope.tui.widgets.bars import fitting

@@ -17,7 +17,7 @@ from textual.content import Content
 from dbscope.analyzers.model.catalog import Catalog, Database
 from dbscope.analyzers.model.schema import Column, Declaration, Table
 from dbscope.tui import keys
-from dbscope.tui.commands import CatalogNames, KeyCommands
+from dbscope.tui.finding.commands import CatalogNames, KeyCommands
 from dbscope.tui.state import Ref, snapshot
 
 FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

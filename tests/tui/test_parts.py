@@ -15,11 +15,12 @@ from pilots import Session
 
 from dbscope.analyzers import child
 from dbscope.analyzers.workspace import Options, Workspace
-from dbscope.tui import editor, export, keys
+from dbscope.tui import keys
+from dbscope.tui.following.process import ScanProcess
+from dbscope.tui.following.scan import Coordinator
+from dbscope.tui.following.watch import Watcher
 from dbscope.tui.interface import DbscopeApp
-from dbscope.tui.process import ScanProcess
-from dbscope.tui.scan import Coordinator
-from dbscope.tui.watch import Watcher
+from dbscope.tui.sharing import editor, export
 from dbscope.tui.widgets.grid import Column, share
 
 
@@ -185,8 +186,8 @@ def test_of_git_only_head_and_index_are_watched(tmp_path: Path) -> None:
 
 def test_a_comparison_with_a_running_database_is_told_by_its_differences() -> None:
     from dbscope.analyzers.model.diff import CatalogDiff
-    from dbscope.tui.scan import Change
-    from dbscope.tui.told import change_sentence
+    from dbscope.tui.following.scan import Change
+    from dbscope.tui.following.told import change_sentence
 
     def said(count: int) -> str:
         none = frozenset[str]()

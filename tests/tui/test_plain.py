@@ -21,7 +21,7 @@ from dbscope.analyzers.model.schema import Declaration, Table
 from dbscope.analyzers.workspace import Options, Workspace
 from dbscope.tui.linear.browser import Browser, Done, commands
 from dbscope.tui.linear.pages import PAGE, Item, Pages
-from dbscope.tui.plain import browse
+from dbscope.tui.linear.plain import browse
 
 
 def engine(catalog: Catalog = SHOP) -> FakeEngine:
@@ -229,7 +229,7 @@ def test_export_writes_what_report_prints_and_never_over_a_file(
     copied: tuple[Path, Workspace], tmp_path: Path
 ) -> None:
     from dbscope.analyzers.reports.views import render
-    from dbscope.tui.documents import view_options
+    from dbscope.tui.sharing.documents import view_options
 
     root, workspace = copied
     browser = Browser(workspace, root)
@@ -250,7 +250,7 @@ def test_export_writes_what_report_prints_and_never_over_a_file(
 def test_copy_says_where_it_went(
     copied: tuple[Path, Workspace], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dbscope.tui import clipboard
+    from dbscope.tui.sharing import clipboard
 
     root, workspace = copied
     taken: list[str] = []

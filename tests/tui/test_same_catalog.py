@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from dbscope.analyzers.reports.options import Options as View
 from dbscope.analyzers.reports.views import render
 from dbscope.analyzers.workspace import Options, Workspace
-from dbscope.tui.scan import EVERYTHING
+from dbscope.tui.following.scan import EVERYTHING
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 EXAMPLES = int(os.environ.get("DBSCOPE_EXAMPLES", "4"))

@@ -10,8 +10,8 @@ from fake_engine import SHOP, FakeEngine
 from pilots import SIZES, Session, opened, shop
 
 from dbscope.analyzers.model.catalog import Catalog
+from dbscope.tui.following.scan import Coordinator
 from dbscope.tui.interface import DbscopeApp
-from dbscope.tui.scan import Coordinator
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -133,7 +133,7 @@ async def test_without_an_editor_the_user_is_told(
     monkeypatch.setenv("PATH", "")
     async with opened(shop(tmp_path)) as session:
         await session.press("o")
-        assert "set $VISUAL or $EDITOR" in session.status
+        assert "No editor is set" in session.status
 
 
 async def test_a_window_editor_is_started_at_the_line(

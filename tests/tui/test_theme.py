@@ -15,12 +15,22 @@ from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
 
 from dbscope.tui import guarded
-from dbscope.tui.config import Config, theme_names
+from dbscope.tui.following.scan import Coordinator
 from dbscope.tui.guarded import keep_theme, kept_theme, starting_theme
 from dbscope.tui.interface import DbscopeApp
-from dbscope.tui.palette import in_256
-from dbscope.tui.scan import Coordinator
-from dbscope.tui.theme import CONTRAST, DARK, ENOUGH, LIGHT, SEEN, THEMES, choose, contrast, legible
+from dbscope.tui.settings.colours import in_256
+from dbscope.tui.settings.config import Config, theme_names
+from dbscope.tui.settings.theme import (
+    CONTRAST,
+    DARK,
+    ENOUGH,
+    LIGHT,
+    SEEN,
+    THEMES,
+    choose,
+    contrast,
+    legible,
+)
 
 TUI = Path(guarded.__file__).parent
 TEXTS = ("foreground", "quiet", "accent", "primary", "secondary", "warning", "success", "error")

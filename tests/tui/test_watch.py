@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from watchfiles import Change
 
-from dbscope.tui.mounts import far_mount
-from dbscope.tui.poll import Poll, changed, look
-from dbscope.tui.scan import EVERYTHING
-from dbscope.tui.watch import Watcher, git_folder, parts_of, reason
+from dbscope.tui.following.mounts import far_mount
+from dbscope.tui.following.poll import Poll, changed, look
+from dbscope.tui.following.scan import EVERYTHING
+from dbscope.tui.following.watch import Watcher, git_folder, parts_of, reason
 
 
 class Watched:
@@ -260,7 +260,7 @@ async def test_settings_environment_and_drive_can_ask_for_looking(
 
 
 def test_a_slow_look_makes_the_next_one_wait(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dbscope.tui import poll as module
+    from dbscope.tui.following import poll as module
 
     clock = iter([0.0, 0.2])
     poll = Poll(str(tree), 1.0)

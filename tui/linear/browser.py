@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dbscope.analyzers.model.diff import describe
 
-from .. import documents
+from ..sharing import documents
 from ..state import Marks, Place, Ref, Snapshot, snapshot
 from ..words import plural
 from . import facts
@@ -172,7 +172,7 @@ class Browser:
 
     def export(self, words: Sequence[str]) -> list[str]:
         """Write what is open, or a VIEW such as schema or json, to FILE"""
-        from ..export import write
+        from ..sharing.export import write
 
         if not 1 <= len(words) <= 2:
             raise Wrong("Say export FILE, or export VIEW FILE.")
@@ -294,7 +294,7 @@ def _names(ref: Ref) -> tuple[str, ...]:
 
 def _copied(document: documents.Document) -> str:
     """Copy a document; not through the terminal, to which no sequence is sent in this mode."""
-    from .. import clipboard
+    from ..sharing import clipboard
 
     try:
         text = document.make()

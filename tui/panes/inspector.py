@@ -100,7 +100,9 @@ class InspectorPane(Pane):
     @property
     def target(self) -> Widget:
         """The list of the tab that is shown."""
-        return {"source": self.source, "diagram": self.diagram}.get(self.tab, self.grid)
+        if self.tab == "source":
+            return self.source
+        return self.diagram if self.tab == "diagram" else self.grid
 
     @property
     def view(self) -> TabView | None:
@@ -250,9 +252,9 @@ class InspectorPane(Pane):
         kept = self._cursors.get(self.tab)
         if kept is None or not grid.put_cursor(kept):
             # A tab opens on the line that was come from, if one of its rows is that line.
-            row = next((r for r in grid.rows if r.place and r.place == self._place), None)
-            if row is not None:
-                grid.put_cursor(row.id)
+            here = next((x for x in lines if x.place and x.place == self._place), None)
+            if here is not None:
+                grid.put_cursor(here.id)
         said = f"Nothing here has {' '.join(words)} in it." if words and view.lines else view.empty
         self.query_one("#empty", Static).update(paragraph(said))
         return some

@@ -12,7 +12,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from .. import keys
-from ..change_rows import (
+from ..following.journal import Journal
+from ..safe import paragraph, visible
+from ..sharing.documents import Document
+from ..state import Goal
+from ..widgets.grid import Grid
+from ..widgets.rows import Rows
+from ..words import plural
+from .change_rows import (
     ALL,
     COLUMNS,
     Difference,
@@ -22,13 +29,6 @@ from ..change_rows import (
     place_of,
     rows_of,
 )
-from ..documents import Document
-from ..journal import Journal
-from ..safe import paragraph, visible
-from ..state import Goal
-from ..widgets.grid import Grid
-from ..widgets.rows import Rows
-from ..words import plural
 
 if TYPE_CHECKING:
     from ..interface import DbscopeApp

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Sequence
 
 from rich.cells import cell_len
 
-from ..documents import Document
 from ..safe import fit, inline
+from ..sharing.documents import Document
 from ..widgets.rows import Piece, Rows
 
 _GAP = 2

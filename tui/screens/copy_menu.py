@@ -11,7 +11,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..documents import Document
+from ..sharing.documents import Document
 from ..widgets.rows import Rows
 from .choices import Choices
 from .preview import Preview, frame

@@ -15,10 +15,10 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from ..clipboard import home_short
-from ..documents import Document
-from ..export import Plan, Refused, plan
 from ..safe import cell, fit_path, visible
+from ..sharing.clipboard import home_short
+from ..sharing.documents import Document
+from ..sharing.export import Plan, Refused, plan
 from ..widgets.rows import Rows
 from .choices import Choices
 from .confirm import ConfirmScreen

@@ -17,14 +17,14 @@ from dbscope.analyzers.model.gaps import Gap, gaps_of
 from dbscope.analyzers.reports.gaps import measures
 
 from .. import keys
-from ..documents import of_gaps, view_options
-from ..gap_rows import COVERAGE, Section, goal_of, lines_of, sections_of
 from ..safe import cell, paragraph, visible
+from ..sharing.documents import of_gaps, view_options
 from ..state import Goal, Snapshot
 from ..widgets.filter import Filter
 from ..widgets.grid import Grid, Line
 from ..widgets.outline import Item, Outline
 from ..widgets.rows import Rows
+from .gap_rows import COVERAGE, Section, goal_of, lines_of, sections_of
 
 if TYPE_CHECKING:
     from ..actions import FactActions

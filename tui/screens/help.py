@@ -16,8 +16,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from .. import keys
-from ..config import config_file
 from ..safe import inline
+from ..settings.config import config_file
 from ..widgets.filter import Filter, found
 
 _SIGNS = (

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from .. import keys
-from ..links import Link
+from ..finding.links import Link
 from ..safe import visible
 from ..state import Goal, Place
 from ..widgets.grid import Column, Grid, Line

@@ -13,8 +13,8 @@ from ..widgets.rows import Rows
 from .frame import PANES, FrameScreen
 
 if TYPE_CHECKING:
-    from ..documents import Document
-    from ..session import Look
+    from ..settings.session import Look
+    from ..sharing.documents import Document
 
 
 class MainScreen(FrameScreen):
@@ -119,7 +119,7 @@ class MainScreen(FrameScreen):
         """The state to be kept."""
         goal = self.inspector.goal
         panes: dict[str, Pane] = {"files": self.files, "databases": self.databases}
-        from ..session import Look
+        from ..settings.session import Look
 
         return Look(
             ref=self.ref,
@@ -200,7 +200,7 @@ class MainScreen(FrameScreen):
 
     def action_links(self) -> None:
         """What is under the cursor leads to these."""
-        from ..links import links_of
+        from ..finding.links import links_of
         from .links import LinksScreen
 
         ref, column, name = self.ref, "", self.ref.name or self.ref.database
@@ -211,8 +211,11 @@ class MainScreen(FrameScreen):
             column = str(row.id)
         links = links_of(self.snapshot, ref, column)
         title = f"{name}.{column}" if column and ref.kind == "table" else name
-        screen = LinksScreen(title, links)
-        self.app.push_screen(screen, lambda goal: goal is not None and self.go(goal))
+        self.app.push_screen(LinksScreen(title, links), self._arrive)
+
+    def _arrive(self, goal: Goal | None) -> None:
+        if goal is not None:
+            self.go(goal)
 
     def action_escape(self) -> None:
         """Leave the source below the tabs, clear a filter, else stop a scan."""
@@ -227,7 +230,7 @@ class MainScreen(FrameScreen):
 
     def document(self) -> Document | None:
         """The view that has the focus, as a document."""
-        from .. import documents
+        from ..sharing import documents
 
         snapshot, root = self.snapshot, self.root
         if self.pane is self.files and (path := self.current_path()):
@@ -242,14 +245,14 @@ class MainScreen(FrameScreen):
 
     def _lines(self) -> Document | None:
         """What the inspector shows, where no report has a section for it."""
-        from .. import documents
+        from ..sharing import documents
 
         view, ref = self.inspector.view, self.ref
         return documents.of_view(ref.name or ref.database, view) if view is not None else None
 
     def exportable(self) -> list[Document]:
         """What can be exported: the view that has the focus, all of the selection, the reports."""
-        from .. import documents
+        from ..sharing import documents
 
         whole = documents.of_selection(self.snapshot, self.ref, None, self.root)
         listed = [d for d in (self.document(), whole) if d is not None]
@@ -268,7 +271,7 @@ class MainScreen(FrameScreen):
 
     def forms(self) -> list[Document]:
         """The forms in which what is under the cursor can be copied."""
-        from .. import documents
+        from ..sharing import documents
 
         inspector = self.inspector
         row = inspector.row if self.pane is inspector else None

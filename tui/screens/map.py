@@ -15,8 +15,8 @@ from .. import keys
 from ..diagram.chart import ZOOMS, Chart, chart
 from ..diagram.ego import ALONE
 from ..diagram.neighbours import Graph
-from ..documents import Document
 from ..safe import fit, visible
+from ..sharing.documents import Document
 from ..state import Goal, Ref, Snapshot
 from ..widgets.sheet import Sheet
 from ..words import plural

@@ -12,8 +12,8 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from ..documents import Document, Maker
 from ..safe import fit, inline
+from ..sharing.documents import Document, Maker
 from ..widgets.rows import Piece, Rows
 
 _WAIT = 0.06

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
+from ..keys import KEYS
 from . import toml_lines
 from .config_keys import BadKey, Given, textual_key, without_conflicts
-from .keys import KEYS
 
 _MOST = 1 << 20
 _MOST_ERRORS = 20

@@ -1,6 +1,6 @@
 """The README's table of keys, made from the table that the interface itself uses.
 
-`python -m dbscope.tui.readme README.md` writes it between the markers in that file.
+`python -m dbscope.tui.command.readme README.md` writes it between the markers in that file.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from .keys import all_keys, by_place
+from ..keys import all_keys, by_place
 
 BEGIN, END = "<!-- keys: begin -->", "<!-- keys: end -->"
 

@@ -15,10 +15,10 @@ from dbscope.analyzers.reports.shape import is_relational
 from dbscope.analyzers.reports.text import code, fence, md
 from dbscope.analyzers.settings import load_settings
 
-from .state import Place, Ref, Snapshot
-from .tabs.view import TabView
-from .widgets.grid import Column, Line
-from .widgets.source import read_source
+from ..state import Place, Ref, Snapshot
+from ..tabs.view import TabView
+from ..widgets.grid import Column, Line
+from ..widgets.source import read_source
 
 _ENDINGS = {"json": "json", "tbls": "tbls.json", "dbml": "dbml", "mermaid": "mmd", "sql": "sql"}
 _FORMS = {"json": "JSON", "tbls": "tbls JSON", "dbml": "DBML", "mermaid": "Mermaid", "sql": "SQL"}
@@ -270,7 +270,7 @@ def _drawn(function: str, snapshot: Snapshot, ref: Ref) -> Maker:
     """A form of the diagram around a table; what draws it is imported when it draws."""
 
     def make() -> str:
-        from .diagram import copies
+        from ..diagram import copies
 
         text: str = getattr(copies, function)(snapshot, ref)
         return text if text.endswith("\n") else f"{text}\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from .words import plural
+from ..words import plural
 
 
 class Refused(ValueError):

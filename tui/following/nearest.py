@@ -5,7 +5,7 @@ from __future__ import annotations
 from dbscope.analyzers.model.diff import CatalogDiff
 from dbscope.analyzers.reports.changes import renamed
 
-from .state import Ref, Snapshot, database_ref, table_ref
+from ..state import Ref, Snapshot, database_ref, table_ref
 
 
 def nearest(before: Snapshot, after: Snapshot, ref: Ref, change: CatalogDiff) -> Ref | None:

@@ -23,8 +23,8 @@ from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.model.diff import CatalogDiff, diff
 from dbscope.analyzers.scan.discovery import Listing
 
+from ..state import Snapshot, snapshot
 from .process import ScanProcess
-from .state import Snapshot, snapshot
 
 if TYPE_CHECKING:
     from dbscope.analyzers.workspace import Delta

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from .linear.browser import Browser, Done
-from .linear.facts import overview
-from .safe import inline
+from ..safe import inline
+from .browser import Browser, Done
+from .facts import overview
 
 if TYPE_CHECKING:
     from dbscope.analyzers.workspace import Workspace

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dbscope.analyzers.reports.text import code, line, md
 
-from .widgets.grid import Column, Line
+from ..widgets.grid import Column, Line
 
 
 def name_of(row: Line) -> str:

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 from dbscope.analyzers.model.diff import CatalogDiff, DatabaseChange, describe
 from dbscope.analyzers.reports.changes import renamed, without_renamed
 
+from ..state import Snapshot
+from ..words import plural, took
 from .scan import Change
-from .state import Snapshot
-from .words import plural, took
 
 _MOST_SAID = 2
 _MOST_NAMED = 24

@@ -13,15 +13,15 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.style import Style
 
-from . import keys
-from .finding.entries import Entry
-from .finding.index import Finder, index_of
-from .finding.ranking import FUZZY, by_letters, holding, matched, ranked, texts, words
-from .safe import fit, visible
-from .words import where
+from .. import keys
+from ..safe import fit, visible
+from ..words import where
+from .entries import Entry
+from .index import Finder, index_of
+from .ranking import FUZZY, by_letters, holding, matched, ranked, texts, words
 
 if TYPE_CHECKING:
-    from .interface import DbscopeApp
+    from ..interface import DbscopeApp
 
 _MOST = 30
 """Entries of the catalog that are offered; more would not be looked through."""

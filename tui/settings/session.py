@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
-from .state import Place, Ref
+from ..state import Place, Ref
 
 _MOST_BYTES = 1 << 20
 
@@ -38,7 +38,7 @@ class Look(Struct, frozen=True):
 
 def session_file(root: Path, environment: Mapping[str, str] = os.environ) -> Path:
     """Where the state of a repository is kept; the name tells it for people, a hash for us."""
-    from .clipboard import state_folder
+    from ..sharing.clipboard import state_folder
 
     real = str(root.resolve())
     name = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in root.name)

@@ -10,8 +10,8 @@ from dbscope.analyzers.model.catalog import Component, Database
 from dbscope.analyzers.model.keys import Names
 from dbscope.analyzers.model.schema import Table
 
-from .state import Goal, Place, Ref, Snapshot, component_ref, table_ref
-from .tabs.overview import counts
+from ..state import Goal, Place, Ref, Snapshot, component_ref, table_ref
+from ..tabs.overview import counts
 
 _SOURCES = {
     "model": "declared by the model",

@@ -9,7 +9,7 @@ from itertools import chain, product
 
 from msgspec import Struct
 
-from .keys import KEYS, Key
+from ..keys import KEYS, Key
 
 _NAMED = {
     "return": "enter",

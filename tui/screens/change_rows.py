@@ -12,13 +12,13 @@ from dbscope.analyzers.model.diff import CatalogDiff
 from dbscope.analyzers.reports.changes import DiffLine, lines, markdown
 from dbscope.analyzers.reports.text import code, md
 
-from .journal import Entry, Journal
-from .safe import fit
-from .state import Goal, Place, Ref, Snapshot
-from .told import schema_sentence
-from .widgets.grid import Column, Line
-from .widgets.rows import Piece, Rows
-from .words import plural
+from ..following.journal import Entry, Journal
+from ..following.told import schema_sentence
+from ..safe import fit
+from ..state import Goal, Place, Ref, Snapshot
+from ..widgets.grid import Column, Line
+from ..widgets.rows import Piece, Rows
+from ..words import plural
 
 COLUMNS = (
     Column("time", 8, 12, role="name"),

@@ -34,7 +34,7 @@ def run(arguments: list[str]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        from .crash import report
+        from ..crash import report
 
         print(report(error), file=sys.stderr)
         return 1
@@ -56,13 +56,13 @@ def _interface(root: Path, options: argparse.Namespace) -> int:
     if not seen:
         options.command, options.format, options.output = "scan", "table", None
         return _print_view(root, options)
-    from .app import run_app
+    from ..app import run_app
 
     return run_app(root, _scan_options(options), options.live)
 
 
 def _plain(root: Path, options: argparse.Namespace) -> int:
-    from .plain import browse
+    from ..linear.plain import browse
 
     if sys.stdin.isatty() and not options.quiet:
         print(f"dbscope reads {root.name}.", file=sys.stderr)
@@ -86,7 +86,7 @@ def _info(options: argparse.Namespace) -> int:
 
 def _config(options: argparse.Namespace) -> int:
     """Show the settings or their path; `validate` is the only one whose status tells of errors."""
-    from .config import config_file, load_config
+    from ..settings.config import config_file, load_config
 
     if options.what == "path":
         return _deliver(str(config_file()), options)
@@ -98,7 +98,7 @@ def _config(options: argparse.Namespace) -> int:
             return 2
         there = "no errors" if config_file().exists() else "not there, so everything is as usual"
         return _deliver(f"{config.file}: {there}", options)
-    from .config_text import settings_text
+    from ..settings.config_text import settings_text
 
     return _deliver(settings_text(config), options)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
+from ..keys import KEYS, PLACES
 from .config import SETTINGS, Config
 from .config_keys import written
-from .keys import KEYS, PLACES
 
 _HEAD = """\
 # Settings of dbscope: {file}

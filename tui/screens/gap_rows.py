@@ -12,10 +12,10 @@ from dbscope.analyzers.model.keys import database_names
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.reports.gaps import CODES, WORDS, Measure
 
-from .state import Goal, Place, Ref, Snapshot
-from .tabs.drift import row_of
-from .widgets.grid import Column, Line
-from .words import plural, where
+from ..state import Goal, Place, Ref, Snapshot
+from ..tabs.drift import row_of
+from ..widgets.grid import Column, Line
+from ..words import plural, where
 
 COVERAGE = "coverage"
 """The section that comes before those of `KINDS`."""

@@ -20,9 +20,9 @@ from dbscope.analyzers.reports.text import line
 from dbscope.analyzers.store import cache_folder
 from dbscope.analyzers.version import VERSION
 
-from .clipboard import state_folder
-from .config import Config, load_config
-from .crash import log_folder
+from ..crash import log_folder
+from ..settings.config import Config, load_config
+from ..sharing.clipboard import state_folder
 from .versions import OPTIONAL, PACKAGES, version
 
 Facts = dict[str, dict[str, object]]
@@ -202,7 +202,7 @@ def uses_of(mode: str, remote: bool, native: bool, tmux: bool) -> str:
 
 
 def _editor(environment: Mapping[str, str], config: Config) -> str:
-    from . import editor
+    from ..sharing import editor
 
     try:
         call = editor.editor_call(Path("/FILE"), 1, environment, config.editor)

@@ -1,0 +1,1 @@
+"""Following the repository: the first scan, watching, and telling what changed."""

@@ -1,0 +1,1 @@
+"""The user's settings, themes, and the state that is kept."""

@@ -1,0 +1,1 @@
+"""Handing views on: as documents to the clipboard, a file or an editor."""
