@@ -20,6 +20,13 @@ from dbscope.tui.widgets.source import SourceView
 Compare = Callable[..., bool]
 
 
+@pytest.fixture(autouse=True)
+def same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No picture shows a path of the machine it was made on."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", "/home/user/.config")
+    monkeypatch.setattr(Path, "cwd", lambda: Path("/home/user/shop"))
+
+
 def application(catalog: Catalog, root: Path = SAMPLE) -> DbscopeApp:
     """The interface over a prepared catalog; nothing in it depends on the clock."""
     engine = FakeEngine(catalog)
@@ -49,11 +56,20 @@ def settled(app: DbscopeApp, *keys: str, see: str = "") -> Callable[[Pilot[Any]]
     [
         ((), "user_id"),
         (("3", "right_square_bracket"), "FOREIGN"),
-        (("g",), "DBS101"),
-        (("question_mark",), "Moving in a list"),
+        (("d",), "refers to"),
+        (("m",), "detail"),
+        (("slash", *"user"), "users"),
+        (("x",), "refers to"),
+        (("g", "down", "down"), "DBS101"),
+        (("c",), "Nothing has changed"),
+        (("Y",), "Copy as"),
         (("e",), "Write to"),
+        (("question_mark",), "Moving in a list"),
     ],
-    ids=["columns", "keys", "problems", "help", "export"],
+    ids=[
+        *("columns", "keys", "diagram", "map", "find", "links"),
+        *("gaps", "changes", "copy", "export", "help"),
+    ],
 )
 def test_screens(
     snap_compare: Compare, size: tuple[int, int], keys: tuple[str, ...], see: str

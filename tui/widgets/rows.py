@@ -147,9 +147,15 @@ class Rows(ScrollView, Generic[R], can_focus=True):
             return
         top = round(self.scroll_offset.y)
         if self.cursor < top:
-            self.scroll_to(y=self.cursor, animate=False, immediate=True)
+            self.scroll_line(self.cursor)
         elif self.cursor >= top + height:
-            self.scroll_to(y=self.cursor - height + 1, animate=False, immediate=True)
+            self.scroll_line(self.cursor - height + 1)
+
+    def scroll_line(self, line: int) -> None:
+        """Bring a line to the top, as far as there are lines below it."""
+        self.scroll_to(y=max(0, line), animate=False, immediate=True, force=True)
+        # A scrollbar that is not shown yet would not be told, and stand wrong when it is.
+        self.vertical_scrollbar.position = round(self.scroll_offset.y)
 
     def targets(self) -> list[Target]:
         """The rows that are seen, as places to jump to."""

@@ -110,7 +110,7 @@ class SourceView(Rows[SourceLine]):
             return
         self.cursor = max(0, min(self.place.line - 1, len(self.rows) - 1))
         middle = self.cursor - self.scrollable_content_region.height // 2
-        self.scroll_to(y=max(0, middle), animate=False, immediate=True, force=True)
+        self.scroll_line(middle)
         self.refresh()
 
     def on_resize(self) -> None:
