@@ -58,15 +58,15 @@ SHOTS = (
     Shot("links", to("users", "x"), "referred to by"),
     Shot("jump", ("ctrl+o",), "Type the letters"),
     Shot("gaps", ("g", *["down"] * 4), "Undocumented columns"),
-    Shot("changes", ("c",), "+ column", edited=True),
+    Shot("changes", ("c",), "note", edited=True),
     Shot("copy", to("orders", "down", "Y"), "Copy as"),
     Shot("export", to("orders", "e"), "Write to"),
-    Shot("palette", ("ctrl+p", *"diag"), "diagram"),
+    Shot("palette", ("ctrl+p", *"diag"), "around this one"),
     Shot("help", to("orders", "question_mark"), "Moving in a list"),
 )
 EDIT = (
     "    street: Mapped[str]",
-    "    note: Mapped[str | None] = mapped_column(Text)\n    street: Mapped[str]",
+    "    note: Mapped[str | None] = mapped_column(String(200))\n    street: Mapped[str]",
 )
 SIZES = ((120, 40), (80, 24))
 
@@ -83,7 +83,7 @@ async def shoot(root: Path, shot: Shot, size: tuple[int, int]) -> str:
     # What one picture leaves behind must not be seen in the next.
     os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(dir=root.parent)
     os.environ["TZ"] = "UTC"
-    app = DbscopeApp(root, make, watch=False)
+    app = DbscopeApp(root, make, watch=not shot.edited)
     async with app.run_test(size=size) as pilot:
 
         async def until(condition: Callable[[], object]) -> None:
@@ -94,6 +94,7 @@ async def shoot(root: Path, shot: Shot, size: tuple[int, int]) -> str:
                 await pilot.pause(0.02)
 
         await until(lambda: app.main.snapshot.scanned)
+        await until(lambda: shot.edited or app.main.title_bar.watched == "● live")
         if shot.edited:
             model = root / "app/models/user.py"
             text = model.read_text(encoding="utf-8")
@@ -106,7 +107,26 @@ async def shoot(root: Path, shot: Shot, size: tuple[int, int]) -> str:
             await pilot.pause()
         await until(lambda: shot.see in app.export_screenshot().replace("&#160;", " "))
         await pilot.pause()
-        return steady(app.export_screenshot(title="dbscope"))
+        return placed(steady(app.export_screenshot(title="dbscope")))
+
+
+_CELL = 12.2
+"""The width of a cell in Rich's pictures."""
+_TEXT = re.compile(
+    r'<text (?P<head>[^>]*?)x="(?P<x>[\d.]+)"(?P<mid>[^>]*?)textLength="(?P<size>[\d.]+)"'
+    r"(?P<tail>[^>]*)>(?P<lead>(?:&#160;)+)"
+)
+
+
+def placed(svg: str) -> str:
+    """The picture with no text that begins with spaces: some viewers leave these out."""
+
+    def moved(found: re.Match[str]) -> str:
+        by = found["lead"].count("&#160;") * _CELL
+        x, size = float(found["x"]) + by, max(0.0, float(found["size"]) - by)
+        return f'<text {found["head"]}x="{x:g}"{found["mid"]}textLength="{size:g}"{found["tail"]}>'
+
+    return _TEXT.sub(moved, svg)
 
 
 def steady(svg: str) -> str:
