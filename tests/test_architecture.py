@@ -16,6 +16,7 @@ from dbscope.analyzers.technologies.registry import technologies
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = {
     "version": 0,
+    "options": 0,
     "store": 1,
     "redact": 0,
     "model": 1,
@@ -138,7 +139,7 @@ def test_the_support_table_of_the_readme_is_up_to_date() -> None:
 
 
 def test_the_key_table_of_the_readme_is_up_to_date() -> None:
-    from dbscope.tui.readme import insert
+    from dbscope.tui.command.readme import insert
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert insert(readme) == readme

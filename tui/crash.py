@@ -19,8 +19,7 @@ from dbscope.analyzers.redact import redact
 from dbscope.analyzers.reports.text import line, shortened
 from dbscope.analyzers.version import VERSION
 
-from .command.versions import version
-from .sharing.clipboard import state_folder
+from .settings.folders import state_folder
 
 _KEPT = 10
 """Crash logs that are kept; older ones are removed."""
@@ -60,6 +59,8 @@ def _write(error: BaseException, folder: Path) -> Path | None:
 
 def log_text(error: BaseException) -> str:
     """The log: versions and the traceback, without values of variables, secrets masked."""
+    from .command.versions import version
+
     head = [
         f"dbscope {VERSION}",
         f"Python {platform.python_version()} on {platform.platform()}",

@@ -9,8 +9,8 @@ from typing import Any
 
 from .actions import FactActions
 from .settings.config import Config
+from .settings.folders import state_folder
 from .settings.theme import REVERSED, choose, legible
-from .sharing.clipboard import state_folder
 
 _TOLD = 3
 _LONG = 12.0

@@ -84,7 +84,8 @@ class DbscopeApp(Navigation):
         self._restore_terminal_on_signals()
         self.call_after_refresh(self._start)
 
-    def _start(self) -> None:
+    async def _start(self) -> None:
+        await self.main.complete()
         from .settings.session import load_look
 
         if (look := load_look(self.root)) is not None:

@@ -180,7 +180,7 @@ def _reflect(workspace: Workspace, url: str) -> None:
 
 
 def _scan_options(options: argparse.Namespace) -> Options:
-    from dbscope.analyzers.workspace import Options
+    from dbscope.analyzers.options import Options
 
     return Options(
         include=tuple(options.include),

@@ -22,7 +22,7 @@ from dbscope.analyzers.version import VERSION
 
 from ..crash import log_folder
 from ..settings.config import Config, load_config
-from ..sharing.clipboard import state_folder
+from ..settings.folders import state_folder
 from .versions import OPTIONAL, PACKAGES, version
 
 Facts = dict[str, dict[str, object]]

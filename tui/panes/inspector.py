@@ -38,8 +38,12 @@ class InspectorPane(Pane):
 
     def __init__(self, root: Path, marks: Marks) -> None:
         super().__init__(id="inspector")
-        self._root = root
         self._marks = marks
+        self.diagram = DiagramView(id="diagram")
+        self.source = SourceView(root, id="source")
+        """The source, in its tab."""
+        self.preview = SourceView(root, id="preview")
+        """The source below the tabs of wide and high screens."""
         self._shown = Snapshot()
         self._ref = Ref()
         self._place: Place | None = None
@@ -59,11 +63,17 @@ class InspectorPane(Pane):
                 with ContentSwitcher(initial="rows", id="views"):
                     yield Grid(id="rows")
                     yield Static(id="empty")
-                    yield DiagramView(id="diagram")
-                    yield SourceView(self._root, id="source")
                 yield Static(id="detail")
-                yield SourceView(self._root, id="preview")
-        yield Filter()
+
+    async def complete(self) -> None:
+        """Add the filter, the diagram and the source."""
+        await super().complete()
+        for hidden in (self.diagram, self.source, self.preview):
+            hidden.display = False
+        await self.query_one("#views").mount(self.diagram, self.source)
+        await self.query_one("#facts").mount(self.preview)
+        if self._ref.kind:
+            self._fill()
 
     # -- the parts -------------------------------------------------------------------------------
 
@@ -71,21 +81,6 @@ class InspectorPane(Pane):
     def grid(self) -> Grid:
         """The rows of the tab that is shown."""
         return self.query_one("#rows", Grid)
-
-    @property
-    def diagram(self) -> DiagramView:
-        """The diagram."""
-        return self.query_one(DiagramView)
-
-    @property
-    def source(self) -> SourceView:
-        """The source, in its tab."""
-        return self.query_one("#source", SourceView)
-
-    @property
-    def preview(self) -> SourceView:
-        """The source below the tabs of very wide screens."""
-        return self.query_one("#preview", SourceView)
 
     @property
     def tabs(self) -> list[str]:

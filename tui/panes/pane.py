@@ -30,10 +30,17 @@ class Pane(Vertical):
     class Entered(Selected):
         """The user opened it."""
 
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self.filter = Filter()
+
     def compose(self) -> ComposeResult:
-        """The list, and the filter below it."""
+        """The list; what is not seen at first is added when the first screen was painted."""
         yield self.make_list()
-        yield Filter()
+
+    async def complete(self) -> None:
+        """Add what is not seen at first: styling it would hold up the first screen."""
+        await self.mount(self.filter)
 
     def on_mount(self) -> None:
         """Write the title."""
@@ -47,11 +54,6 @@ class Pane(Vertical):
     def target(self) -> Widget:
         """What takes the focus."""
         raise NotImplementedError
-
-    @property
-    def filter(self) -> Filter:
-        """The pane's filter."""
-        return self.query_one(Filter)
 
     def set_title(self, said: str = "", tail: str = "") -> None:
         """The frame's title: the pane's number, its name or what it shows, and a count."""

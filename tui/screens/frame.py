@@ -58,6 +58,9 @@ class FrameScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Title, panes, status, keys."""
+        # Before there is anything below: a class that changes later is all restyled for.
+        self.add_class(*_classes(self.app.size.width, self.HORIZONTAL_BREAKPOINTS), "side")
+        self.add_class(*_classes(self.app.size.height, self.VERTICAL_BREAKPOINTS))
         yield TitleBar(self.root.name)
         with Horizontal(id="body"):
             with Container(id="side", classes="databases"):
@@ -66,6 +69,11 @@ class FrameScreen(Screen[None]):
             yield InspectorPane(self.root, self.marks)
         yield StatusBar(id="status")
         yield KeyBar()
+
+    async def complete(self) -> None:
+        """Add what is not seen at first."""
+        for pane in (self.files, self.databases, self.inspector):
+            await pane.complete()
 
     # -- the parts -------------------------------------------------------------------------------
 
@@ -199,3 +207,8 @@ class FrameScreen(Screen[None]):
                 made += target.targets()
         made += self.inspector.query_one(TabLine).targets()
         return made
+
+
+def _classes(size: int, breakpoints: list[tuple[int, str]]) -> list[str]:
+    """The class that Textual will give a screen of this size."""
+    return [name for least, name in sorted(breakpoints) if size >= least][-1:]

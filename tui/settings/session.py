@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct, field
 
 from ..state import Place, Ref
+from .folders import state_folder
 
 _MOST_BYTES = 1 << 20
 
@@ -38,8 +39,6 @@ class Look(Struct, frozen=True):
 
 def session_file(root: Path, environment: Mapping[str, str] = os.environ) -> Path:
     """Where the state of a repository is kept; the name tells it for people, a hash for us."""
-    from ..sharing.clipboard import state_folder
-
     real = str(root.resolve())
     name = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "-" for c in root.name)
     digest = hashlib.blake2b(real.encode("utf-8", "surrogateescape"), digest_size=8).hexdigest()

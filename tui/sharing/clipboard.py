@@ -19,6 +19,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from ..settings.folders import state_folder
+
 OSC52_LIMIT = 74_994
 """The most base64 bytes that terminals take in one sequence (xterm's limit is the smallest)."""
 
@@ -61,14 +63,6 @@ def clean(text: str) -> str:
     stay: scripts and emoji need them.
     """
     return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def state_folder(environment: Mapping[str, str] = os.environ) -> Path:
-    """Where what outlives a run is kept: $XDG_STATE_HOME/dbscope or ~/.local/state/dbscope."""
-    home = environment.get("XDG_STATE_HOME") or os.path.join(
-        os.path.expanduser("~"), ".local", "state"
-    )
-    return Path(home) / "dbscope"
 
 
 def home_short(path: Path) -> str:
