@@ -34,10 +34,14 @@ class Progress(Struct, frozen=True, array_like=True):
 
 
 class Files(Struct, frozen=True, array_like=True):
-    """The files that are looked at, and how many were passed over for which reason."""
+    """The files that are looked at, and how many were passed over for which reason.
+
+    `examples` names some of these, as path and reason.
+    """
 
     paths: tuple[str, ...]
     skipped: dict[str, int]
+    examples: tuple[tuple[str, str], ...] = ()
 
 
 class Result(Struct, frozen=True, array_like=True):
@@ -136,7 +140,7 @@ class _Sender:
         if not self._listed:
             self._listed = True
             listing = self._workspace.listing  # type: ignore[attr-defined]
-            write_frame(self._out, LISTING, Files(listing.paths, listing.skipped))
+            write_frame(self._out, LISTING, Files(listing.paths, listing.skipped, listing.examples))
 
 
 if __name__ == "__main__":

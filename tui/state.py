@@ -64,6 +64,7 @@ class Snapshot(Struct, frozen=True):
     catalog: Catalog = field(default_factory=Catalog)
     paths: tuple[str, ...] = ()
     skipped: dict[str, int] = field(default_factory=dict)
+    examples: tuple[tuple[str, str], ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     files: dict[str, InFile] = field(default_factory=dict)
     tables: dict[Ref, tuple[Database, Table]] = field(default_factory=dict)
@@ -165,6 +166,7 @@ def snapshot(
     skipped: dict[str, int],
     scanned: bool,
     looked_for: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()),
+    examples: tuple[tuple[str, str], ...] = (),
 ) -> Snapshot:
     """Index a catalog by file and by reference."""
     index: dict[Ref, tuple[Database, Table]] = {}
@@ -197,6 +199,7 @@ def snapshot(
         catalog=catalog,
         paths=paths,
         skipped=skipped,
+        examples=examples,
         counts=counts,
         files=files,
         tables=index,
@@ -311,9 +314,9 @@ class Marks:
         return self._files.get(path, "")
 
     @property
-    def any_files(self) -> bool:
-        """Whether any file is marked."""
-        return bool(self._files)
+    def files(self) -> dict[str, str]:
+        """The marked files."""
+        return dict(self._files)
 
     def inside(self, database: str) -> int:
         """How many tables of a database are marked."""

@@ -203,9 +203,10 @@ def gaps_markdown(
     targets: Targets | None = None,
     skipped: Mapping[str, int] | None = None,
     templates: str | None = None,
+    examples: tuple[tuple[str, str], ...] = (),
 ) -> str:
     """All gaps as Markdown, coverage first; empty where there is nothing to tell."""
-    gaps = gaps_of(catalog, skipped)
+    gaps = gaps_of(catalog, skipped, examples)
     measured = measures(catalog, targets or Targets())
     if not gaps and not measured:
         return ""

@@ -137,6 +137,12 @@ FIELDS: dict[str, dict[str, str]] = {
         "kind": "What disagrees.",
         **_PLACE,
         "detail": "What each source says.",
+        "sides": "What each of the sources that were compared says, and where.",
+    },
+    "Side": {
+        "source": "What kind of source it is, as in `declarations`.",
+        "value": "What it says; empty where it does not have it.",
+        **_PLACE,
     },
     "Setting": {
         "name": "The name of the setting or variable.",

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from dbscope.analyzers.model.catalog import Component, Database
-from dbscope.analyzers.model.keys import Names
 from dbscope.analyzers.model.schema import Table
 
+from ..lookup import lookup
 from ..state import Goal, Place, Ref, Snapshot, component_ref, table_ref
 from ..tabs.overview import counts
 
@@ -66,8 +66,8 @@ def _of_column(database: Database, table: Table, name: str) -> Iterator[Link]:
 
 
 def _references(database: Database, table: Table, column: str = "") -> Iterator[Link]:
-    names = Names(database.tables)
-    for relation in database.relationships:
+    names = lookup(database).names
+    for _, relation in lookup(database).touching(table.name, table.qualified):
         if names.find(relation.from_table) is not table:
             continue
         if column and column not in relation.from_columns:
@@ -85,8 +85,8 @@ def _references(database: Database, table: Table, column: str = "") -> Iterator[
 
 
 def _referrers(database: Database, table: Table, column: str = "") -> Iterator[Link]:
-    names = Names(database.tables)
-    for relation in database.relationships:
+    names = lookup(database).names
+    for _, relation in lookup(database).touching(table.name, table.qualified):
         if names.find(relation.to_table) is not table:
             continue
         if column and relation.to_columns and column not in relation.to_columns:
@@ -126,7 +126,7 @@ def _of_database(database: Database) -> Iterator[Link]:
     for seen in database.evidence:
         place = Place(seen.path, seen.line)
         yield Link("evidence", str(place), seen.text, Goal(own, place, "source"))
-    names = Names(database.tables)
+    names = lookup(database).names
     for table in database.tables:
         yield Link(f"{table.kind}s", names.label(table), "", Goal(table_ref(database, table)))
 

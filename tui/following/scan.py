@@ -247,14 +247,14 @@ class Coordinator:
         for kind, frame in process.frames():
             if isinstance(frame, child.Files):
                 files = frame
-                self._send(Catalog(), files.paths, files.skipped, scanned=False)
+                self._send(Catalog(), files, scanned=False)
             elif isinstance(frame, child.Progress):
                 self._post(Scanning(frame.done, frame.total, frame.path))
             elif isinstance(frame, child.Failed):
                 self._post(Failed(frame.reason))
             elif isinstance(frame, child.Result):
                 complete = kind == child.FINAL
-                self._send(frame.catalog, files.paths, files.skipped, complete, frame.seconds)
+                self._send(frame.catalog, files, complete, frame.seconds)
         return complete
 
     def _warm(self) -> None:
@@ -374,7 +374,7 @@ class Coordinator:
     def _partial(self, catalog: Catalog) -> None:
         assert self._engine is not None
         listing = self._engine.listing
-        self._send(catalog, listing.paths, listing.skipped, scanned=False)
+        self._send(catalog, listing, scanned=False)
 
     def _say(
         self, paths: tuple[str, ...], difference: CatalogDiff, seen: float, seconds: float
@@ -396,19 +396,20 @@ class Coordinator:
     ) -> None:
         assert self._engine is not None
         listing = self._engine.listing
-        self._send(self._engine.catalog, listing.paths, listing.skipped, scanned, seconds, change)
+        self._send(self._engine.catalog, listing, scanned, seconds, change)
 
     def _send(
         self,
         catalog: Catalog,
-        paths: tuple[str, ...],
-        skipped: dict[str, int],
+        listed: child.Files | Listing,
         scanned: bool,
         seconds: float = 0.0,
         change: Change | None = None,
     ) -> None:
         looked_for = _looked_for() if scanned and not catalog.databases else ((), ())
-        self._shown = snapshot(catalog, paths, skipped, scanned, looked_for)
+        self._shown = snapshot(
+            catalog, listed.paths, listed.skipped, scanned, looked_for, listed.examples
+        )
         self._post(Arrived(self._shown, change, seconds))
 
 

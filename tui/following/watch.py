@@ -25,6 +25,8 @@ from .scan import EVERYTHING
 
 DEBOUNCE_MS = 50
 STEP_MS = 10
+FLAT_STEP_MS = 30
+"""Each step is a wake-up of the system, and what lies at the top changes seldom."""
 BEAT_MS = 2000
 """How often it is made sure that the folder that is watched is still the one at that path."""
 GONE_SECONDS = 0.5
@@ -150,7 +152,7 @@ class Watcher:
             *folders,
             watch_filter=None,
             debounce=DEBOUNCE_MS,
-            step=STEP_MS,
+            step=STEP_MS if deep else FLAT_STEP_MS,
             stop_event=self._stop,
             rust_timeout=BEAT_MS,
             yield_on_timeout=not deep,

@@ -79,7 +79,7 @@ class Browser:
         """List what is missing, disagrees, was not understood or was passed over"""
         from dbscope.analyzers.model.gaps import gaps_of
 
-        found = gaps_of(self.shown.catalog, self.shown.skipped)
+        found = gaps_of(self.shown.catalog, self.shown.skipped, self.shown.examples)
         return self._list(facts.gaps(tuple(found)), "gap")
 
     def more(self, words: Sequence[str]) -> list[str]:
@@ -283,7 +283,13 @@ class Browser:
 
     def _snapshot(self) -> Snapshot:
         listing = self._workspace.listing
-        return snapshot(self._workspace.catalog, listing.paths, listing.skipped, scanned=True)
+        return snapshot(
+            self._workspace.catalog,
+            listing.paths,
+            listing.skipped,
+            scanned=True,
+            examples=listing.examples,
+        )
 
 
 def _names(ref: Ref) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from typing import Any
 from msgspec import Struct
 
 from dbscope.analyzers.model.catalog import Database
-from dbscope.analyzers.model.keys import Names, database_names
+from dbscope.analyzers.model.keys import database_names
 from dbscope.analyzers.model.schema import Table
 
 from ..grouping import GROUPINGS, WORDS, grouped
+from ..lookup import lookup
 from ..state import (
     Marks,
     Place,
@@ -70,7 +71,6 @@ class DatabasesPane(Pane):
         self._marks = marks
         self._folded: set[str] = set()
         self._file = ""
-        self._named: dict[str, tuple[Database, Names]] = {}
         self.grouping = ""
 
     def make_list(self) -> Outline:
@@ -211,7 +211,9 @@ class DatabasesPane(Pane):
         self, database: Database, name: str, depth: int, words: tuple[str, ...]
     ) -> Iterator[Item]:
         ref = database_ref(database)
-        tables = [t for t in database.tables if found(f"{name} {t.qualified} {t.model}", words)]
+        tables = list(database.tables)
+        if words:
+            tables = [t for t in tables if found(f"{name} {t.qualified} {t.model}", words)]
         if words and not tables:
             return
         is_open = _key(ref) not in self._folded or bool(words)
@@ -258,7 +260,7 @@ class DatabasesPane(Pane):
 
     def _by_group(self, database: Database, tables: list[Table], level: _Level) -> Iterator[Item]:
         """Groups by name or folder, where there are many tables or the user wants them."""
-        names = self._names(database)
+        names = lookup(database).names
         for group, listed in grouped(tables, self.grouping):
             inside = level
             if group:
@@ -285,12 +287,6 @@ class DatabasesPane(Pane):
 
     def _is_open(self, word: str, level: _Level) -> bool:
         return level.all_open or f"{level.path}{_WAY}{word}" not in self._folded
-
-    def _names(self, database: Database) -> Names:
-        """Made once for each catalog's database: the pane is built anew at every change."""
-        if self._named.get(database.id, (None, None))[0] is not database:
-            self._named[database.id] = (database, Names(database.tables))
-        return self._named[database.id][1]
 
     def _table(
         self, database: Database, table: Table, name: str, depth: int, parent: object

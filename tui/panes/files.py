@@ -32,6 +32,7 @@ class FilesPane(Pane):
         self._linked: frozenset[str] = frozenset()
         self._only_facts = False
         self._touched = False
+        self._marked: dict[str, str] = {}
 
     def make_list(self) -> Outline:
         """The tree."""
@@ -53,12 +54,13 @@ class FilesPane(Pane):
         """Show a snapshot; open branches and the cursor stay."""
         same = snapshot.counts == self._shown.counts and snapshot.paths == self._shown.paths
         self._shown = snapshot
-        if same and self.target.rows and not self._marks.any_files:
+        if not same or not self.target.rows:
+            self._sums = _sums(snapshot.counts)
+            self._take_paths()
+            if not self._touched:
+                self._open = self._first_open()
+        elif self._marks.files == self._marked:
             return
-        self._sums = _sums(snapshot.counts)
-        self._take_paths()
-        if not self._touched:
-            self._open = self._first_open()
         self._rebuild()
 
     def point_to(self, ref: Ref) -> None:
@@ -132,6 +134,7 @@ class FilesPane(Pane):
         return opened
 
     def _rebuild(self) -> None:
+        self._marked = self._marks.files
         words = self.filter.words
         items = list(self._found(words) if words else self._branch("", 0))
         self.target.set_rows(items)

@@ -87,7 +87,7 @@ class GapsScreen(ModalScreen[Goal | None]):
         super().__init__()
         self._shown, self._root = snapshot, root
         self._targets = view_options(root).targets
-        gaps = gaps_of(snapshot.catalog, snapshot.skipped)
+        gaps = gaps_of(snapshot.catalog, snapshot.skipped, snapshot.examples)
         self._sections = sections_of(gaps, measures(snapshot.catalog, self._targets))
         self._lines: dict[str, tuple[Line, ...]] = {}
         self._texts: dict[str, tuple[str, ...]] = {}

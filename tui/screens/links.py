@@ -25,10 +25,6 @@ _COLUMNS = (Column("", 12, 56, fair=24, role="link"), Column("", 14, 80, leaves=
 class LinksScreen(ModalScreen[Goal | None]):
     """Enter goes there, the editor's key opens its line."""
 
-    DEFAULT_CSS = """
-    LinksScreen .dialog { width: 110; max-width: 96%; height: auto; max-height: 80%; }
-    LinksScreen Grid { height: auto; max-height: 24; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "close", show=False),
         keys.binding("links", "close"),

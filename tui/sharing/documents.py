@@ -118,10 +118,10 @@ def of_gaps(snapshot: Snapshot, root: Path) -> Document:
     """What is missing, what disagrees, what was not understood or passed over."""
     from dbscope.analyzers.reports.gaps import gaps_markdown
 
-    catalog, skipped = snapshot.catalog, snapshot.skipped
+    catalog, skipped, named = snapshot.catalog, snapshot.skipped, snapshot.examples
 
     def made(own: str | None) -> str:
-        return gaps_markdown(catalog, view_options(root).targets, skipped, own)
+        return gaps_markdown(catalog, view_options(root).targets, skipped, own, named)
 
     return _markdown("gaps", "gaps", root, made)
 

@@ -19,6 +19,7 @@ from dbscope.analyzers.reports.shape import (
     key_purpose,
 )
 
+from ..lookup import lookup
 from ..state import Marks, Place, Ref, Snapshot
 from ..widgets.grid import Column, Line
 from ..words import counted, where
@@ -98,7 +99,7 @@ def _referrers(table: Table, database: Database) -> dict[str, list[str]]:
     """By column: the columns elsewhere that refer to it, as `orders.user_id`."""
     said: dict[str, list[str]] = {}
     own = {table.name, table.qualified}
-    for relation in database.relationships:
+    for _, relation in lookup(database).touching(*own):
         if relation.to_table in own and not relation.through:
             by = f"{relation.from_table}.{', '.join(relation.from_columns)}".rstrip(".")
             for name in relation.to_columns:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dbscope.analyzers.model.catalog import Database, Drift, Side
-from dbscope.analyzers.model.keys import Names
 from dbscope.analyzers.model.schema import Declaration, Table
 from dbscope.analyzers.reports.gaps import DRIFTS
 
+from ..lookup import lookup
 from ..state import Marks, Place, Ref, Snapshot, table_ref
 from ..widgets.grid import Column, Line
 from ..words import counted, plural, where
@@ -49,7 +49,7 @@ def drift_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
     if not database.drift and not any(map(_comparable, database.tables)):
         return None
     lines: list[Line] = []
-    names = Names(database.tables)
+    names = lookup(database).names
     for name, found in _by_table(database.drift).items():
         table = names.find(name)
         goto = table_ref(database, table) if table is not None else None

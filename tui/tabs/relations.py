@@ -5,8 +5,9 @@ from __future__ import annotations
 from dbscope.analyzers.model.catalog import Database, Relationship
 from dbscope.analyzers.model.keys import Names
 from dbscope.analyzers.model.schema import Table
-from dbscope.analyzers.reports.shape import entity_names, relation_words
+from dbscope.analyzers.reports.shape import relation_words
 
+from ..lookup import lookup
 from ..state import Marks, Place, Ref, Snapshot, table_ref
 from ..widgets.grid import Column, Line
 from ..words import counted, where
@@ -46,10 +47,11 @@ def relations_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None
 
 
 def _around(table: Table, database: Database) -> tuple[Line, ...]:
-    names, words = Names(database.tables), entity_names(database)
+    known = lookup(database)
+    names, words = known.names, known.entities
     own = {table.name, table.qualified}
     out, back, through = [], [], []
-    for number, relation in enumerate(database.relationships):
+    for number, relation in known.touching(*own):
         if relation.from_table in own:
             out.append(_line("→", relation.to_table, relation, number, names, words, database))
         elif relation.to_table in own:
@@ -60,7 +62,7 @@ def _around(table: Table, database: Database) -> tuple[Line, ...]:
 
 
 def _whole(relation: Relationship, number: int, database: Database) -> Line:
-    names, words = Names(database.tables), entity_names(database)
+    names, words = lookup(database).names, lookup(database).entities
     line = _line("→", relation.to_table, relation, number, names, words, database)
     arrow, other, by, *rest = line.cells
     return Line(
