@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -14,17 +15,20 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from .facts import FileFacts
 from .model.catalog import Catalog
 from .model.diff import CatalogDiff, diff
-from .scan.cache import Cache, Row, stamps
-from .scan.discovery import Filters, Listing, Sieve, discover, matches, shown
-from .settings import Settings, load_settings
+from .options import Options
+from .scan.cache import NO_STAMPS, Cache, Row, stamps
+from .scan.discovery import Filters, Listing, Sieve, deleted, discover, shown
+from .settings import SETTINGS_FILES, Settings, load_settings
 
 if TYPE_CHECKING:
+    from .facts import FileFacts
     from .link.linker import Linker
     from .scan.scanner import Progress, Scan, Scanner
     from .technologies.base import Source
+
+__all__ = ["Delta", "Options", "Workspace"]
 
 STORM = 200
 """Changed paths beyond which the repository is listed again instead of looked at file by file."""
@@ -39,15 +43,6 @@ class Delta(Struct, frozen=True):
     paths: tuple[str, ...]
     seconds: float
     parsed: int
-
-
-class Options(Struct, frozen=True):
-    """How to open a repository. `jobs` 0: as many processes as pay."""
-
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    jobs: int = 0
-    cache: bool = True
 
 
 class Workspace:
@@ -114,6 +109,7 @@ class Workspace:
             self._scanner.on_batch = self._partial(partial) if partial else None
             self._scan = self._scanner.scan(self.listing, known)
             self._scanner.on_batch = None
+            self._leave_out_deleted()
             self.catalog = self._link()
         self._unsaved = set(self._scan.rows)
         return self._delta(before, self.listing.paths, start, self._scan.parsed)
@@ -124,28 +120,29 @@ class Workspace:
         A path may have been created, changed, moved or deleted: the disk is asked.
         """
         start = time.perf_counter()
-        before = self.catalog
-        self._restore()
+        before = self._restore()
         wanted = {shown(p.strip("/")) for p in paths} - {""}
         with _no_garbage_collection():
             listed = len(wanted) > STORM or self._relist_needed(wanted)
+            other = listed and self._other_settings()
             if listed:
-                old = self.listing
-                self.listing = discover(self.root, self._filters())
-                wanted = self._changed(old)
+                old, told = self.listing, wanted
+                wanted = self._relist()
+                if len(told) <= STORM:
+                    # Written twice in one tick of the clock, a file's stamps do not show it.
+                    wanted |= told
                 listed = old.paths != self.listing.paths
             touched = {p for p in wanted if p in self.listing.languages or p in self._scan.rows}
             changed = self._scanner.refresh(self.listing, self._scan, touched, listed)
             self._unsaved |= touched
-            if changed or listed:
+            if changed or listed or other:
                 self.catalog = self._link()
         return self._delta(before, tuple(sorted(changed)), start, len(changed))
 
     def reflect(self, source: Source) -> Delta:
         """Take in what a running database said, as a further source to compare with."""
         start = time.perf_counter()
-        before = self.catalog
-        self._restore()
+        before = self._restore()
         self.live = (*(s for s in self.live if s.group != source.group), source)
         self.catalog = self._link()
         return self._delta(before, (), start, 0)
@@ -214,29 +211,60 @@ class Workspace:
         """Whether the listing itself may have changed: a new file, a gone one, an ignore rule."""
         for path in wanted:
             name = path.rsplit("/", 1)[-1]
-            if name in (".gitignore", "dbscope.toml") or path.startswith(".git/"):
+            if name == ".gitignore" or path in SETTINGS_FILES or path.startswith(".git/"):
                 return True
             known = path in self.listing.languages
             full = self.root / path
             if full.is_dir() and not full.is_symlink():
                 return True
             exists = full.is_file() and not full.is_symlink()
-            if not exists and any(
-                matches(p, path) for p in self.listing.paths if p.startswith(path)
-            ):
+            if not exists and self._listed_below(path):
                 return True
             if exists and not known and Sieve(self._filters()).keep(path):
                 return True
         return False
 
-    def _changed(self, old: Listing) -> set[str]:
-        gone = set(old.paths) - set(self.listing.paths)
-        changed = set()
-        for path in self.listing.paths:
+    def _listed_below(self, path: str) -> bool:
+        """Whether this path, or one below it, is listed."""
+        paths = self.listing.paths
+        below = bisect_left(paths, path + "/")
+        return path in self.listing.languages or (
+            below < len(paths) and paths[below].startswith(path + "/")
+        )
+
+    def _other_settings(self) -> bool:
+        """Take over the repository's own settings where they are other ones now."""
+        found = load_settings(self.root)
+        if found == self.settings:
+            return False
+        self.settings = found
+        if self._cache is not None:
+            self._cache = Cache(self.root, self._stamp())
+            self._unsaved |= set(self._scan.rows)
+        return True
+
+    def _relist(self) -> set[str]:
+        """List again; gives the paths that came, went, or are not what is known of them."""
+        old, listing = self.listing, discover(self.root, self._filters())
+        changed, gone = set(), set()
+        for path in listing.paths:
             row = self._scan.rows.get(path)
-            if row is None or not row.holds(stamps(self.root, self.listing.real(path))):
+            now = stamps(self.root, listing.real(path))
+            if now == NO_STAMPS and listing.git and deleted(self.root, listing.real(path)):
+                gone.add(path)
+            elif row is None or not row.holds(now):
                 changed.add(path)
-        return gone | changed
+        self.listing = listing.without(gone)
+        return changed | (set(old.paths) - set(self.listing.paths))
+
+    def _leave_out_deleted(self) -> None:
+        """Git lists files that are deleted until its index says so too; to us they are gone."""
+        if not self.listing.git:
+            return
+        gone = {p for p, q in self._scan.problems.items() if q.kind == "file-vanished"}
+        if gone:
+            self.listing = self.listing.without(gone)
+            self._scanner.refresh(self.listing, self._scan, gone, listed=True)
 
     def _delta(self, before: Catalog, paths: tuple[str, ...], start: float, parsed: int) -> Delta:
         change = diff(before, self.catalog)
@@ -260,6 +288,11 @@ class Workspace:
         """The stored catalog, where every file still is as it was; else None."""
         if self._cache is None or not known:
             return None
+        if self.listing.git:
+            new = (p for p in self.listing.paths if p not in known)
+            self.listing = self.listing.without(
+                {p for p in new if deleted(self.root, self.listing.real(p))}
+            )
         stamp = hashlib.blake2b(digest_size=16)
         for path in self.listing.paths:
             row = known.get(path)
@@ -279,16 +312,29 @@ class Workspace:
     def _restore_later(self, known: dict[str, Row]) -> None:
         self._pending_rows = known
 
-    def _restore(self) -> None:
-        """After a start from the stored catalog: take the facts in before the first change."""
+    def _restore(self) -> Catalog:
+        """After a start from the stored catalog: take the facts in before the first change.
+
+        Gives the catalog as it was. While another one is made, only its bytes are held: the memory
+        that both together would need is never given back.
+        """
         if self._pending_rows is None:
-            return
+            return self.catalog
         known, self._pending_rows = self._pending_rows, None
+        stored = _CATALOG_ENCODER.encode(self.catalog)
+        self.catalog = Catalog(root=self.root.name)
+        from .scan.share import Words
+
         with _no_garbage_collection():
+            self._scanner.words = Words()
             self._scan = self._scanner.scan(self.listing, known)
+            self._scanner.words = None
+            self._leave_out_deleted()
             self._unsaved |= {p for p, r in self._scan.rows.items() if known.get(p) != r}
             # A file may have changed since the stored catalog was taken over.
             self.catalog = self._link()
+        same = _CATALOG_ENCODER.encode(self.catalog) == stored
+        return self.catalog if same else _CATALOG_DECODER.decode(stored)
 
 
 _CATALOG_ENCODER = msgspec.msgpack.Encoder()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -15,22 +14,18 @@ from ..model.catalog import (
     Catalog,
     Component,
     Database,
-    Migration,
     Problem,
     Use,
 )
-from ..model.schema import Table
 from ..syntax.compose import Build
-from ..syntax.project import Project
+from ..syntax.following import Following
 from ..technologies.base import Source
+from .assembly import Assembly
 from .components import Components, find_components
-from .coverage import coverage
+from .coverage import Measured
 from .databases import RELATIONAL, Logical, assign, without_twins
-from .drift import drift_of
-from .merge import Merged, describe, merge_tables
-from .relationships import derive
 from .sources import Voice, Voices
-from .usages import uses_of
+from .usages import Usages
 
 
 class Repository(Struct, frozen=True):
@@ -50,22 +45,24 @@ class Linker:
     """Turns facts into catalogs, one after another as files change."""
 
     def __init__(self) -> None:
-        self.project = Project()
+        self.project = Following()
         self._voices = Voices()
-        self._known: dict[str, FileFacts] = {}
-        self._databases: dict[str, tuple[object, Database]] = {}
+        self._databases: dict[str, Assembly] = {}
         self._components: tuple[object, Components] | None = None
+        self._decision: tuple[object, Decision] | None = None
+        self._usages = Usages()
+        self._measured = Measured()
 
     def link(self, files: Mapping[str, FileFacts], repository: Repository) -> Catalog:
         """The catalog of a repository in its present state."""
-        self._update(files)
+        self.project.follow({p: f.module for p, f in files.items() if f.module is not None})
         voices, problems = self._voices.collect(files, self.project)
         voices += [v for v in map(_live_voice, repository.live) if v.tables]
         decision = self._decide(files, voices, repository)
         components = self._find_components(files, repository)
-        databases = self._assemble(decision, voices, components, repository)
-        used = uses_of(files, databases, components)
-        databases = tuple(_with_components(d, used, components, decision) for d in databases)
+        databases = self._assemble(decision, voices, repository)
+        used = self._usages.of(files, databases, components)
+        databases = tuple(self._with_components(d, used, components, decision) for d in databases)
         return Catalog(
             root=repository.name,
             no_database=not databases,
@@ -76,20 +73,9 @@ class Linker:
                 for c in components.components
             ),
             practices=(),
-            coverage=coverage(without_twins(databases)),
+            coverage=self._measured.of(without_twins(databases)),
             problems=_problems(files, voices, [*problems, *repository.problems]),
         )
-
-    def _update(self, files: Mapping[str, FileFacts]) -> None:
-        changed = [
-            f.module
-            for p, f in files.items()
-            if f.module is not None and self._known.get(p) is not f
-        ]
-        removed = [p for p, f in self._known.items() if f.module and p not in files]
-        lost = [p for p, f in files.items() if f.module is None and p in self._known]
-        self.project.update(changed, [*removed, *lost])
-        self._known = dict(files)
 
     def _decide(
         self, files: Mapping[str, FileFacts], voices: list[Voice], repository: Repository
@@ -97,8 +83,11 @@ class Linker:
         signals = {p: f.signals for p, f in files.items() if f.signals}
         names = [f.package for f in files.values() if f.package]
         schemas = list(_schemas(voices))
-        decision = decide(signals, schemas, repository.name, names, repository.paths)
-        return _with_unnamed(decision, schemas)
+        key = (signals, schemas, repository.name, names, repository.paths)
+        if self._decision is None or self._decision[0] != key:
+            decision = decide(signals, schemas, repository.name, names, repository.paths)
+            self._decision = (key, _with_unnamed(decision, schemas))
+        return self._decision[1]
 
     def _find_components(
         self, files: Mapping[str, FileFacts], repository: Repository
@@ -112,30 +101,33 @@ class Linker:
         return self._components[1]
 
     def _assemble(
-        self,
-        decision: Decision,
-        voices: list[Voice],
-        components: Components,
-        repository: Repository,
+        self, decision: Decision, voices: list[Voice], repository: Repository
     ) -> tuple[Database, ...]:
         engines = [(f.engine, f.kind, f.default) for f in decision.databases]
-        build = partial(_database, repository.descriptions)
         logical = assign(voices, engines)
         made: list[Database] = []
-        kept: dict[str, tuple[object, Database]] = {}
+        kept: dict[str, Assembly] = {}
         for found in decision.databases:
             several = logical[found.engine] or [Logical(found.engine)]
             for identity, one in zip(_identities(found, several), several, strict=True):
-                known = self._databases.get(identity)
-                key = (found, [v.source for v in one.voices], [v.tables for v in one.voices])
-                same = known is not None and _same(known[0], key)
                 history = [v for v in voices if _is_history_of(v, one, len(several))]
-                database = known[1] if same and known else build(identity, found, one, history)
-                kept[identity] = (key, database)
-                made.append(database)
+                assembly = kept[identity] = self._databases.get(identity) or Assembly(identity)
+                made.append(assembly.of(found, one, history, repository.descriptions))
         self._databases = kept
         order = {f.engine: position for position, f in enumerate(decision.databases)}
         return tuple(sorted(made, key=lambda d: (order[d.engine], d.id)))
+
+    def _with_components(
+        self,
+        database: Database,
+        used: Mapping[str, Iterable[Use]],
+        components: Components,
+        decision: Decision,
+    ) -> Database:
+        names = {n for n, uses in used.items() if any(u.database == database.id for u in uses)}
+        found = next(f for f in decision.databases if f.engine == database.engine)
+        names |= {components.component_of(p) for p in found.paths}
+        return self._databases[database.id].used_by(tuple(sorted(names)))
 
 
 def _with_unnamed(decision: Decision, schemas: list[Schema]) -> Decision:
@@ -154,13 +146,6 @@ def _with_unnamed(decision: Decision, schemas: list[Schema]) -> Decision:
         paths=tuple(sorted({s.path for s in homeless})),
     )
     return replace(decision, databases=(unnamed, *decision.databases))
-
-
-def _same(old: object, new: tuple[Found, list[Source], list[tuple[Table, ...]]]) -> bool:
-    """Whether the parts that a database was made of are the very same objects as before."""
-    if not isinstance(old, tuple) or old[0] != new[0] or len(old[2]) != len(new[2]):
-        return False
-    return all(a is b for a, b in zip(old[2], new[2], strict=True))
 
 
 _ENGINE_OF = {"collection": "MongoDB", "key-pattern": "Redis"}
@@ -218,70 +203,10 @@ def _is_history_of(voice: Voice, logical: Logical, several: int) -> bool:
     return several == 1 and bool(voice.names & logical.names())
 
 
-def _database(
-    texts: Mapping[str, str], identity: str, found: Found, logical: Logical, history: list[Voice]
-) -> Database:
-    merged = merge_tables(logical.voices)
-    if texts:
-        merged = [describe(m, texts) for m in merged]
-    tables = tuple(m.table for m in merged)
-    kinds = frozenset(v.source.kind for v in logical.voices if v.trusted)
-    return Database(
-        id=identity,
-        engine=found.engine,
-        kind=found.kind,
-        status=found.status,
-        default=found.default,
-        role=_role(found, merged),
-        access=found.access,
-        key_files=found.key_files,
-        evidence=found.evidence,
-        tables=tables,
-        relationships=derive(tables),
-        migrations=_migrations([*logical.voices, *history]),
-        drift=tuple(drift_of(merged, kinds)),
-        settings=found.settings,
-    )
-
-
-def _role(found: Found, merged: list[Merged]) -> str:
-    """What the database is for, with the tables that most others refer to."""
-    tables = [m.table for m in merged if m.table.kind != "view"]
-    if not tables:
-        return found.role
-    referred: dict[str, int] = {}
-    for table in tables:
-        for key in table.foreign_keys:
-            referred[key.ref_table] = referred.get(key.ref_table, 0) + 1
-    ranked = sorted(tables, key=lambda t: (-referred.get(t.name, 0), t.name))
-    names = ", ".join(t.name for t in ranked[:4])
-    what = {"collection": "collection", "key-pattern": "key pattern"}.get(tables[0].kind, "table")
-    count = f"{len(tables)} {what}{'s' if len(tables) != 1 else ''}"
-    more = " …" if len(ranked) > 4 else ""
-    return f"{found.role}: {count}, {names}{more}" if found.role else f"{count}: {names}{more}"
-
-
-def _migrations(voices: Iterable[Voice]) -> tuple[Migration, ...]:
-    unique = {(m.path, m.id): m for v in voices for m in v.source.migrations}
-    return tuple(unique.values())
-
-
 def _live_voice(source: Source) -> Voice:
     from .sources import replay
 
     return replay(source)
-
-
-def _with_components(
-    database: Database,
-    used: Mapping[str, Iterable[Use]],
-    components: Components,
-    decision: Decision,
-) -> Database:
-    names = {n for n, uses in used.items() if any(u.database == database.id for u in uses)}
-    found = next(f for f in decision.databases if f.engine == database.engine)
-    names |= {components.component_of(p) for p in found.paths}
-    return replace(database, components=tuple(sorted(names)))
 
 
 def _problems(

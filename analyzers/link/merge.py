@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from ..model.schema import Column, Table
+from .kept import Each, Kept
 from .sources import Voice
 
 RANK = {"live": 4, "model": 0, "migration": 1, "dump": 2, "usage": 3}
@@ -15,31 +18,60 @@ RANK = {"live": 4, "model": 0, "migration": 1, "dump": 2, "usage": 3}
 
 
 class Merged(Struct, frozen=True):
-    """A table with the version of it that each kind of source has."""
+    """A table with the version of it that each kind of source has, and its place among others."""
 
     table: Table
     versions: tuple[tuple[str, Table], ...]
+    order: tuple[str, str, str] = ("", "", "")
 
     def version(self, kind: str) -> Table | None:
         """The table as the first source of that kind has it, or None."""
         return next((t for k, t in self.versions if k == kind), None)
 
 
+class Merger:
+    """Merges the tables of one database again and again.
+
+    A table whose versions are the same objects as before is the same object too.
+    """
+
+    def __init__(self) -> None:
+        self._names = Each(_names)
+        self._merged: Kept[str, Merged] = Kept()
+
+    def of(self, voices: Iterable[Voice]) -> list[Merged]:
+        """As `merge_tables`."""
+        ordered = sorted(voices, key=lambda v: (RANK[v.source.kind], v.source.group))
+        names = iter(self._names.of(t for v in ordered for t in v.tables))
+        versions: dict[str, list[object]] = {}
+        trusted: set[str] = set()
+        schemas: dict[str, list[str]] = {}
+        for voice in ordered:
+            kind = voice.source.kind
+            sure = kind != "migration" or voice.trusted
+            for table, (name, schema) in zip(voice.tables, names, strict=False):
+                key = f"{name}@{_schema(schema, schemas.setdefault(name, []))}"
+                if sure:
+                    trusted.add(key)
+                versions.setdefault(key, []).extend((kind, table))
+        if any(v.source.kind == "model" and v.tables for v in ordered):
+            versions = {key: parts for key, parts in versions.items() if key in trusted}
+        self._merged.turn()
+        kept = self._merged.get
+        merged = [kept(key, parts, partial(_merge, parts)) for key, parts in versions.items()]
+        return sorted(merged, key=_order)
+
+
 def merge_tables(voices: Iterable[Voice]) -> list[Merged]:
-    """The tables of one database, by name; a schema left unsaid matches any."""
-    versions: dict[str, list[tuple[str, Table, bool]]] = {}
-    schemas: dict[str, list[str]] = {}
-    for voice in sorted(voices, key=lambda v: (RANK[v.source.kind], v.source.group)):
-        for table in voice.tables:
-            key = _key(table, schemas)
-            versions.setdefault(key, []).append((voice.source.kind, table, voice.trusted))
-    modelled = any(k == "model" for v in versions.values() for k, _, _ in v)
-    merged = []
-    for several in versions.values():
-        if modelled and not any(k != "migration" or trusted for k, _, trusted in several):
-            continue
-        merged.append(_merge([(k, t) for k, t, _ in several]))
-    return sorted(merged, key=lambda m: (m.table.schema or "", m.table.name.lower(), m.table.name))
+    """The tables of one database, by name; a schema left unsaid matches any.
+
+    Where there are models, tables that only doubtful migrations speak of are left out.
+    """
+    return Merger().of(voices)
+
+
+def _order(merged: Merged) -> tuple[str, str, str]:
+    return merged.order
 
 
 def describe(merged: Merged, texts: Mapping[str, str]) -> Merged:
@@ -51,23 +83,26 @@ def describe(merged: Merged, texts: Mapping[str, str]) -> Merged:
         for c in table.columns
     )
     changed = replace(table, description=own or table.description, columns=columns)
-    return Merged(changed, merged.versions)
+    return Merged(changed, merged.versions, merged.order)
 
 
-def _key(table: Table, schemas: dict[str, list[str]]) -> str:
-    """What tells a table from others; `schemas` holds the schemas seen so far by bare name."""
-    name = f"{table.kind == 'key-pattern'}:{table.name.lower()}"
-    schema = (table.schema or "").lower()
-    seen = schemas.setdefault(name, [])
+def _names(table: Table) -> tuple[str, str]:
+    """What tells a table from others, but for its schema; its schema."""
+    return f"{table.kind == 'key-pattern'}:{table.name.lower()}", (table.schema or "").lower()
+
+
+def _schema(schema: str, seen: list[str]) -> str:
+    """The schema that a table counts to; `seen` holds those of tables of its name so far."""
     if schema not in seen:
         if len(seen) == 1 and (not schema or not seen[0]):
-            schema = seen[0]
-        else:
-            seen.append(schema)
-    return f"{name}@{schema}"
+            return seen[0]
+        seen.append(schema)
+    return schema
 
 
-def _merge(versions: list[tuple[str, Table]]) -> Merged:
+def _merge(parts: Sequence[Any]) -> Merged:
+    """One table of its versions: kind of source and table, by turns."""
+    versions = tuple(zip(parts[::2], parts[1::2], strict=True))
     first = next((t for k, t in versions if k != "live"), versions[0][1])
     others = [t for _, t in versions if t is not first]
     declarations = dict.fromkeys(d for _, t in versions for d in t.declarations)
@@ -82,7 +117,7 @@ def _merge(versions: list[tuple[str, Table]]) -> Merged:
         schema=first.schema or next((t.schema for t in others if t.schema), None),
         primary_key=first.primary_key or next((t.primary_key for t in others if t.primary_key), ()),
     )
-    return Merged(table, tuple(versions))
+    return Merged(table, versions, (table.schema or "", table.name.lower(), table.name))
 
 
 def _described(column: Column, others: list[Table]) -> Column:

@@ -9,8 +9,10 @@ inferred relationship; the rules for that are narrow, because a wrong edge is wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
+
+from msgspec import Struct
 
 from ..model.catalog import Relationship
 from ..model.keys import Names, folded, identifies, referred_columns, unique_keys
@@ -28,16 +30,101 @@ _FEW_OTHERS = 3
 
 def derive(tables: Sequence[Table]) -> tuple[Relationship, ...]:
     """All relationships between these tables, sorted; equal input gives equal output."""
-    names = Names(tables)
-    found: set[Relationship] = set()
-    for table in tables:
-        if table.kind == "key-pattern":
-            continue
-        found.update(_from_keys(table, names))
-        found.update(_through(table, names))
-        found.update(_embedded(table, names))
-        found.update(_inferred(table, names))
-    return tuple(sorted(found, key=_order))
+    return Relations().of(tables)
+
+
+class _Asking(Names):
+    """Names that note which were asked for."""
+
+    def __init__(self, tables: Iterable[Table]) -> None:
+        super().__init__(tables)
+        self.asked: set[str] = set()
+
+    def label(self, table: Table) -> str:
+        """As in `Names`: depends on what else bears the table's name."""
+        self.asked.add(table.name.lower())
+        return super().label(table)
+
+    def find(self, name: str, schema: str | None = None, near: str | None = None) -> Table | None:
+        """As in `Names`."""
+        self.asked.add(name.lower())
+        if schema:
+            self.asked.add(f"{schema}.{name}".lower())
+        return super().find(name, schema, near)
+
+
+Ranked = dict[Relationship, tuple[object, ...]]
+"""Relationships, each with what it is sorted by."""
+
+
+class _Table(Struct, frozen=True):
+    """A table, what others see of it, its relationships and the names that these asked for."""
+
+    table: Table
+    visible: tuple[object, ...]
+    ranked: Ranked
+    asked: frozenset[str]
+
+
+class Relations:
+    """Derives the relationships of one database again and again as its tables change.
+
+    Those of a table are kept while it is the same object and no table whose name it asked for
+    came, went, or changed in what others see of it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[int, _Table] = {}
+        self._last: tuple[Relationship, ...] = ()
+
+    def of(self, tables: Sequence[Table]) -> tuple[Relationship, ...]:
+        """All relationships between these tables, sorted; the tuple of before where equal."""
+        old = self._known
+        present = {id(t): t for t in tables}
+        new = {i: _visible(t) for i, t in present.items() if i not in old}
+        gone = {e.visible for i, e in old.items() if i not in present}
+        stale = _names_of(gone ^ set(new.values()))
+        names: _Asking | None = None
+        known: dict[int, _Table] = {}
+        for number, table in present.items():
+            entry = old.get(number)
+            if entry is None or not stale.isdisjoint(entry.asked):
+                names = names or _Asking(tables)
+                entry = _entry(table, entry.visible if entry else new[number], names)
+            known[number] = entry
+        if [e.ranked for e in known.values()] != [e.ranked for e in old.values()]:
+            every: Ranked = {}
+            for entry in known.values():
+                every.update(entry.ranked)
+            self._last = tuple(sorted(every, key=every.__getitem__))
+        self._known = known
+        return self._last
+
+
+def _visible(table: Table) -> tuple[object, ...]:
+    """What relationships of other tables can depend on."""
+    key = _single_key(table)
+    type_ = key.type if key is not None else None
+    names = (table.name, table.qualified, table.model if table.kind == "collection" else None)
+    return (names, table.kind, table.schema, table.primary_key, key and key.name, type_)
+
+
+def _names_of(visible: Iterable[tuple[object, ...]]) -> frozenset[str]:
+    return frozenset(n.lower() for names, *_ in visible for n in names if n)  # type: ignore[attr-defined]
+
+
+def _entry(table: Table, visible: tuple[object, ...], names: _Asking) -> _Table:
+    names.asked = set()
+    made = _of_table(table, names) if table.kind != "key-pattern" else ()
+    ranked = {r: _order(r) for r in made}
+    return _Table(table, visible, ranked, frozenset(names.asked))
+
+
+def _of_table(table: Table, names: Names) -> Iterator[Relationship]:
+    yield from _from_keys(table, names)
+    yield from _through(table, names)
+    yield from _embedded(table, names)
+    yield from _inferred(table, names)
 
 
 def _order(relation: Relationship) -> tuple[object, ...]:

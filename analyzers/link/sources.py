@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, partial
 from typing import cast
 
 from msgspec import Struct
@@ -15,12 +15,14 @@ from ..model.schema import Table
 from ..problems import problem
 from ..schema.operations import AnyOperation, CreateTable
 from ..schema.replay import State
+from ..syntax.following import Following
 from ..syntax.project import Project
 from ..technologies.base import Declared, Source
 from ..technologies.registry import technology
+from .kept import Each
 
 
-class Voice(Struct, frozen=True):
+class Voice(Struct, frozen=True, dict=True):
     """A source with the tables that stand after its operations.
 
     `missed` counts operations that spoke of tables or columns the source never created: the higher,
@@ -32,7 +34,7 @@ class Voice(Struct, frozen=True):
     missed: int = 0
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """The lower-case names of its tables."""
         return frozenset(t.name.lower() for t in self.tables)
@@ -43,66 +45,85 @@ class Voice(Struct, frozen=True):
         return self.missed * 20 <= len(self.source.operations)
 
 
-Single = dict[tuple[object, ...], tuple[CreateTable, Table]]
-"""Tables by the one operation that makes them."""
+Answer = tuple[tuple[Source, ...], tuple[Problem, ...]]
+"""What a technology makes of the repository, and that it failed."""
+Single = dict[int, tuple[CreateTable, Table]]
+"""Tables with the one operation that makes them, by its identity."""
+Key = tuple[str, str, str, str]
+"""Tells a source from the others: technology, kind, group, engines."""
 
 
 class Voices:
     """Keeps the voices of a repository between edits; what did not change is not replayed."""
 
     def __init__(self) -> None:
-        self._replayed: dict[tuple[str, str, str, str], tuple[Source, Voice]] = {}
-        self._single: Single = {}
+        self._replayed: dict[Key, tuple[Voice, Single]] = {}
+        self._facts = Each(_by_technology)
 
     def collect(
-        self, files: Mapping[str, FileFacts], project: Project
+        self, files: Mapping[str, FileFacts], project: Following
     ) -> tuple[list[Voice], list[Problem]]:
         """Every source of the repository, replayed, and the problems met on the way."""
         problems: list[Problem] = []
         voices: list[Voice] = []
-        kept: dict[tuple[str, str, str, str], tuple[Source, Voice]] = {}
-        declared = facts_by_technology(files)
-        before, self._single = self._single, {}
-        for name, stated in sorted(declared.items()):
+        kept: dict[Key, tuple[Voice, Single]] = {}
+        for name, stated in sorted(self._declared(files).items()):
             resolve = getattr(technology(name), "resolve", None)
             if resolve is None:
                 continue
-            facts = Declared(tuple(stated))
-            make = partial(resolve, facts, project)
-            for source in _guarded(make, name, problems):
+            make = partial(_resolved, name, resolve, stated, project)
+            sources, met = project.answer(name, stated, make)
+            problems.extend(met)
+            for source in sources:
                 key = (name, source.kind, source.group, ",".join(source.engines))
                 while key in kept:
                     key = (key[0], key[1], key[2] + "'", key[3])
-                known = self._replayed.get(key)
-                voice = known[1] if known and known[0] == source else self._replay(source, before)
-                kept[key] = (source, voice)
-                voices.append(voice)
+                kept[key] = _replayed(source, self._replayed.get(key))
+                voices.append(kept[key][0])
                 problems.extend(source.problems)
         self._replayed = kept
         return voices, problems
 
-    def _replay(self, source: Source, before: Single) -> Voice:
-        """As `replay`; tables that one unchanged operation makes by itself are taken over."""
-        if not independent(source.operations):
-            return replay(source)
-        tables: list[Table] = []
-        for op in cast(tuple[CreateTable, ...], source.operations):
-            key = (source.kind, source.technology, op.path, op.line, op.table, op.schema)
-            known = before.get(key)
-            if known is None or known[0] != op:
-                made = State(source.kind, source.technology).apply([op]).tables()
-                known = (op, made[0])
-            self._single[key] = known
-            tables.append(known[1])
-        return Voice(source, tuple(tables))
+    def _declared(self, files: Mapping[str, FileFacts]) -> dict[str, list[tuple[str, Fact]]]:
+        """The facts of all files by technology module, in order of path and line."""
+        by_name: dict[str, list[tuple[str, Fact]]] = {}
+        for found in self._facts.of(files[path] for path in sorted(files)):
+            for name, stated in found.items():
+                by_name.setdefault(name, []).extend(stated)
+        return by_name
 
 
-def facts_by_technology(files: Mapping[str, FileFacts]) -> dict[str, list[tuple[str, Fact]]]:
-    """The facts of all files by technology module, in order of path and line."""
+def _replayed(source: Source, before: tuple[Voice, Single] | None) -> tuple[Voice, Single]:
+    """As `replay`; tables that one unchanged operation makes by itself are taken over."""
+    if before is not None and (before[0].source is source or before[0].source == source):
+        return before
+    if not independent(source.operations):
+        return replay(source), {}
+    known: Single = {}
+    if before is not None and before[0].source.technology == source.technology:
+        known = before[1]
+    operations = cast(tuple[CreateTable, ...], source.operations)
+    present = set(map(id, operations))
+    others = {_place(o): (o, t) for i, (o, t) in known.items() if i not in present}
+    made: Single = {}
+    for op in operations:
+        old = known.get(id(op)) or others.get(_place(op))
+        if old is not None and (old[0] is op or old[0] == op):
+            made[id(op)] = (op, old[1])
+        else:
+            made[id(op)] = (op, State(source.kind, source.technology).apply([op]).tables()[0])
+    return Voice(source, tuple(table for _, table in made.values())), made
+
+
+def _place(op: CreateTable) -> tuple[object, ...]:
+    return op.path, op.line, op.table, op.schema
+
+
+def _by_technology(facts: FileFacts) -> dict[str, list[tuple[str, Fact]]]:
+    """The facts of one file by technology module."""
     by_name: dict[str, list[tuple[str, Fact]]] = {}
-    for path in sorted(files):
-        for fact in files[path].facts:
-            by_name.setdefault(fact.technology, []).append((path, fact))
+    for fact in facts.facts:
+        by_name.setdefault(fact.technology, []).append((facts.path, fact))
     return by_name
 
 
@@ -134,13 +155,15 @@ def replay(source: Source) -> Voice:
     return replace(voice, problems=(problem("migration-order", first.path, first.line, text),))
 
 
-def _guarded(
-    make: Callable[[], Iterable[Source]], name: str, problems: list[Problem]
-) -> list[Source]:
+def _resolved(
+    name: str,
+    resolve: Callable[[Declared, Project], Iterable[Source]],
+    stated: Sequence[tuple[str, Fact]],
+    project: Project,
+) -> Answer:
     """A technology that fails costs its own tables, not the catalog."""
     try:
-        return list(make())
+        return tuple(resolve(Declared(tuple(stated)), project)), ()
     except (Exception, RecursionError) as error:
         text = f"{name} could not be resolved ({type(error).__name__}: {error})"
-        problems.append(problem("internal-error", "", 0, text[:300]))
-        return []
+        return (), (problem("internal-error", "", 0, text[:300]),)

@@ -54,11 +54,24 @@ class Migration(Struct, frozen=True):
     line: int = 1
 
 
+class Side(Struct, frozen=True, order=True):
+    """What one source says where sources disagree, and where it says so.
+
+    `source` is that of a declaration; `value` is empty where the source does not have it.
+    """
+
+    source: str
+    value: str
+    path: str = ""
+    line: int = 0
+
+
 class Drift(Struct, frozen=True, order=True):
     """A place where two sources disagree about a table.
 
-    `kind`: missing-in-migrations, missing-in-models, missing-in-database, type, nullable,
-    primary-key, foreign-key, unique, index (each with what differs in `detail`).
+    `kind`: missing-in-migrations, missing-in-models, missing-in-dump, missing-in-database, type,
+    nullable, primary-key, foreign-key, unique, index (each with what differs in `detail`). `sides`
+    holds what every source says that was compared, model first.
     """
 
     table: str
@@ -67,6 +80,7 @@ class Drift(Struct, frozen=True, order=True):
     path: str
     line: int
     detail: str = ""
+    sides: tuple[Side, ...] = ()
 
 
 class Setting(Struct, frozen=True, order=True):

@@ -47,12 +47,16 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
+NO_STAMPS = (0, 0, 0)
+"""The stamps of a file that cannot be asked."""
+
+
 def stamps(root: Path, path: str) -> tuple[int, int, int]:
     """A file's (mtime, ctime, size) in nanoseconds and bytes; zeros where it cannot be asked."""
     try:
         status = os.stat(f"{root}/{path}", follow_symlinks=False)
     except OSError:
-        return (0, 0, 0)
+        return NO_STAMPS
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
 
 

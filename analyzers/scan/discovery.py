@@ -12,11 +12,12 @@ import re
 import stat
 import subprocess
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..syntax.languages import language_of
 
@@ -97,6 +98,16 @@ class Listing(Struct, frozen=True):
         """The name under which the file system knows a listed path."""
         return self.odd.get(path, path)
 
+    def without(self, gone: Collection[str]) -> Listing:
+        """The listing without these paths."""
+        if not gone:
+            return self
+        return replace(
+            self,
+            paths=tuple(p for p in self.paths if p not in gone),
+            languages={p: x for p, x in self.languages.items() if p not in gone},
+        )
+
 
 class Filters(Struct, frozen=True):
     """Globs that the user gave; `exclude` wins over `include`."""
@@ -106,6 +117,8 @@ class Filters(Struct, frozen=True):
 
     def reason(self, path: str) -> str | None:
         """Why the user's globs leave a path out, or None."""
+        if not self.include and not self.exclude:
+            return None
         if self.include and not any(matches(path, g) for g in self.include):
             return "not included"
         return "excluded" if any(matches(path, g) for g in self.exclude) else None
@@ -180,7 +193,7 @@ class Sieve:
         return True
 
     def _reason(self, path: str, language: str) -> str | None:
-        folder = path.rpartition("/")[0]
+        folder, _, name = path.rpartition("/")
         if folder not in self._folders:
             reasons = (SKIPPED_FOLDERS.get(part) for part in folder.split("/"))
             self._folders[folder] = next((r for r in reasons if r), None)
@@ -188,7 +201,7 @@ class Sieve:
             return self._folders[folder]
         if language == "lock":
             return "lock file"
-        if _GENERATED.search(path):
+        if _GENERATED.search(name):
             return "generated"
         return self.filters.reason(path)
 
@@ -284,6 +297,17 @@ def _ignored(path: str, rules: tuple[Any, ...]) -> bool:
         verdict = spec.check_file(path[len(folder) + 1 :] if folder else path).include
         if verdict is not None:
             return bool(verdict)
+    return False
+
+
+def deleted(root: Path, path: str) -> bool:
+    """Whether there is nothing at a path; False where that cannot be told."""
+    try:
+        os.lstat(f"{root}/{path}")
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
     return False
 
 

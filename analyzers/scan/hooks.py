@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from msgspec import Struct
 
 from ..facts import FileFacts
+from ..syntax.following import Following
 from ..syntax.ir import (
     Assign,
     Call,
@@ -29,38 +31,29 @@ MAX_LEVELS = 12
 
 
 class Hooks(Struct, frozen=True):
-    """What other files can hang on in one file, or it on them: classes, bases, calls, imports."""
+    """What other files can hang on in one file, or it on them: classes, bases, calls, imports.
+
+    Of bases and calls only a hash is kept: it is compared, never read.
+    """
 
     classes: frozenset[str] = frozenset()
-    bases: tuple[object, ...] = ()
+    bases: int = 0
     imports: tuple[str, ...] = ()
 
 
-def rooted_names(modules: list[Module]) -> frozenset[str]:
+def rooted_names(project: Following) -> frozenset[str]:
     """Names of project classes and objects that stand on a technology's roots.
 
     A class stands on a root where one of its bases does, or comes from an object that does
     (`db.Model` of `db = SQLAlchemy()`).
     """
     roots = specs().roots
-    project = Project(modules)
     found: set[str] = set()
-    open_classes: list[tuple[str, set[str]]] = []
-    for module in modules:
-        for statement in top(module.body):
-            if isinstance(statement, ClassDef):
-                lineage = project.lineage(module.path, statement)
-                if any(isinstance(a, External) and _is_root(a.name, roots) for a in lineage):
-                    found.add(statement.name)
-                else:
-                    bases = {a.name for a in lineage if isinstance(a, Definition)}
-                    open_classes.append(
-                        (statement.name, bases | _heads(project, module, statement))
-                    )
-            elif isinstance(statement, Assign) and _stands_on(
-                project, module.path, statement, roots
-            ):
-                found.add(statement.target)
+    open_classes: list[tuple[str, frozenset[str]]] = []
+    for path in project.paths():
+        rooted, others = project.memo(("rooted", path), partial(_rooted, project, path, roots))
+        found |= rooted
+        open_classes += others
     for _ in range(MAX_LEVELS):
         more = {name for name, bases in open_classes if not bases.isdisjoint(found)} - found
         if not more:
@@ -69,12 +62,34 @@ def rooted_names(modules: list[Module]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _heads(project: Project, module: Module, cls: ClassDef) -> set[str]:
+def _rooted(
+    project: Following, path: str, roots: frozenset[str]
+) -> tuple[frozenset[str], tuple[tuple[str, frozenset[str]], ...]]:
+    """Names of one file that stand on a root; its other classes, with the names of their bases."""
+    module = project.module(path)
+    found: set[str] = set()
+    others: list[tuple[str, frozenset[str]]] = []
+    for statement in top(module.body) if module is not None else ():
+        if isinstance(statement, ClassDef):
+            lineage = project.lineage(path, statement)
+            if any(isinstance(a, External) and _is_root(a.name, roots) for a in lineage):
+                found.add(statement.name)
+                continue
+            bases = {a.name for a in lineage if isinstance(a, Definition)}
+            bases |= _heads(project, path, statement)
+            if bases:
+                others.append((statement.name, frozenset(bases)))
+        elif isinstance(statement, Assign) and _stands_on(project, path, statement, roots):
+            found.add(statement.target)
+    return frozenset(found), tuple(others)
+
+
+def _heads(project: Project, path: str, cls: ClassDef) -> set[str]:
     """The names of the project's objects that the bases of a class are attributes of."""
     names = set()
     for base in cls.bases:
         head, _, rest = (dotted(base) or "").partition(".")
-        target = project.resolve(module.path, head) if rest else None
+        target = project.resolve(path, head) if rest else None
         if isinstance(target, Definition):
             names.add(target.name)
     return names
@@ -114,14 +129,15 @@ def hooks_of(facts: FileFacts) -> Hooks:
         if isinstance(s, Assign) and isinstance(s.value, Call)
     ]
     imports = [(s.local, s.module, s.symbol) for s in body if isinstance(s, Import)]
+    bases = (
+        bool(facts.facts),
+        *((c.name, _bare(c.bases)) for c in classes),
+        *map(_plain, calls),
+        *imports,
+    )
     return Hooks(
         classes=frozenset(c.name for c in classes),
-        bases=(
-            bool(facts.facts),
-            *((c.name, _bare(c.bases)) for c in classes),
-            *map(_plain, calls),
-            *imports,
-        ),
+        bases=hash(bases),
         imports=tuple(sorted(used_imports(module))),
     )
 

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from ..facts import FileFacts, decode, encode
 from ..model.catalog import Problem
 from ..problems import problem
-from ..syntax.modules import ModuleIndex
+from ..syntax.following import Following, Index
 from ..syntax.parse import CODE
 from ..technologies._places import is_test
 from .cache import Row, digest, stamps
@@ -26,6 +26,7 @@ from .discovery import Listing, read_file, size_limit
 from .extract import extract, parties_of
 from .gate import base_names
 from .hooks import Hooks, hooks_of, rooted_names
+from .share import Words
 from .specs import specs
 
 MAX_ROUNDS = 8
@@ -82,6 +83,9 @@ class Scanner:
         self.progress: Progress | None = None
         self.cancelled: Cancelled = lambda: False
         self.running: Scan | None = None
+        self.words: Words | None = None
+        self._names: list[Following] = []
+        self._imports = Index()
 
     def scan(self, listing: Listing, known: dict[str, Row]) -> Scan:
         """The whole per-file stage for a listing; `known` rows that still hold are taken over."""
@@ -158,7 +162,8 @@ class Scanner:
                 continue
             state.rows[path] = row
             if row.facts:
-                state.facts[path] = decode(row.facts)
+                facts = decode(row.facts)
+                state.facts[path] = self.words.share(facts) if self.words else facts
         return todo
 
     def _open(self, path: str, listing: Listing, state: Scan, old: Row | None) -> Pending | None:
@@ -240,17 +245,19 @@ class Scanner:
         live = {p for p, row in state.rows.items() if row.gated and p in state.facts}
         levels = dict.fromkeys(live, 0)
         tried: set[str] = set()
-        index: ModuleIndex | None = None
-        for _ in range(MAX_ROUNDS):
+        imports = self._imports
+        imports.follow(p for p in listing.paths if listing.languages[p] in CODE)
+        for number in range(MAX_ROUNDS):
             if self.cancelled():
                 break
-            names = rooted_names([m for p in sorted(live) if (m := state.facts[p].module)])
-            new = _derived(state, live, names)
-            if index is None:
-                index = ModuleIndex(p for p in listing.paths if listing.languages[p] in CODE)
-            for path, level in _imported(state, live, names, levels, index).items():
+            # What an earlier closing read for the sake of others counts when it is wanted again.
+            hidden = state.deepened - tried
+            open_now = live - hidden
+            names = self._rooted(number, state, open_now)
+            new = _derived(state, open_now, names)
+            for path, level in _imported(state, open_now, names, levels, imports).items():
                 if path in listing.languages and (
-                    path not in live or not state.parsed_as_code(path)
+                    path not in open_now or not state.parsed_as_code(path)
                 ):
                     new.add(path)
                     levels[path] = level
@@ -264,8 +271,19 @@ class Scanner:
             live |= {p for p in new if p in state.facts}
             for path in new:
                 levels.setdefault(path, 0)
+        imports.rest()
         self._undo(live, tried, listing, state)
         state.live = frozenset(live)
+
+    def _rooted(self, number: int, state: Scan, paths: set[str]) -> frozenset[str]:
+        """The names that these files root; `number`: the round, as each sees other files."""
+        if number == len(self._names):
+            self._names.append(Following())
+        names = self._names[number]
+        names.follow({p: m for p in sorted(paths) if (m := state.facts[p].module) is not None})
+        found = rooted_names(names)
+        names.rest()
+        return found
 
     def _undo(self, live: set[str], wanted: set[str], listing: Listing, state: Scan) -> None:
         """Read files that nothing makes interesting any more as on a first scan."""
@@ -301,7 +319,7 @@ def _derived(state: Scan, live: set[str], names: frozenset[str]) -> set[str]:
 
 
 def _imported(
-    state: Scan, live: set[str], names: frozenset[str], levels: dict[str, int], index: ModuleIndex
+    state: Scan, live: set[str], names: frozenset[str], levels: dict[str, int], index: Index
 ) -> dict[str, int]:
     """Files that hold names which declarations in other files use, with their distance."""
     found: dict[str, int] = {}

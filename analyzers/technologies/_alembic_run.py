@@ -65,7 +65,10 @@ class Migrator:
         run.member_hook = lambda base, name: self._member(base, name, tables)
         run.test_hook = self._guess
         given = {p.name: Ext(OP) for p in node.params if p.name == "op"}
-        run.run_function(Fn(path, node, Frame(path)), (), dict(given))
+        try:
+            run.run_function(Fn(path, node, Frame(path)), (), dict(given))
+        finally:
+            run.end()
         return self.operations, self.problems
 
     def _emit(self, operations: list[ops.AnyOperation]) -> None:

@@ -51,17 +51,20 @@ class Apps:
         self._by_end: dict[str, list[str]] = {}
         for folder in sorted(self._folders):
             self._by_end.setdefault(posixpath.basename(folder), []).append(folder)
+        world.print = hash((world.print, self._folders))
         self._configs: dict[str, tuple[str, str]] = {}
         for path, name in sorted(configs):
             app = self._config(path, name)
             if app is not None and app.folder not in self._configs:
                 self._configs[app.folder] = (path, name)
         self.installed = self._installed()
+        apps = (tuple(self._configs.items()), tuple(self.installed.items()))
+        world.print = hash((world.print, apps))
         self._known: dict[str, str] = {}
 
     def _config(self, path: str, name: str) -> App | None:
         key = ("django-app", path, name)
-        return self.world.project.memo(key, lambda: self._read_config(path, name))
+        return self.world.kept(key, lambda: self._read_config(path, name))
 
     def _read_config(self, path: str, name: str) -> App | None:
         target = self.world.project.resolve(path, name)
@@ -105,7 +108,7 @@ class Apps:
         found: dict[str, bool] = {}
         for path in self.world.settings:
             key = ("django-installed", path)
-            value = self.world.project.memo(key, partial(self._installed_by, path))
+            value = self.world.kept(key, partial(self._installed_by, path))
             for name in value:
                 folder = self._installed_folder(name, posixpath.dirname(path))
                 if folder is not None:

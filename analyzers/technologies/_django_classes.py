@@ -305,7 +305,7 @@ def _placed(field: Field, definition: Definition) -> Field:
 def _attributes(world: World, definition: Definition) -> set[str]:
     """The names that a class body binds."""
     key = ("django-names", definition.key)
-    return world.project.memo(key, lambda: set(_bound(world, definition)))
+    return world.kept(key, lambda: set(_bound(world, definition)))
 
 
 def _bound(world: World, definition: Definition) -> Iterator[str]:
@@ -323,7 +323,7 @@ def _bound(world: World, definition: Definition) -> Iterator[str]:
 def _class_fields(world: World, definition: Definition) -> dict[str, tuple[Field, ...]]:
     """The fields that a class body itself makes, by attribute."""
     key = ("django-fields", definition.key)
-    return world.project.memo(key, lambda: _read_fields(world, definition))
+    return world.kept(key, lambda: _read_fields(world, definition))
 
 
 def _read_fields(world: World, definition: Definition) -> dict[str, tuple[Field, ...]]:

@@ -23,7 +23,7 @@ _RECORDS = ("simple_history.models.HistoricalRecords", "simple_history.Historica
 def records(world: World, found: Head) -> Code | None:
     """The `HistoricalRecords(...)` call that a model is tracked by, or None."""
     key = ("django-history", found.definition.key)
-    return world.project.memo(key, lambda: _records(world, found))
+    return world.kept(key, lambda: _records(world, found))
 
 
 def _records(world: World, found: Head) -> Code | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -62,9 +63,13 @@ class Registry:
         self._by_label: dict[str, Entry] = {}
         self._depth = 0
         self.history: Callable[[str, str], tuple[Field, ...]] = lambda label, name: ()
+        # Asked once per file, not once per class; what is kept must not outlive this loop, for
+        # values that are kept have to note the files that they looked at.
+        label, is_test = cache(self._label), cache(apps.is_test)
         for found in heads:
             path = found.definition.path
-            entry = Entry(self.label(found), found, apps.is_test(path))
+            own = self._own_label(found)
+            entry = Entry(label(path) if own is None else own, found, is_test(path))
             self.entries.append(entry)
             known = self._by_label.get(entry.key)
             better = known is None or (known.test and not entry.test)
@@ -75,8 +80,15 @@ class Registry:
 
     def label(self, found: Head) -> str:
         """The app label of a model class."""
+        own = self._own_label(found)
+        return self._label(found.definition.path) if own is None else own
+
+    def _own_label(self, found: Head) -> str | None:
         own = known_value(self.world, meta(self.world, found.definition).get("app_label"))
-        return own if isinstance(own, str) else self.apps.app(found.definition.path).label
+        return own if isinstance(own, str) else None
+
+    def _label(self, path: str) -> str:
+        return self.apps.app(path).label
 
     def current(self, entry: Entry) -> bool:
         """Whether an entry has a table: not abstract, proxy, swapped out or defined again later."""
@@ -97,7 +109,7 @@ class Registry:
     def model(self, found: Head) -> Model:
         """The model that a class declares, its keys and inherited fields included."""
         key = ("django-table", found.definition.key, self.print)
-        return self.world.project.memo(key, lambda: self._model(found))
+        return self.world.kept(key, lambda: self._model(found))
 
     def _model(self, found: Head) -> Model:
         world, definition = self.world, found.definition
@@ -219,7 +231,7 @@ class Registry:
     def operations(self, entry: Entry) -> tuple[CreateTable, ...]:
         """The tables of one model class."""
         key = ("django", entry.head.definition.key, self.print)
-        return self.world.project.memo(key, lambda: tuple(self._operations(entry.head)))
+        return self.world.kept(key, lambda: tuple(self._operations(entry.head)))
 
     def _operations(self, found: Head) -> Iterator[CreateTable]:
         model = self.model(found)

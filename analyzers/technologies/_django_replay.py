@@ -25,7 +25,7 @@ def migration_file(world: World, apps: Apps, path: str, date: str | None) -> Mig
     if cls is None:
         return None
     key = ("django-migration", path, label, date)
-    return world.project.memo(key, partial(read_migration, world, label, path, cls, date))
+    return world.kept(key, partial(read_migration, world, label, path, cls, date))
 
 
 def final_state(registry: Registry, paths: Iterable[str]) -> ProjectState:

@@ -107,11 +107,16 @@ class Code(Struct, frozen=True):
 
 
 class World:
-    """Name look-up and evaluation for one repository."""
+    """Name look-up and evaluation for one repository.
+
+    `print` tells what all depends on beside the files that are looked at: which modules hold
+    settings, and which apps there are.
+    """
 
     def __init__(self, project: Project, settings: tuple[str, ...] = ()) -> None:
         self.project = project
         self.settings = settings
+        self.print = hash(settings)
         self._busy: set[object] = set()
         self._asking: set[str] = set()
 
@@ -135,9 +140,13 @@ class World:
             return circle
         self._busy.add(key)
         try:
-            return self.project.memo(key, compute)
+            return self.kept(key, compute)
         finally:
             self._busy.discard(key)
+
+    def kept(self, key: tuple[object, ...], compute: Callable[[], T]) -> T:
+        """`Project.memo`, as long as the settings modules and apps are the same too."""
+        return self.project.memo((*key, self.print), compute)
 
     def evaluator(self, path: str, scope: ClassDef | None = None) -> DjangoEvaluator:
         """An evaluator for the code of one file."""
@@ -159,10 +168,10 @@ class World:
         if name in self._asking:
             return UNKNOWN
         test = is_test_path(near)
-        key = ("django-setting", self.settings, name, near.split("/")[0], test)
+        key = ("django-setting", name, near.split("/")[0], test)
         self._asking.add(name)
         try:
-            return self.project.memo(key, lambda: self._setting(name, near, test))
+            return self.kept(key, lambda: self._setting(name, near, test))
         finally:
             self._asking.discard(name)
 

@@ -75,6 +75,11 @@ class Interpreter(Names):
         self._busy: set[Any] = set()
         self.init_objects()
 
+    def end(self) -> None:
+        """Let go of all hooks: they lead back here, and that circle would have to be collected."""
+        self.call_hook = self.class_hook = self.member_hook = self.test_hook = None
+        self.assign_hook = self.base_hook = None
+
     # -- expressions -----------------------------------------------------------------------------
 
     def eval(self, expr: Expr | None, frame: Frame) -> Value:

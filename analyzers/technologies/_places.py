@@ -19,9 +19,9 @@ def is_test(path: str) -> bool:
 
 def common_root(paths: list[str]) -> str:
     """The deepest folder that holds all paths; "" for the repository itself."""
-    folders = [p.rsplit("/", 1)[0].split("/") if "/" in p else [] for p in paths]
+    folders = {p.rpartition("/")[0] for p in paths}
     shared: list[str] = []
-    for parts in zip(*folders, strict=False):
+    for parts in zip(*(f.split("/") if f else [] for f in folders), strict=False):
         if len(set(parts)) > 1:
             break
         shared.append(parts[0])

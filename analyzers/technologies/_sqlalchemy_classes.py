@@ -7,7 +7,7 @@ SQLAlchemy docs, "Mapping Class Inheritance Hierarchies"; the rules are those of
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Self
 
 from ..model.catalog import Problem
 from ..syntax.evaluate import UNKNOWN
@@ -35,6 +35,12 @@ class Classes:
         self._names: dict[Any, Value] = {}
         self._tables: dict[Any, bool] = {}
         self.problems: list[Problem] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.run.end()
 
     def columns(self, cls: Cls) -> list[Read]:
         """The columns that a class itself brings."""

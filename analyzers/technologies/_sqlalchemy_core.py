@@ -58,7 +58,11 @@ def core_tables(
 
 
 def _read(project: Project, bodies: Bodies, path: str, fact: Fact) -> Core:
-    models = Models(project, bodies)
+    with Models(project, bodies) as models:
+        return _read_with(models, path, fact)
+
+
+def _read_with(models: Models, path: str, fact: Fact) -> Core:
     made = _tables_of(models, path, fact)
     tables: list[tuple[str, CreateTable]] = []
     problems: list[Problem] = []
@@ -173,7 +177,11 @@ def dynamic_tables(
 
 
 def _dynamic(project: Project, bodies: Bodies, path: str, fact: Fact) -> tuple[Found, ...]:
-    models = Models(project, bodies)
+    with Models(project, bodies) as models:
+        return _dynamic_with(models, path, fact)
+
+
+def _dynamic_with(models: Models, path: str, fact: Fact) -> tuple[Found, ...]:
     cls = models.run.eval(fact.node if isinstance(fact.node, Call) else None, Frame(path))
     if not isinstance(cls, Cls) or (cls.bases is None and cls.frame is None):
         return ()
@@ -201,7 +209,11 @@ def loose_items(
 
 
 def _item(project: Project, bodies: Bodies, path: str, fact: Fact) -> tuple[LooseItem, ...]:
-    models = Models(project, bodies)
+    with Models(project, bodies) as models:
+        return _item_with(models, path, fact)
+
+
+def _item_with(models: Models, path: str, fact: Fact) -> tuple[LooseItem, ...]:
     frame = Frame(path)
     if fact.name:
         holder = _scope(models.run.project, path, fact.name)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from sys import intern
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,13 +21,18 @@ from .base import Source
 _DOCS = re.compile(r"(?i)(?:^|/)(?:docs?|docs_src|documentation|tutorials?|demos?|example_\w+)/")
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, dict=True):
     """A table with the technology and the metadata it belongs to."""
 
     technology: str
     identity: str
     table: CreateTable
     bind: str = ""
+
+    @cached_property
+    def key(self) -> tuple[str, str]:
+        """Its schema and name without regard to case."""
+        return ((self.table.schema or "").lower(), self.table.table.lower())
 
 
 class _Group:
@@ -38,7 +45,7 @@ class _Group:
     def clashes(self, others: Iterable[Found]) -> bool:
         """Whether a table of the same name means something else here."""
         for found in others:
-            known = self.tables.get(_key(found))
+            known = self.tables.get(found.key)
             if known is not None and _names(known) != _names(found):
                 return True
         return False
@@ -46,13 +53,9 @@ class _Group:
     def take(self, others: Iterable[Found]) -> None:
         """Take tables in; the first declaration of a name stands."""
         for found in others:
-            known = self.tables.get(_key(found))
+            known = self.tables.get(found.key)
             if known is None or len(found.table.columns) > len(known.table.columns):
-                self.tables[_key(found)] = found
-
-
-def _key(found: Found) -> tuple[str, str]:
-    return ((found.table.schema or "").lower(), found.table.table.lower())
+                self.tables[found.key] = found
 
 
 def _names(found: Found) -> frozenset[str]:
@@ -84,9 +87,8 @@ def sources(
         group.take(members)
     left = sorted(set(problems))
     for group in sorted(groups, key=lambda g: (g.test, g.name)):
-        made = _source(
-            group, loose, tuple(p for p in left if group.test == _is_test(project, p.path))
-        )
+        own = tuple(p for p in left if group.test == _is_test(project, p.path))
+        made = _source(group, loose, own, project.memo(("sqlalchemy", "typing", group.name), dict))
         left = [p for p in left if p not in made.problems]
         yield made
     if left:
@@ -97,10 +99,11 @@ def _source(
     group: _Group,
     loose: list[tuple[tuple[str | None, str], AddIndex | AddUnique]],
     problems: tuple[Problem, ...],
+    typing: Typing,
 ) -> Source:
     members = sorted(group.tables.values(), key=lambda f: (f.table.path, f.table.line))
-    tables = with_inferred_types([m.table for m in members])
-    names = {((t.schema or "").lower(), t.table.lower()) for t in tables}
+    tables = with_inferred_types([m.table for m in members], typing)
+    names = group.tables
     extra = [op for (schema, name), op in loose if ((schema or "").lower(), name.lower()) in names]
     operations: list[AnyOperation] = [*tables, *extra]
     counted = [m.technology for m in members]
@@ -120,7 +123,7 @@ def _is_test(project: Project, path: str) -> bool:
 
     A file that is only named like a test (`connection_test.py`) must also look like one inside.
     """
-    if is_test(path) or _DOCS.search(path) is not None:
+    if _apart(path):
         folder, _, name = path.rpartition("/")
         if name.endswith("_test.py") and not is_test(f"{folder}/x.py"):
             module = project.module(path)
@@ -129,48 +132,106 @@ def _is_test(project: Project, path: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=1 << 16)
+def _apart(path: str) -> bool:
+    return is_test(path) or _DOCS.search(path) is not None
+
+
 def _tests(statement: Stmt) -> bool:
     if isinstance(statement, Import):
         return statement.module.split(".", 1)[0] in ("pytest", "unittest")
     return isinstance(statement, FuncDef) and statement.name.startswith("test")
 
 
-def with_inferred_types(tables: list[CreateTable]) -> list[CreateTable]:
-    """SQLAlchemy: a foreign key column without a type takes that of the column it refers to."""
-    by_name: dict[str, dict[str, Column]] = {}
-    for table in tables:
-        columns = {c.name.lower(): c for c in table.columns}
-        by_name.setdefault(table.table.lower(), {}).update(columns)
-        by_name[f"{table.schema or ''}.{table.table}".lower()] = columns
+class _Typed:
+    """A table's operation, its columns by name, and what those without a type refer to.
+
+    `open` holds for each of these its name, and the names under which to look for its type: the
+    table's with and without the schema, the column's.
+    """
+
+    __slots__ = ("bare", "columns", "filled", "full", "open", "table", "types")
+
+    def __init__(self, table: CreateTable) -> None:
+        self.table = table
+        self.bare, self.full = table.table.lower(), _full(table.schema, table.table)
+        self.columns = {intern(c.name.lower()): c for c in table.columns}
+        missing = {c.name for c in table.columns if c.type is None}
+        self.open = [
+            (name, _full(key.ref_schema, key.ref_table), key.ref_table.lower(), ref.lower())
+            for key in table.foreign_keys
+            for name, ref in zip(key.columns, key.ref_columns, strict=False)
+            if name in missing
+        ]
+        self.types: dict[str, str] = {}
+        self.filled = table
+
+    def fill(self, types: dict[str, str]) -> CreateTable:
+        """The table with these types; the same object for the same types."""
+        if types != self.types:
+            columns = tuple(replace(c, type=types.get(c.name, c.type)) for c in self.table.columns)
+            self.types, self.filled = types, replace(self.table, columns=columns)
+        return self.filled
+
+
+def _full(schema: str | None, table: str) -> str:
+    return f"{schema or ''}.{table}".lower()
+
+
+Typing = dict[int, _Typed]
+"""What is kept of each operation, by its identity."""
+_ByName = dict[str, list[dict[str, Column]]]
+
+
+def with_inferred_types(tables: list[CreateTable], known: Typing) -> list[CreateTable]:
+    """SQLAlchemy: a foreign key column without a type takes that of the column it refers to.
+
+    `known` holds what was filled before, and afterwards what is filled now.
+    """
+    kept: Typing = {}
+    by_name: _ByName = {}
+    todo: list[tuple[int, _Typed]] = []
+    for position, table in enumerate(tables):
+        found = kept[id(table)] = known.get(id(table)) or _Typed(table)
+        by_name.setdefault(found.bare, []).append(found.columns)
+        by_name[found.full] = [found.columns]
+        if found.open:
+            todo.append((position, found))
     for _ in range(4):
+        left: list[tuple[int, _Typed]] = []
         changed = False
-        for position, table in enumerate(tables):
-            filled = _filled(table, by_name)
-            if filled is not table:
-                tables[position] = filled
-                columns = {c.name.lower(): c for c in filled.columns}
-                by_name[f"{table.schema or ''}.{table.table}".lower()] = columns
-                by_name[table.table.lower()].update(columns)
+        for position, found in todo:
+            types = _types(found, by_name)
+            if types:
+                table = tables[position] = found.fill(types)
+                found = kept[id(table)] = known.get(id(table)) or _Typed(table)
+                by_name[found.full] = [found.columns]
+                by_name[found.bare].append(found.columns)
                 changed = True
+            if found.open:
+                left.append((position, found))
+        todo = left
         if not changed:
             break
+    known.clear()
+    known.update(kept)
     return tables
 
 
-def _filled(table: CreateTable, by_name: dict[str, dict[str, Column]]) -> CreateTable:
-    missing = {c.name for c in table.columns if c.type is None}
+def _types(typed: _Typed, by_name: _ByName) -> dict[str, str]:
+    """The types that columns of a table take from those they refer to."""
     types: dict[str, str] = {}
-    for key in table.foreign_keys if missing else ():
-        target = by_name.get(f"{key.ref_schema or ''}.{key.ref_table}".lower())
-        target = target or by_name.get(key.ref_table.lower(), {})
-        for name, ref in zip(key.columns, key.ref_columns, strict=False):
-            other = target.get(ref.lower())
-            if name in missing and other is not None and other.type is not None:
-                types[name] = other.type
-    if not types:
-        return table
-    columns = tuple(replace(c, type=types.get(c.name, c.type)) for c in table.columns)
-    return replace(table, columns=columns)
+    for name, full, bare, column in typed.open:
+        target = by_name.get(full)
+        if target is None or not any(target):
+            target = by_name.get(bare, [])
+        for columns in reversed(target):
+            other = columns.get(column)
+            if other is not None:
+                if other.type is not None:
+                    types[name] = other.type
+                break
+    return types
 
 
 def package_of(project: Project, path: str) -> str:

@@ -107,7 +107,7 @@ def _history(
         return {name: found.model.fields for name, found in state.models.items()}
 
     def fields(label: str, name: str) -> tuple[Field, ...]:
-        known = world.project.memo(("django-history", tuple(paths)), replayed)
+        known = world.kept(("django-history", tuple(paths)), replayed)
         return known.get((label.lower(), name.lower()), ())
 
     return fields

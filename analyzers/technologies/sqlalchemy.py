@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
+
+from msgspec import Struct
 
 from ..facts import Fact
 from ..model.catalog import Problem
@@ -14,7 +16,7 @@ from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Bodies
 from ._sqlalchemy_core import core_tables, dynamic_tables, loose_items
-from ._sqlalchemy_models import Info, Models, Tables
+from ._sqlalchemy_models import Info, Models
 from ._sqlalchemy_sources import Found, sources
 from ._values import Cls
 from .base import Declared, Source, Spec
@@ -192,40 +194,86 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     stamp = hash(tuple(bodies.items()))
     found: list[Found] = []
     problems: list[Problem] = []
-    infos = _infos(declared, project, bodies, stamp)
-    children: dict[Cls, list[Cls]] = {}
-    for cls, info in infos:
-        if isinstance(info.parent, Cls):
-            children.setdefault(info.parent, []).append(cls)
+    paths = list(dict.fromkeys(path for path, _ in declared.of("class")))
+    read = partial(_tables, project, bodies, stamp)
+    files = {path: read(path, {}) for path in paths}
+    sharing: dict[str, dict[Cls, list[Cls]]] = {}
+    for file in files.values():
+        for parent, cls in file.parents:
+            sharing.setdefault(parent.path, {}).setdefault(parent, []).append(cls)
     made, places = dynamic_tables(declared, project, bodies, stamp)
     found.extend(made)
-    for cls, info in infos:
-        problems.extend(p for p in info.problems if (p.path, p.line) not in places)
-        if info.table is None:
-            continue
-        sharing = tuple(children.get(cls, ()))
-        several = project.memo(
-            (NAME, "table", cls.key, tuple(c.key for c in sharing), stamp),
-            partial(_tables, project, bodies, cls, sharing),
-        )
-        problems.extend(several.problems)
-        found.extend(Found(info.technology, info.identity, t, info.bind) for t in several.tables)
+    for path, alone in files.items():
+        file = read(path, sharing[path]) if path in sharing else alone
+        found.extend(file.found)
+        problems.extend(file.problems)
+        problems.extend(p for p in file.doubts if (p.path, p.line) not in places)
     core, met = core_tables(declared, project, bodies, stamp)
     problems.extend(met)
     found.extend(core)
     yield from sources(project, found, loose_items(declared, project, bodies, stamp), problems)
 
 
-def _tables(project: Project, bodies: Bodies, cls: Cls, sharing: tuple[Cls, ...]) -> Tables:
-    try:
-        return Models(project, bodies).tables(cls, sharing)
-    except RecursionError:
-        return Tables(problems=(_too_complex(cls),))
+class _File(Struct, frozen=True):
+    """What the classes of one file bring: tables, and problems of these and of the classes.
+
+    `parents`: classes whose table a class of this file shares, with that class.
+    """
+
+    found: tuple[Found, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    doubts: tuple[Problem, ...] = ()
+    parents: tuple[tuple[Cls, Cls], ...] = ()
+
+
+def _tables(
+    project: Project, bodies: Bodies, stamp: int, path: str, sharing: Mapping[Cls, list[Cls]]
+) -> _File:
+    """The tables of one file; `sharing`: for its classes those that share their table."""
+    keys = tuple((cls.key, *(c.key for c in several)) for cls, several in sharing.items())
+    make = partial(_read_tables, project, bodies, stamp, path, sharing)
+    return project.memo((NAME, "tables", path, keys, stamp), make)
+
+
+def _read_tables(
+    project: Project, bodies: Bodies, stamp: int, path: str, sharing: Mapping[Cls, list[Cls]]
+) -> _File:
+    found: list[Found] = []
+    problems: list[Problem] = []
+    key = (NAME, "classes", path, stamp)
+    infos = project.memo(key, partial(_read_classes, project, bodies, path))
+    for cls, info in infos:
+        if info.table is None:
+            continue
+        try:
+            with Models(project, bodies) as models:
+                made = models.tables(cls, tuple(sharing.get(cls, ())))
+        except RecursionError:
+            problems.append(_too_complex(cls))
+            continue
+        problems.extend(made.problems)
+        found.extend(Found(info.technology, info.identity, t, info.bind) for t in made.tables)
+    return _File(
+        found=tuple(found),
+        problems=tuple(problems),
+        doubts=tuple(p for _, i in infos for p in i.problems),
+        parents=tuple((i.parent, c) for c, i in infos if isinstance(i.parent, Cls)),
+    )
+
+
+def _read_classes(project: Project, bodies: Bodies, path: str) -> tuple[tuple[Cls, Info], ...]:
+    module = project.module(path)
+    nodes = {
+        (scope, n.name, n.line): Cls(path, n)
+        for n, scope in _classes(module.body if module is not None else (), "")
+    }
+    return tuple((cls, _info(project, bodies, cls)) for cls in nodes.values())
 
 
 def _info(project: Project, bodies: Bodies, cls: Cls) -> Info:
     try:
-        return Models(project, bodies).info(cls)
+        with Models(project, bodies) as models:
+            return models.info(cls)
     except RecursionError:
         return Info(problems=(_too_complex(cls),))
 
@@ -233,22 +281,3 @@ def _info(project: Project, bodies: Bodies, cls: Cls) -> Info:
 def _too_complex(cls: Cls) -> Problem:
     text = f"{cls.name} is nested too deeply to be read"
     return problem("too-complex", cls.path, cls.node.line, text)
-
-
-def _infos(
-    declared: Declared, project: Project, bodies: Bodies, stamp: int
-) -> list[tuple[Cls, Info]]:
-    infos: list[tuple[Cls, Info]] = []
-    nodes: dict[str, dict[tuple[str, int], ClassDef]] = {}
-    for path, fact in declared.of("class"):
-        if path not in nodes:
-            module = project.module(path)
-            body = module.body if module is not None else ()
-            nodes[path] = {(f"{s}.{n.name}", n.line): n for n, s in _classes(body, "")}
-        node = nodes[path].get((fact.name, fact.line))
-        if node is None:
-            continue
-        cls = Cls(path, node)
-        info = project.memo((NAME, "class", cls.key, stamp), partial(_info, project, bodies, cls))
-        infos.append((cls, info))
-    return infos

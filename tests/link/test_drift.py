@@ -3,6 +3,7 @@ from __future__ import annotations
 from dbscope.analyzers.link.drift import drift_of
 from dbscope.analyzers.link.merge import merge_tables
 from dbscope.analyzers.link.sources import replay
+from dbscope.analyzers.model.catalog import Drift
 from dbscope.analyzers.model.schema import Column, ForeignKey, Index
 from dbscope.analyzers.schema.operations import CreateTable
 from dbscope.analyzers.technologies.base import Source
@@ -33,7 +34,7 @@ def drift(model: CreateTable, other: CreateTable, kind: str = "migration") -> li
 def change(**fields: object) -> CreateTable:
     from msgspec.structs import replace
 
-    return replace(USERS, path="0001.py", line=9, **fields)  # type: ignore[arg-type]
+    return replace(USERS, **{"path": "0001.py", "line": 9, **fields})
 
 
 def test_equal_sources_do_not_drift() -> None:
@@ -83,3 +84,55 @@ def test_a_table_of_one_side_only_is_told_with_its_place() -> None:
     ]
     (found,) = drift_of(merge_tables(voices), frozenset({"model", "live"}))
     assert (found.kind, found.path, found.line) == ("missing-in-database", "models.py", 3)
+
+
+def whole(kinds: dict[str, CreateTable]) -> list[Drift]:
+    voices = [
+        replay(Source(technology=kind, kind=kind, group=kind, operations=(made,)))
+        for kind, made in kinds.items()
+    ]
+    return drift_of(merge_tables(voices), frozenset(kinds))
+
+
+def sides(drift: Drift) -> list[tuple[str, str]]:
+    return [(s.source, s.value) for s in drift.sides]
+
+
+def test_every_difference_tells_what_each_source_says_and_where() -> None:
+    other = change(
+        columns=(
+            Column("id", "integer", nullable=False, path="0001.py", line=10),
+            Column("email", "integer", nullable=True, path="0001.py", line=11),
+        ),
+        primary_key=(),
+        indexes=(Index("iy", ("email",), path="0001.py", line=12),),
+    )
+    found = {d.kind: d for d in whole({"model": USERS, "migration": other})}
+    assert sides(found["type"]) == [("model", "varchar(80)"), ("migration", "integer")]
+    assert found["type"].sides[1].path == "0001.py" and found["type"].sides[1].line == 11
+    assert sides(found["nullable"]) == [("model", "not null"), ("migration", "null")]
+    assert sides(found["primary-key"]) == [("model", "id"), ("migration", "none")]
+    index = next(d for d in whole({"model": USERS, "migration": other}) if "(email)" in d.detail)
+    assert sides(index) == [("model", ""), ("migration", "(email) iy")]
+    assert (index.sides[1].path, index.sides[1].line) == ("0001.py", 12)
+
+
+def test_a_missing_column_is_empty_on_the_side_that_lacks_it() -> None:
+    fewer = change(columns=USERS.columns[:1], unique=(), indexes=())
+    found = whole({"model": USERS, "migration": fewer, "live": USERS})
+    one = next(d for d in found if d.column == "email")
+    assert sides(one) == [
+        ("model", "varchar(80) not null"),
+        ("migration", ""),
+        ("live", "varchar(80) not null"),
+    ]
+    assert (one.sides[0].path, one.sides[0].line) == ("models.py", 3)
+
+
+def test_a_dump_is_compared_where_it_has_the_table() -> None:
+    other = change(columns=(*USERS.columns, Column("age", "integer")), path="schema.sql")
+    (found,) = whole({"model": USERS, "dump": other})
+    assert (found.kind, found.column) == ("missing-in-models", "age")
+    assert sides(found) == [("model", ""), ("dump", "integer")]
+    elsewhere = change(table="orders", path="schema.sql")
+    assert whole({"model": USERS, "dump": elsewhere}) == []

@@ -16,8 +16,8 @@ from report_shop import SHOP as MANY
 from dbscope.analyzers.model.catalog import Catalog, Other
 from dbscope.analyzers.reports import fragments, views
 from dbscope.analyzers.workspace import Options, Workspace
-from dbscope.tui.clipboard import clean
-from dbscope.tui.headless import run
+from dbscope.tui.command.headless import run
+from dbscope.tui.sharing.clipboard import clean
 
 SHOP = Path(__file__).parent.parent / "fixtures" / "shop"
 IN_NARROWED = ("relations", "diagram", "migrations")
