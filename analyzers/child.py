@@ -7,6 +7,7 @@ of four bytes, and msgpack. A catalog that is complete is sent before the cache 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -23,6 +24,7 @@ from .model.catalog import Catalog
 PROGRESS, LISTING, PARTIAL, FINAL, SAVED, FAILED = b"p", b"l", b"c", b"f", b"s", b"x"
 _HEAD = 5
 _INTERVAL = 0.1
+_NICE = 5
 
 
 class Progress(Struct, frozen=True, array_like=True):
@@ -102,6 +104,9 @@ def main(root: Path, given: bytes, out: IO[bytes]) -> int:
     """Scan `root` and send frames to `out`; the exit status is 0 where the scan was complete."""
     from .workspace import Options, Workspace
 
+    # Whoever started this draws an interface meanwhile, which comes first.
+    with contextlib.suppress(OSError, AttributeError):
+        os.nice(_NICE)
     try:
         workspace = Workspace(root, msgspec.json.decode(given, type=Options))
         sender = _Sender(workspace, out)

@@ -33,6 +33,9 @@ __all__ = ["Delta", "Options", "Workspace"]
 STORM = 200
 """Changed paths beyond which the repository is listed again instead of looked at file by file."""
 
+_REST = 1.0
+"""Seconds of rest between two catalogs of a scan that runs, beside those they take."""
+
 
 class Delta(Struct, frozen=True):
     """What a scan or a batch of changes did. `seconds` is the time from call to catalog."""
@@ -195,7 +198,8 @@ class Workspace:
             if now - last[0] < 0.4:
                 return
             self._scan_so_far(partial)
-            last[0] = time.perf_counter() + 2 * (time.perf_counter() - now)
+            # Whoever shows it is busy with it too, and must be free for its user in between.
+            last[0] = time.perf_counter() + max(_REST, 2 * (time.perf_counter() - now))
 
         return on_batch
 

@@ -58,7 +58,7 @@ class Journal:
 
     def take(self, catalog: Catalog, change: Change | None) -> None:
         """A complete catalog, and the change that made it where one did; listeners are told."""
-        if self.first is None:
+        if self.first is None or (change is None and not self.taken):
             self.first, self.start = catalog, time.time()
         self.latest = catalog
         if change is not None:

@@ -159,6 +159,7 @@ class Coordinator:
         self._unsaved = False
         self._again = False
         self._shown = Snapshot()
+        self._seconds = 0.0
 
     # -- asked from the interface's thread ------------------------------------------------------
 
@@ -238,6 +239,7 @@ class Coordinator:
         self._reflect()
         # What a scan made lives on; looking at it in every collection would cost a tenth of a
         # second now and then, just when an edit is to be shown.
+        gc.collect()
         gc.freeze()
 
     def _follow(self, process: ScanProcess) -> bool:
@@ -254,6 +256,7 @@ class Coordinator:
                 self._post(Failed(frame.reason))
             elif isinstance(frame, child.Result):
                 complete = kind == child.FINAL
+                self._seconds = frame.seconds
                 self._send(frame.catalog, files, complete, frame.seconds)
         return complete
 
@@ -272,6 +275,9 @@ class Coordinator:
         if delta.after != before or self._engine.listing.paths != self._shown.paths:
             paths = delta.paths or tuple(sorted(told - {EVERYTHING}))
             self._show(change=self._say(paths, diff(before, delta.after), since, delta.seconds))
+        else:
+            # The same catalog, but the engine's own objects: nothing is then held twice.
+            self._show(seconds=self._seconds)
 
     def _scan(self) -> None:
         first = not self._shown.scanned

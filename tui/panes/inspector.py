@@ -52,6 +52,8 @@ class InspectorPane(Pane):
         self._cursors: dict[str, Hashable] = {}
         self._narrow = False
         self._room = False
+        self._intro = "-"
+        self._empty = ""
 
     def compose(self) -> ComposeResult:
         """A notice or the tabs; below them what the line says; on very wide screens the source."""
@@ -222,8 +224,12 @@ class InspectorPane(Pane):
         view = self._views.get(self.tab)
         self._write_tabs()
         intro = self.query_one("#intro", Static)
-        intro.update(paragraph("\n".join(view.intro)) if view else "")
-        intro.display = bool(view and any(view.intro))
+        said = "\n".join(view.intro) if view else ""
+        if said != self._intro:
+            # A text of another height moves everything below it: not for nothing.
+            self._intro = said
+            intro.update(paragraph(said))
+            intro.display = bool(said.strip())
         self.preview.display = self._room and self.tab != "source"
         views = self.query_one("#views", ContentSwitcher)
         if self.tab in ("source", "diagram"):
@@ -251,7 +257,9 @@ class InspectorPane(Pane):
             if here is not None:
                 grid.put_cursor(here.id)
         said = f"Nothing here has {' '.join(words)} in it." if words and view.lines else view.empty
-        self.query_one("#empty", Static).update(paragraph(said))
+        if said != self._empty:
+            self._empty = said
+            self.query_one("#empty", Static).update(paragraph(said))
         return some
 
     def _write_tabs(self) -> None:
@@ -278,7 +286,8 @@ class InspectorPane(Pane):
         if self.target is self.diagram:
             at, said = self.diagram.place or place, self.diagram.detail
         parts = [(visible(str(at)), "bold") if at else "", "   " if at and said else ""]
-        self.query_one("#detail", Static).update(Content.assemble(*parts, visible(said)))
+        detail = self.query_one("#detail", Static)
+        detail.update(Content.assemble(*parts, visible(said)), layout=False)
         if self.preview.display:
             self.preview.show(at)
         elif self.tab == "source":
