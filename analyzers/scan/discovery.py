@@ -315,7 +315,8 @@ def read_file(root: Path | str, path: str, most: int) -> bytes | str:
     """A regular file's bytes, or a word that says why not.
 
     Words: "link", "vanished", "unreadable", "not a file", "too large", "binary". No link is
-    followed, not even as a folder on the way, and no device or pipe is opened for long.
+    followed at the path's end, and no device or pipe is opened for long. A path that does not come
+    from a listing may lead through a linked folder: see `stays_inside`.
     """
     try:
         handle = os.open(f"{root}/{path}", _OPEN)
