@@ -31,20 +31,43 @@ def code_version() -> str:
     return stamp.hexdigest()
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all; raises OSError, and then the old file is intact."""
+def write_file(path: Path, data: bytes, replaces: bool = True) -> None:
+    """Write a file whole or not at all; raises OSError, and then the old file is intact.
+
+    Where it must not replace a file, one that is there raises FileExistsError.
+    """
     target = path.resolve() if path.is_symlink() else path
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".dbscope-")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         os.chmod(name, mode)
-        os.replace(name, target)
-    except OSError:
+        if replaces:
+            os.replace(name, target)
+        else:
+            _place_new(name, target)
+    except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _place_new(name: str, target: Path) -> None:
+    """Give a complete file its name, unless another has it by now."""
+    try:
+        os.link(name, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links on this file system: the gap between looking and moving is short.
+        if os.path.lexists(target):
+            raise FileExistsError(17, "File exists", str(target)) from None
+        os.replace(name, target)
+        return
+    os.unlink(name)
 
 
 def _umask() -> int:

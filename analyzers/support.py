@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from .technologies.registry import technologies
@@ -54,18 +55,23 @@ def support_table() -> str:
 
 def insert(document: str) -> str:
     """The document with the table between its markers; raises ValueError where they are missing."""
-    head, found, rest = document.partition(BEGIN)
-    _, ended, tail = rest.partition(END)
+    return between(document, BEGIN, END, support_table())
+
+
+def between(document: str, begin: str, end: str, text: str) -> str:
+    """The document with a text between two markers; raises ValueError where they are missing."""
+    head, found, rest = document.partition(begin)
+    _, ended, tail = rest.partition(end)
     if not (found and ended):
-        raise ValueError("the markers of the support table are missing")
-    return f"{head}{BEGIN}\n{support_table()}\n{END}{tail}"
+        raise ValueError(f"the marker {begin if not found else end} is missing")
+    return f"{head}{begin}\n{text}\n{end}{tail}"
 
 
-def main(paths: list[str]) -> None:
-    """Write the table into each file."""
+def main(paths: list[str], insert: Callable[[str], str]) -> None:
+    """Write a table into each file."""
     for path in map(Path, paths):
         path.write_text(insert(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1:], insert)

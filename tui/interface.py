@@ -110,7 +110,7 @@ class DbscopeApp(Navigation):
             if number is not None:
                 try:
                     loop.add_signal_handler(number, self._leave, 128 + number)
-                except (NotImplementedError, RuntimeError, ValueError) as error:
+                except (RuntimeError, ValueError) as error:
                     # Windows, or not the main thread (tests): the default handling stays.
                     self.log(f"no handler for {number}: {error}")
 

@@ -13,10 +13,13 @@ from functools import cache
 from msgspec import Struct, field
 
 FAMILIES = (
+    "postgresql",
+    "mysql",
     "relational",
     "embedded_sql",
     "document",
     "key_value",
+    "data_grid",
     "embedded",
     "wide_column",
     "graph",

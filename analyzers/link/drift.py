@@ -33,7 +33,13 @@ class Drifts:
         self._last: tuple[list[tuple[Drift, ...]], tuple[Drift, ...]] = ([], ())
 
     def of(self, merged: Iterable[Merged], kinds: frozenset[str]) -> tuple[Drift, ...]:
-        """As `drift_of`; the tuple of before where nothing is different."""
+        """All disagreements, sorted; the tuple of before where nothing is different.
+
+        `kinds`: the kinds of source that speak for the whole database. Migrations are compared with
+        models; a dump and a live database with the models, else with the migrations; a live
+        database alone with a dump. A dump is often of a part only, or of more, so it is compared in
+        the tables that both have.
+        """
         pairs = _pairs(kinds)
         if pairs != self._pairs:
             self._pairs, self._tables = pairs, Each(partial(_differences, pairs=pairs))
@@ -42,16 +48,6 @@ class Drifts:
             every = {d for several in found for d in several}
             self._last = (found, tuple(sorted(every, key=_place_of)))
         return self._last[1]
-
-
-def drift_of(merged: Iterable[Merged], kinds: frozenset[str]) -> list[Drift]:
-    """All disagreements, sorted. `kinds`: the kinds of source that speak for the whole database.
-
-    Migrations are compared with models; a dump and a live database with the models, else with the
-    migrations; a live database alone with a dump. A dump is often of a part only, or of more, so it
-    is compared in the tables that both have.
-    """
-    return list(Drifts().of(merged, kinds))
 
 
 def _place_of(drift: Drift) -> tuple[object, ...]:

@@ -40,7 +40,10 @@ class Merger:
         self._merged: Kept[str, Merged] = Kept()
 
     def of(self, voices: Iterable[Voice]) -> list[Merged]:
-        """As `merge_tables`."""
+        """The tables of one database, by name; a schema left unsaid matches any.
+
+        Where there are models, tables that only doubtful migrations speak of are left out.
+        """
         ordered = sorted(voices, key=lambda v: (RANK[v.source.kind], v.source.group))
         names = iter(self._names.of(t for v in ordered for t in v.tables))
         versions: dict[str, list[object]] = {}
@@ -60,14 +63,6 @@ class Merger:
         kept = self._merged.get
         merged = [kept(key, parts, partial(_merge, parts)) for key, parts in versions.items()]
         return sorted(merged, key=_order)
-
-
-def merge_tables(voices: Iterable[Voice]) -> list[Merged]:
-    """The tables of one database, by name; a schema left unsaid matches any.
-
-    Where there are models, tables that only doubtful migrations speak of are left out.
-    """
-    return Merger().of(voices)
 
 
 def _order(merged: Merged) -> tuple[str, str, str]:

@@ -28,11 +28,6 @@ _REFERRING = re.compile(r"^(?P<snake>[A-Za-z]\w*?)_id$|^(?P<camel>[a-z]\w*?)(?:I
 _FEW_OTHERS = 3
 
 
-def derive(tables: Sequence[Table]) -> tuple[Relationship, ...]:
-    """All relationships between these tables, sorted; equal input gives equal output."""
-    return Relations().of(tables)
-
-
 class _Asking(Names):
     """Names that note which were asked for."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterable
 
 from .ir import Param, Return, Stmt
@@ -64,9 +65,9 @@ class ScriptBase(TreeUnit):
             found.extend(self.statement(child, depth + 1, full))
         return tuple(found)
 
+    @abstractmethod
     def statement(self, node: TsNode, depth: int, full: bool) -> Iterable[Stmt]:
         """One statement node as IR statements."""
-        raise NotImplementedError
 
     def block(self, node: TsNode | None, depth: int, full: bool) -> tuple[Stmt, ...]:
         """The statements of a branch, which may be one statement without braces."""

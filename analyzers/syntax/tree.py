@@ -8,6 +8,7 @@ costs several times the parse itself.
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
 from typing import Any
@@ -77,29 +78,29 @@ class TreeUnit(CodeUnit):
         """The root of the syntax tree."""
         return parser_for(self.language).parse(self.source).root_node
 
+    @abstractmethod
     def expr(self, node: TsNode | None, depth: int = 0) -> Expr:
         """A node as an IR expression; beyond the limits it becomes `Raw`."""
-        raise NotImplementedError
 
+    @abstractmethod
     def statements(self, node: TsNode, depth: int = 0, full: bool = False) -> tuple[Stmt, ...]:
         """The statements below a block; `full` keeps calls and function bodies too."""
-        raise NotImplementedError
 
+    @abstractmethod
     def define(self, node: TsNode, full: bool) -> FuncDef | ClassDef | None:
         """A function or class node as IR, decorators included."""
-        raise NotImplementedError
 
+    @abstractmethod
     def definition_name(self, node: TsNode) -> str:
         """The name that a function or class node defines, or ''."""
-        raise NotImplementedError
 
+    @abstractmethod
     def assigned(self, node: TsNode) -> str:
         """The dotted name that a call's value is assigned to, or ''."""
-        raise NotImplementedError
 
+    @abstractmethod
     def target_names(self, names: frozenset[str]) -> Iterator[Assign]:
         """Assignments to a wanted name, anywhere."""
-        raise NotImplementedError
 
     def slice(self, node: TsNode) -> str:
         """The source text of a node."""

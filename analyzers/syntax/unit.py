@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from functools import cached_property
@@ -52,31 +53,31 @@ class Unit:
         return bisect_right(self._starts, offset)
 
 
-class CodeUnit(Unit):
+class CodeUnit(Unit, ABC):
     """A file of a programming language with a full front end."""
 
     module: Module
     """The header: imports, classes, module-level assignments, small functions."""
 
+    @abstractmethod
     def calls(self, names: Callable[[str], bool] | frozenset[str]) -> Iterator[CallSite]:
         """The calls, anywhere in the file, whose last name part is wanted, in source order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def scope_at(self, line: int) -> str:
         """`Class.method` for what the first thing of a line stands in, "" at module level."""
-        raise NotImplementedError
 
+    @abstractmethod
     def function(self, name: str) -> FuncDef | None:
         """A function or method of that name (`upgrade`, `Class.up`) with its whole body."""
-        raise NotImplementedError
 
+    @abstractmethod
     def strings(self, wanted: Callable[[str], bool]) -> Iterator[Lit | Text]:
         """The string literals whose text passes the test, in source order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def assignments(self, names: frozenset[str]) -> Iterator[Assign]:
         """Assignments, anywhere in the file, to a target whose last name part is wanted."""
-        raise NotImplementedError
 
 
 class DataUnit(Unit):

@@ -7,6 +7,7 @@ SQLAlchemy docs, "Mapping Class Inheritance Hierarchies"; the rules are those of
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from typing import Any, Self
 
 from ..model.catalog import Problem
@@ -25,7 +26,7 @@ _CAMEL_FLASK = re.compile(r"((?<=[a-z0-9])[A-Z]|(?!^)[A-Z](?=[a-z]))")
 _CAMEL_PLAIN = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
-class Classes:
+class Classes(ABC):
     """Tells what classes are. `Models` adds their columns."""
 
     def __init__(self, project: Project, bodies: Bodies) -> None:
@@ -42,9 +43,9 @@ class Classes:
     def __exit__(self, *_: object) -> None:
         self.run.end()
 
+    @abstractmethod
     def columns(self, cls: Cls) -> list[Read]:
         """The columns that a class itself brings."""
-        raise NotImplementedError
 
     # -- classes ---------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from dbscope.analyzers.link.drift import drift_of
-from dbscope.analyzers.link.merge import merge_tables
+from dbscope.analyzers.link.drift import Drifts
+from dbscope.analyzers.link.merge import Merger
 from dbscope.analyzers.link.sources import replay
 from dbscope.analyzers.model.catalog import Drift
 from dbscope.analyzers.model.schema import Column, ForeignKey, Index
@@ -27,7 +27,7 @@ def drift(model: CreateTable, other: CreateTable, kind: str = "migration") -> li
         replay(Source(technology="A", kind="model", group="m", operations=(model,))),
         replay(Source(technology="B", kind=kind, group="x", operations=(other,))),
     ]
-    found = drift_of(merge_tables(voices), frozenset({"model", kind}))
+    found = Drifts().of(Merger().of(voices), frozenset({"model", kind}))
     return [(d.kind, d.column or "") for d in found]
 
 
@@ -82,7 +82,7 @@ def test_a_table_of_one_side_only_is_told_with_its_place() -> None:
         replay(Source(technology="A", kind="model", group="m", operations=(USERS,))),
         replay(Source(technology="B", kind="live", group="x", operations=())),
     ]
-    (found,) = drift_of(merge_tables(voices), frozenset({"model", "live"}))
+    (found,) = Drifts().of(Merger().of(voices), frozenset({"model", "live"}))
     assert (found.kind, found.path, found.line) == ("missing-in-database", "models.py", 3)
 
 
@@ -91,7 +91,7 @@ def whole(kinds: dict[str, CreateTable]) -> list[Drift]:
         replay(Source(technology=kind, kind=kind, group=kind, operations=(made,)))
         for kind, made in kinds.items()
     ]
-    return drift_of(merge_tables(voices), frozenset(kinds))
+    return list(Drifts().of(Merger().of(voices), frozenset(kinds)))
 
 
 def sides(drift: Drift) -> list[tuple[str, str]]:

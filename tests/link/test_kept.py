@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from dbscope.analyzers.link.kept import Each, Kept
-from dbscope.analyzers.link.relationships import Relations, derive
+from dbscope.analyzers.link.relationships import Relations
 from dbscope.analyzers.model.schema import Column, ForeignKey, Table
 from dbscope.analyzers.workspace import Options, Workspace
 
@@ -65,7 +65,7 @@ def test_relationships_after_changes_are_those_of_a_new_start() -> None:
     ]
     relations = Relations()
     for tables in steps:
-        assert relations.of(tables) == derive(tables)
+        assert relations.of(tables) == Relations().of(tables)
 
 
 def test_relationships_are_the_same_object_where_nothing_changed() -> None:

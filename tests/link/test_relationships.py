@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from dbscope.analyzers.link.relationships import derive, junction
+from dbscope.analyzers.link.relationships import Relations, junction
 from dbscope.analyzers.model.catalog import Relationship
 from dbscope.analyzers.model.schema import Column, ForeignKey, Index, Table
 
@@ -26,7 +26,7 @@ POSTS = table("posts", "id:bigint author:bigint", foreign_keys=(key("author", "u
 
 
 def test_a_foreign_key_is_many_to_one() -> None:
-    assert derive((USERS, POSTS)) == (
+    assert Relations().of((USERS, POSTS)) == (
         Relationship("posts", ("author",), "users", ("id",), "many-to-one"),
     )
 
@@ -44,7 +44,7 @@ def test_a_key_on_unique_columns_is_one_to_one() -> None:
         foreign_keys=(key("owner", "users"),),
         indexes=(Index("u", ("owner",), unique=True),),
     )
-    types = {r.from_table: r.type for r in derive((USERS, by_primary, by_index))}
+    types = {r.from_table: r.type for r in Relations().of((USERS, by_primary, by_index))}
     assert types == {"profiles": "one-to-one", "cards": "one-to-one"}
 
 
@@ -55,18 +55,18 @@ def test_a_partial_unique_index_does_not_make_it_one_to_one() -> None:
         foreign_keys=(key("owner", "users"),),
         indexes=(Index("u", ("owner",), unique=True, where="active"),),
     )
-    assert [r.type for r in derive((USERS, cards))] == ["many-to-one"]
+    assert [r.type for r in Relations().of((USERS, cards))] == ["many-to-one"]
 
 
 def test_a_key_without_columns_refers_to_the_primary_key() -> None:
     posts = table("posts", "id author", foreign_keys=(ForeignKey(("author",), "Users"),))
-    (found,) = derive((USERS, posts))
+    (found,) = Relations().of((USERS, posts))
     assert (found.to_table, found.to_columns) == ("users", ("id",))
 
 
 def test_a_key_to_a_table_that_is_not_here_is_kept() -> None:
     posts = table("posts", "id owner", foreign_keys=(key("owner", "people", ref_schema="auth"),))
-    (found,) = derive((posts,))
+    (found,) = Relations().of((posts,))
     assert found.to_table == "auth.people"
 
 
@@ -74,7 +74,7 @@ PAIR = (key("post", "posts"), key("tag", "tags"))
 
 
 def through(*tables: Table) -> list[Relationship]:
-    return [r for r in derive((POSTS, TAGS, *tables)) if r.type == "many-to-many"]
+    return [r for r in Relations().of((POSTS, TAGS, *tables)) if r.type == "many-to-many"]
 
 
 def test_a_junction_table_gives_many_to_many() -> None:
@@ -122,7 +122,7 @@ def test_a_table_paired_with_itself() -> None:
         primary_key=("follower", "followed"),
         foreign_keys=(key("follower", "users"), key("followed", "users")),
     )
-    found = [r for r in derive((USERS, follows)) if r.type == "many-to-many"]
+    found = [r for r in Relations().of((USERS, follows)) if r.type == "many-to-many"]
     assert found == [Relationship("users", ("id",), "users", ("id",), "many-to-many", "follows")]
 
 
@@ -136,7 +136,7 @@ def test_documents_embed_and_refer() -> None:
         foreign_keys=(ForeignKey(("author",), "authors", enforced=False),),
     )
     authors = Table(name="authors", kind="collection", columns=(Column("_id"),))
-    found = derive((reviews, authors))
+    found = Relations().of((reviews, authors))
     assert [(r.from_columns, r.to_table, r.type) for r in found] == [
         (("author",), "authors", "reference"),
         (("items[]",), "reviews.items", "embedded"),
@@ -147,7 +147,9 @@ def test_documents_embed_and_refer() -> None:
 
 
 def inferred(*tables: Table) -> list[tuple[str, str, str]]:
-    return [(r.from_table, r.from_columns[0], r.to_table) for r in derive(tables) if r.inferred]
+    return [
+        (r.from_table, r.from_columns[0], r.to_table) for r in Relations().of(tables) if r.inferred
+    ]
 
 
 def test_a_name_shows_a_relation() -> None:
@@ -182,19 +184,19 @@ def test_two_schemas_with_one_name_are_told_apart() -> None:
     posts = table(
         "posts", "id owner", schema="app", foreign_keys=(key("owner", "users", ref_schema="auth"),)
     )
-    assert [r.to_table for r in derive((here, there, posts))] == ["auth.users"]
+    assert [r.to_table for r in Relations().of((here, there, posts))] == ["auth.users"]
 
 
 def test_order_of_tables_does_not_matter() -> None:
     taggings = table("taggings", "post tag", primary_key=("post", "tag"), foreign_keys=PAIR)
     tables = [USERS, TAGS, POSTS, taggings, table("x", "id user_id:bigint tag_id:bigint")]
-    expected = derive(tables)
+    expected = Relations().of(tables)
     for seed in range(10):
         random.Random(seed).shuffle(tables)
-        assert derive(tables) == expected
+        assert Relations().of(tables) == expected
     assert len(expected) == 6
 
 
 def test_key_patterns_have_no_relationships() -> None:
     pattern = Table("session:{user_id}", kind="key-pattern", columns=(Column("user_id", "bigint"),))
-    assert derive((USERS, pattern)) == ()
+    assert Relations().of((USERS, pattern)) == ()

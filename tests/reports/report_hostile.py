@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from dbscope.analyzers.link.coverage import coverage
-from dbscope.analyzers.link.relationships import derive
+from dbscope.analyzers.link.relationships import Relations
 from dbscope.analyzers.model.catalog import (
     Access,
     Catalog,
@@ -121,7 +121,7 @@ def _database(draw: st.DrawFn, number: str) -> Database:
         evidence=(Evidence(draw(texts), 1, draw(texts), draw(texts)),),
         components=(draw(texts),),
         tables=tables,
-        relationships=derive(tables),
+        relationships=Relations().of(tables),
         migrations=(Migration(draw(texts), draw(texts), draw(texts), draw(maybe), draw(texts), 1),),
         drift=(Drift(draw(texts), draw(maybe), draw(texts), draw(texts), 1, draw(texts)),),
         settings=(Setting(draw(texts), draw(texts), draw(texts), 1),),

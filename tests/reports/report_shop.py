@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dbscope.analyzers.link.coverage import coverage
-from dbscope.analyzers.link.relationships import derive
+from dbscope.analyzers.link.relationships import Relations
 from dbscope.analyzers.model.catalog import (
     Access,
     Catalog,
@@ -215,7 +215,7 @@ POSTGRES = Database(
     evidence=(Evidence("app/db.py", 12, "client", "create_async_engine(URL)"),),
     components=("api",),
     tables=POSTGRES_TABLES,
-    relationships=derive(POSTGRES_TABLES),
+    relationships=Relations().of(POSTGRES_TABLES),
     migrations=(
         Migration(
             "Alembic",
@@ -250,7 +250,7 @@ MONGO = Database(
     key_files=("web/review.js",),
     evidence=(Evidence("web/db.js", 2, "client", "mongoose.connect(url)"),),
     tables=(REVIEWS, AUTHORS),
-    relationships=derive((REVIEWS, AUTHORS)),
+    relationships=Relations().of((REVIEWS, AUTHORS)),
 )
 REDIS = Database(
     id="redis",

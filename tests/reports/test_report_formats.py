@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from report_checkers import dbml, mermaid, no_hidden
 from report_shop import CATEGORIES, EMPTY, ONLY_POSTGRES, ORDERS, POSTGRES, SHOP, USERS
 
-from dbscope.analyzers.link.relationships import derive
+from dbscope.analyzers.link.relationships import Relations
 from dbscope.analyzers.model.catalog import Catalog, Database, Evidence, Relationship
 from dbscope.analyzers.model.schema import Check, Column, ForeignKey, Index, Table
 from dbscope.analyzers.reports import ddl, json_schema, views
@@ -30,7 +30,7 @@ def catalog_of(*tables: Table, engine: str = "PostgreSQL") -> Catalog:
         True,
         "",
         tables=tables,
-        relationships=derive(tables),
+        relationships=Relations().of(tables),
     )
     return Catalog(root="x", no_database=False, databases=(database,))
 

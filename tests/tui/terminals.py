@@ -26,18 +26,29 @@ class Pty:
     """A child in a pseudo-terminal, with all that it wrote."""
 
     def __init__(self, pid: int, handle: int) -> None:
-        self.pid, self.handle, self.wrote = pid, handle, b""
+        self.pid, self.handle, self.wrote, self.ended = pid, handle, b"", False
+        self.usual = termios.tcgetattr(handle)
 
     def until(self, text: bytes, after: int = 0, seconds: float = 20.0) -> int:
         """Wait for a text behind a place in what was written; gives where it ends."""
         end = time.monotonic() + seconds
         while (at := self.wrote.find(text, after)) < 0:
-            assert time.monotonic() < end, f"{text!r} never came: {self.wrote[-2000:]!r}"
+            late = self.ended or time.monotonic() > end
+            assert not late, f"{text!r} never came: {self.wrote[-2000:]!r}"
             self.read(0.1)
         return at + len(text)
 
     def type(self, keys: bytes) -> None:
         os.write(self.handle, keys)
+
+    def resize(self, columns: int, lines: int) -> None:
+        fcntl.ioctl(self.handle, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        os.kill(self.pid, signal.SIGWINCH)
+
+    def quiet(self, seconds: float = 0.2) -> None:
+        """Read until nothing comes for a while."""
+        while self.read(seconds):
+            pass
 
     def read(self, seconds: float) -> bool:
         """Take what it writes within that time; whether it wrote anything."""
@@ -46,6 +57,7 @@ class Pty:
         try:
             part = os.read(self.handle, 65536)
         except OSError:
+            self.ended = True
             return False
         self.wrote += part
         return bool(part)
@@ -60,7 +72,15 @@ class Pty:
                 while self.read(0.05):
                     pass
                 return os.waitstatus_to_exitcode(status)
-        raise AssertionError("it never ended")
+        raise AssertionError(f"it never ended: {self.wrote[-2000:]!r}")
+
+    def kill(self) -> None:
+        """End it, if it still runs."""
+        with contextlib.suppress(OSError):
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        with contextlib.suppress(OSError):
+            os.close(self.handle)
 
     @property
     def restored(self) -> bool:
@@ -83,17 +103,12 @@ def in_pty(root: Path, environment: Mapping[str, str]) -> Iterator[Pty]:
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
         os.environ.update(environment)
         os.execv(sys.executable, [sys.executable, "-m", "dbscope.tui.cli", str(root)])
-    fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-    os.kill(pid, signal.SIGWINCH)
     terminal = Pty(pid, handle)
+    terminal.resize(120, 40)
     try:
         yield terminal
     finally:
-        with contextlib.suppress(OSError):
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        with contextlib.suppress(OSError):
-            os.close(terminal.handle)
+        terminal.kill()
 
 
 class Tmux:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from fake_engine import SHOP, FakeEngine
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from nasty import FORBIDDEN, NASTY
 from pilots import SIZES, Session, opened
 from rich.cells import cell_len
 from textual.geometry import Region
@@ -36,17 +36,6 @@ from dbscope.tui.screens.find import FindScreen
 from dbscope.tui.state import Goal, Place, Ref, Snapshot, snapshot
 from dbscope.tui.widgets.chips import Chip, Chips, spread
 from dbscope.tui.widgets.results import Heading, Results, marked, widths
-
-FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-NASTY = (
-    "[slug]",
-    "[/x]",
-    "[bold]b[/bold]",
-    "\x1b]52;c;ZXZpbA==\x07",
-    "\u202egnp",
-    "a\nb",
-    "\x9b1m",
-)
 
 
 def catalog(*tables: Table) -> Catalog:

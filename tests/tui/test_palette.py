@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 from fake_engine import SHOP, FakeEngine
+from nasty import FORBIDDEN, NASTY
 from pilots import SIZES, Session, opened
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Provider
 from textual.content import Content
@@ -19,17 +19,6 @@ from dbscope.analyzers.model.schema import Column, Declaration, Table
 from dbscope.tui import keys
 from dbscope.tui.finding.commands import CatalogNames, KeyCommands
 from dbscope.tui.state import Ref, snapshot
-
-FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-NASTY = (
-    "[slug]",
-    "[/x]",
-    "[bold]b[/bold]",
-    "\x1b]52;c;ZXZpbA==\x07",
-    "\u202egnp",
-    "a\nb",
-    "\x9b1m",
-)
 
 
 async def hits(provider: Provider, typed: str = "") -> list[Hit | DiscoveryHit]:

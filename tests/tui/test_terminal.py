@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import fcntl
 import os
 import pty
 import re
-import select
 import signal
 import struct
 import sys
@@ -18,92 +16,37 @@ from pathlib import Path
 
 import pytest
 from pilots import SHOP
+from terminals import CURSOR_ON, ENTERED, LEFT, Pty
 
-ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
-CURSOR_ON = b"\x1b[?25h"
 MODES = (b"\x1b[?1000", b"\x1b[?1003", b"\x1b[?1006", b"\x1b[?2004", b"\x1b[?1004")
 """Mouse, bracketed paste, focus reports: each is turned on with h and off with l."""
 
 
-class Terminal:
-    """A child in a pseudo-terminal, with all that it wrote."""
-
-    def __init__(self, pid: int, handle: int) -> None:
-        self.pid, self.handle, self.wrote, self.ended = pid, handle, b"", False
-        self.usual = termios.tcgetattr(handle)
-
-    def until(self, text: bytes, seconds: float = 20.0, start: int = 0) -> None:
-        end = time.monotonic() + seconds
-        while text not in self.wrote[start:]:
-            late = self.ended or time.monotonic() > end
-            assert not late, f"{text!r} never came: {self.wrote[-2000:]!r}"
-            self._read(0.1)
-
-    def type(self, keys: bytes) -> None:
-        os.write(self.handle, keys)
-
-    def resize(self, columns: int, lines: int) -> None:
-        fcntl.ioctl(self.handle, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-        os.kill(self.pid, signal.SIGWINCH)
-
-    def quiet(self, seconds: float = 0.2) -> None:
-        """Read until nothing comes for a while."""
-        while self._read(seconds):
-            pass
-
-    def status(self, seconds: float = 10.0) -> int:
-        """Read to the end and give the exit status."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self._read(0.05)
-            done, status = os.waitpid(self.pid, os.WNOHANG)
-            if done:
-                while self._read(0.05):
-                    pass
-                return os.waitstatus_to_exitcode(status)
-        raise AssertionError(f"it never ended: {self.wrote[-2000:]!r}")
-
-    def _read(self, seconds: float) -> bool:
-        if not select.select([self.handle], [], [], seconds)[0]:
-            return False
-        try:
-            part = os.read(self.handle, 65536)
-        except OSError:
-            self.ended = True
-            return False
-        self.wrote += part
-        return bool(part)
-
-
-Start = Callable[..., Terminal]
+Start = Callable[..., Pty]
 
 
 @pytest.fixture
 def start() -> Iterator[Start]:
     """Starts a Python program in a terminal of 120 by 40; it is ended when the test is."""
-    started: list[Terminal] = []
+    started: list[Pty] = []
 
-    def run(*words: str, **environment: str) -> Terminal:
+    def run(*words: str, **environment: str) -> Pty:
         pid, handle = pty.fork()
         if pid == 0:
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment})
             os.execv(sys.executable, [sys.executable, *words])
-        terminal = Terminal(pid, handle)
+        terminal = Pty(pid, handle)
         started.append(terminal)
         fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         return terminal
 
     yield run
     for terminal in started:
-        with contextlib.suppress(OSError):
-            os.kill(terminal.pid, signal.SIGKILL)
-            os.waitpid(terminal.pid, 0)
-        with contextlib.suppress(OSError):
-            os.close(terminal.handle)
+        terminal.kill()
 
 
 @pytest.fixture
-def terminal(start: Start) -> Terminal:
+def terminal(start: Start) -> Pty:
     """The interface on the sample repository."""
     return start("-m", "dbscope.tui.cli", str(SHOP))
 
@@ -125,7 +68,7 @@ def seen(wrote: bytes) -> str:
 # -- the usual course ------------------------------------------------------------------------------
 
 
-def test_it_shows_the_catalog_and_q_leaves_cleanly(terminal: Terminal) -> None:
+def test_it_shows_the_catalog_and_q_leaves_cleanly(terminal: Pty) -> None:
     terminal.until(b"order_items")
     terminal.until(b"scanned")
     terminal.type(b"q")
@@ -134,14 +77,14 @@ def test_it_shows_the_catalog_and_q_leaves_cleanly(terminal: Terminal) -> None:
     assert b"Traceback" not in terminal.wrote
 
 
-def test_leaving_during_the_scan_is_clean(terminal: Terminal) -> None:
+def test_leaving_during_the_scan_is_clean(terminal: Pty) -> None:
     terminal.until(b"Databases")
     terminal.type(b"q")
     assert terminal.status() == 0
     assert restored(terminal.wrote)
 
 
-def test_keys_and_other_sizes_while_it_runs(terminal: Terminal) -> None:
+def test_keys_and_other_sizes_while_it_runs(terminal: Pty) -> None:
     terminal.until(b"scanned")
     terminal.type(b"?")
     terminal.until(b"Moving in a list")
@@ -158,7 +101,7 @@ def test_keys_and_other_sizes_while_it_runs(terminal: Terminal) -> None:
     assert restored(terminal.wrote)
 
 
-def test_modes_of_the_terminal_are_as_they_were(terminal: Terminal) -> None:
+def test_modes_of_the_terminal_are_as_they_were(terminal: Pty) -> None:
     terminal.until(b"scanned")
     assert termios.tcgetattr(terminal.handle)[3] != terminal.usual[3], "keys come unechoed"
     terminal.type(b"q")
@@ -188,7 +131,7 @@ def test_it_is_still_shown_where_errors_go_to_a_file(start: Start, tmp_path: Pat
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_restores_the_terminal_too(terminal: Terminal, number: int) -> None:
+def test_a_signal_restores_the_terminal_too(terminal: Pty, number: int) -> None:
     terminal.until(b"order_items")
     os.kill(terminal.pid, number)
     assert terminal.status() == 128 + number

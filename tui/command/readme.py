@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+
+from dbscope.analyzers.support import between, main
 
 from ..keys import all_keys, by_place
 
@@ -27,14 +28,8 @@ def keys_table() -> str:
 
 def insert(document: str) -> str:
     """The document with the table between its markers; raises ValueError where they are missing."""
-    head, found, rest = document.partition(BEGIN)
-    _, ended, tail = rest.partition(END)
-    if not (found and ended):
-        raise ValueError("the markers of the key table are missing")
-    return f"{head}{BEGIN}\n{keys_table()}\n{END}{tail}"
+    return between(document, BEGIN, END, keys_table())
 
 
 if __name__ == "__main__":
-    for name in sys.argv[1:]:
-        path = Path(name)
-        path.write_text(insert(path.read_text(encoding="utf-8")), encoding="utf-8")
+    main(sys.argv[1:], insert)

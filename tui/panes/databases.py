@@ -27,7 +27,7 @@ from ..widgets.filter import Filter, found
 from ..widgets.outline import Item, Outline
 from ..widgets.rows import Rows
 from ..words import holds, plural
-from .pane import Pane
+from .pane import OutlinePane, Pane
 
 _KINDS = {
     "table": "Tables",
@@ -59,28 +59,19 @@ class _Level(Struct, frozen=True):
         return _Level(path, self.depth + 1, path, self.all_open)
 
 
-class DatabasesPane(Pane):
+class DatabasesPane(OutlinePane):
     """Engines as branches; several kinds of objects in one engine are branches of their own."""
 
     NUMBER = "2"
     TITLE = "Databases"
 
     def __init__(self, marks: Marks) -> None:
-        super().__init__(id="databases")
+        super().__init__(id="databases", list_id="database-list")
         self._shown = Snapshot()
         self._marks = marks
         self._folded: set[str] = set()
         self._file = ""
         self.grouping = ""
-
-    def make_list(self) -> Outline:
-        """The tree."""
-        return Outline(id="database-list")
-
-    @property
-    def target(self) -> Outline:
-        """The tree."""
-        return self.query_one(Outline)
 
     # -- from above ------------------------------------------------------------------------------
 

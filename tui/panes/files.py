@@ -10,20 +10,20 @@ from ..state import Marks, Place, Ref, Snapshot
 from ..widgets.filter import Filter, found
 from ..widgets.outline import Item, Outline
 from ..widgets.rows import Rows
-from .pane import Pane
+from .pane import OutlinePane, Pane
 
 _MOST_FOUND = 2000
 _FIRST_ROWS = 40
 
 
-class FilesPane(Pane):
+class FilesPane(OutlinePane):
     """A tree whose folders are listed when they are opened."""
 
     NUMBER = "1"
     TITLE = "Files"
 
     def __init__(self, marks: Marks) -> None:
-        super().__init__(id="files")
+        super().__init__(id="files", list_id="file-list")
         self._marks = marks
         self._shown = Snapshot()
         self._paths: tuple[str, ...] = ()
@@ -33,15 +33,6 @@ class FilesPane(Pane):
         self._only_facts = False
         self._touched = False
         self._marked: dict[str, str] = {}
-
-    def make_list(self) -> Outline:
-        """The tree."""
-        return Outline(id="file-list")
-
-    @property
-    def target(self) -> Outline:
-        """The tree."""
-        return self.query_one(Outline)
 
     @property
     def only_facts(self) -> bool:

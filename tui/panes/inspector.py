@@ -295,7 +295,7 @@ class InspectorPane(Pane):
 
     # -- from the lists --------------------------------------------------------------------------
 
-    def on_tab_line_picked(self, event: TabLine.Picked) -> None:
+    def on_picks_picked(self, event: TabLine.Picked) -> None:
         """A tab was clicked: show it and go into it."""
         event.stop()
         self._activate(event.id)

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from ..safe import visible
 from ..state import Place, Ref
 from ..widgets.filter import Filter
+from ..widgets.outline import Outline
 from ..widgets.rows import Rows
 
 
@@ -34,10 +35,6 @@ class Pane(Vertical):
         super().__init__(id=id)
         self.filter = Filter()
 
-    def compose(self) -> ComposeResult:
-        """The list; what is not seen at first is added when the first screen was painted."""
-        yield self.make_list()
-
     async def complete(self) -> None:
         """Add what is not seen at first: styling it would hold up the first screen."""
         await self.mount(self.filter)
@@ -46,14 +43,10 @@ class Pane(Vertical):
         """Write the title."""
         self.set_title()
 
-    def make_list(self) -> Widget:
-        """The widget that has the focus when the pane has."""
-        raise NotImplementedError
-
     @property
     def target(self) -> Widget:
-        """What takes the focus."""
-        raise NotImplementedError
+        """What takes the focus; the pane itself where it holds nothing that does."""
+        return self
 
     def set_title(self, said: str = "", tail: str = "") -> None:
         """The frame's title: the pane's number, its name or what it shows, and a count."""
@@ -71,3 +64,20 @@ class Pane(Vertical):
         self.target.focus()
         if event.kept and isinstance(self.target, Rows):
             self.target.tell()
+
+
+class OutlinePane(Pane):
+    """A pane that shows a tree."""
+
+    def __init__(self, *, id: str, list_id: str) -> None:
+        super().__init__(id=id)
+        self._outline = Outline(id=list_id)
+
+    def compose(self) -> ComposeResult:
+        """The tree; what is not seen at first is added when the first screen was painted."""
+        yield self._outline
+
+    @property
+    def target(self) -> Outline:
+        """The tree."""
+        return self._outline

@@ -195,7 +195,7 @@ class FindScreen(ModalScreen[Goal | None]):
         if self._finder is not None:
             self._go()
 
-    def on_chips_picked(self, event: Chips.Picked) -> None:
+    def on_picks_picked(self, event: Chips.Picked) -> None:
         """A kind was clicked; again: all kinds."""
         event.stop()
         self._set_kind("" if event.id == self._kind else event.id)

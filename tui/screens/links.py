@@ -53,10 +53,6 @@ class LinksScreen(ModalScreen[Goal | None]):
         grid.styles.height = min(24, max(1, len(grid.rows)))
         grid.focus()
 
-    def _goal(self) -> Goal | None:
-        row = self.query_one(Grid).current
-        return self._links[row.id] if row and isinstance(row.id, int) else None  # type: ignore
-
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Go there."""
         event.stop()

@@ -14,13 +14,11 @@ from textual.worker import get_current_worker
 
 from ..safe import fit, inline
 from ..sharing.documents import Document, Maker
-from ..widgets.rows import Piece, Rows
+from ..widgets.rows import Piece
+from ..widgets.sideways import SidewaysRows
 
 _WAIT = 0.06
 """Seconds that the choice must rest before its text is made."""
-
-_STEP = 8
-_FURTHEST = 400
 
 
 def frame(dialog: Widget, large: bool) -> None:
@@ -31,7 +29,7 @@ def frame(dialog: Widget, large: bool) -> None:
     styles.padding = (1, 1, 0, 1)
 
 
-class Preview(Rows[tuple[int, str]]):
+class Preview(SidewaysRows[tuple[int, str]]):
     """Shows the text of one document; it scrolls, and sideways too."""
 
     DEFAULT_CSS = """
@@ -49,7 +47,6 @@ class Preview(Rows[tuple[int, str]]):
         super().__init__(id=id)
         self.note = ""
         self._maker: Maker | None = None
-        self._shift = 0
         self._timer: Timer | None = None
 
     def show(self, document: Document | None) -> None:
@@ -85,7 +82,7 @@ class Preview(Rows[tuple[int, str]]):
             self._take(event.text, event.why or "There is nothing in it.")
 
     def _take(self, text: str, note: str) -> None:
-        self.note, self._shift, self.cursor = note, 0, 0
+        self.note, self.shift, self.cursor = note, 0, 0
         body = text.rstrip("\n")
         self.rows = ()
         self.set_rows(list(enumerate(body.split("\n"))) if body else [])
@@ -102,7 +99,7 @@ class Preview(Rows[tuple[int, str]]):
 
     def pieces(self, row: tuple[int, str], width: int) -> list[Piece]:
         """The line from where it is looked at."""
-        text = inline(row[1])[self._shift :]
+        text = inline(row[1])[self.shift :]
         return [(text if cell_len(text) <= width else fit(text, width), "")]
 
     def render_line(self, y: int) -> Strip:
@@ -114,13 +111,3 @@ class Preview(Rows[tuple[int, str]]):
     def _strip(self, pieces: list[Piece], width: int, cursor: bool) -> Strip:
         """The cursor is for reading: it shows where it is only while it can be moved."""
         return super()._strip(pieces, width, cursor and self.has_focus)
-
-    def action_fold(self) -> None:
-        """Look further left."""
-        self._shift = max(0, self._shift - _STEP)
-        self.refresh()
-
-    def action_unfold(self) -> None:
-        """Look further right."""
-        self._shift = min(_FURTHEST, self._shift + _STEP)
-        self.refresh()

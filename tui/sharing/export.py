@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 import time
 from pathlib import Path
 
 from msgspec import Struct
+
+from dbscope.analyzers.store import write_file
 
 from ..words import plural
 
@@ -79,7 +80,7 @@ def carry_out(wanted: Plan, text: str) -> int:
             with contextlib.suppress(FileExistsError):
                 folder.mkdir()
                 made.append(folder)
-        _publish(wanted.target, data, wanted.replaces)
+        write_file(wanted.target, data, wanted.replaces)
     except BaseException:
         for folder in reversed(made):
             with contextlib.suppress(OSError):
@@ -143,45 +144,3 @@ def _shown(path: Path, folder: Path) -> str:
 def _why(error: Exception) -> str:
     said = error.strerror if isinstance(error, OSError) else None
     return (said or str(error)).rstrip(".").lower()
-
-
-def _publish(target: Path, data: bytes, replaces: bool) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".dbscope-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, _mode(target))
-        if replaces:
-            os.replace(name, target)
-            return
-        _place_new(name, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _place_new(name: str, target: Path) -> None:
-    """Give a complete file its name, unless another has it by now."""
-    try:
-        os.link(name, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        # No hard links on this file system: the gap between looking and moving is short.
-        if _state(target) is not None:
-            raise FileExistsError(17, "File exists", str(target)) from None
-        os.replace(name, target)
-        return
-    os.unlink(name)
-
-
-def _mode(target: Path) -> int:
-    """The mode of the file that is replaced, else what a new file gets."""
-    with contextlib.suppress(OSError):
-        return target.stat().st_mode & 0o777
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

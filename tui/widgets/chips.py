@@ -11,9 +11,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
+
+from .picks import Picks
 
 _GAP = 2
 
@@ -37,7 +37,7 @@ class Chip(Struct, frozen=True):
         return cell_len(self.word) + 1 + len(f"{self.most:,}")
 
 
-class Chips(Widget):
+class Chips(Picks):
     """Draws chips; the active one is underlined. A click picks one."""
 
     DEFAULT_CSS = """
@@ -47,17 +47,9 @@ class Chips(Widget):
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"chips--active", "chips--none"}
 
-    class Picked(Message):
-        """A chip was clicked."""
-
-        def __init__(self, id: str) -> None:
-            super().__init__()
-            self.id = id
-
     def __init__(self) -> None:
         super().__init__()
         self._chips: tuple[Chip, ...] = ()
-        self._active = ""
 
     def show(self, chips: Sequence[Chip], active: str) -> None:
         """Show these, one of them active."""

@@ -27,7 +27,7 @@ Piece = tuple[str, str]
 """A text and the role that styles it (see Rows.COMPONENT_CLASSES, without the prefix)."""
 
 
-R = TypeVar("R")
+R = TypeVar("R", bound=Hashable)
 
 
 class Rows(ScrollView, Generic[R], can_focus=True):
@@ -70,12 +70,12 @@ class Rows(ScrollView, Generic[R], can_focus=True):
     # -- what a subclass says --------------------------------------------------------------------
 
     def identity(self, row: R) -> Hashable:
-        """What makes a row the same row after an update."""
-        raise NotImplementedError
+        """What makes a row the same row after an update: the row itself, where it is no more."""
+        return row
 
     def pieces(self, row: R, width: int) -> list[Piece]:
         """A row as pieces of text; they may be longer or shorter than `width`."""
-        raise NotImplementedError
+        return [(str(row), "")]
 
     def head_pieces(self, line: int, width: int) -> list[Piece]:
         """A line of the head that does not scroll."""

@@ -17,12 +17,12 @@ from dbscope.analyzers.scan.discovery import MAX_SQL, read_file, stays_inside
 
 from ..safe import fit, inline, source_line
 from ..state import Place
-from .rows import Piece, Rows
+from .rows import Piece
+from .sideways import SidewaysRows
 
 _HIGHLIGHTED = 300_000
 """Bytes beyond which a file is shown without colours, at once."""
 _LONGEST = 1000
-_STEP = 8
 _MOST_LINES = 200_000
 _REASONS = {
     "vanished": "The file is gone.",
@@ -41,7 +41,7 @@ class SourceLine(Struct, frozen=True):
     pieces: tuple[Piece, ...]
 
 
-class SourceView(Rows[SourceLine]):
+class SourceView(SidewaysRows[SourceLine]):
     """Shows one file; the cursor is the line, the evidence line has its own mark."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -65,7 +65,6 @@ class SourceView(Rows[SourceLine]):
         self.root = root
         self.place: Place | None = None
         self.reason = ""
-        self._shift = 0
         self._path = ""
         self._stale = False
 
@@ -100,7 +99,7 @@ class SourceView(Rows[SourceLine]):
             self._take(event.path, event.lines, event.reason)
 
     def _take(self, path: str, lines: list[SourceLine], reason: str) -> None:
-        self._shift = self._shift if path == self._path else 0
+        self.shift = self.shift if path == self._path else 0
         self._path, self.reason, self._stale = path, reason, False
         self.set_rows(lines)
         self._centre()
@@ -134,17 +133,7 @@ class SourceView(Rows[SourceLine]):
         mark = [("▶ ", "evidence")] if evidence else [("  ", "")]
         lead: list[Piece] = [(number, "evidence" if evidence else "number"), *mark]
         room = width - cell_len(number) - 2
-        return [*lead, *_cut(row.pieces, self._shift, room)]
-
-    def action_fold(self) -> None:
-        """Look further left in long lines."""
-        self._shift = max(0, self._shift - _STEP)
-        self.refresh()
-
-    def action_unfold(self) -> None:
-        """Look further right in long lines."""
-        self._shift = min(_LONGEST, self._shift + _STEP)
-        self.refresh()
+        return [*lead, *_cut(row.pieces, self.shift, room)]
 
     def render_line(self, y: int) -> Strip:
         """Where there is no text, say why."""

@@ -11,12 +11,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.geometry import Size
-from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from ..jump import Target
 from ..safe import fit
+from .picks import Picks
 
 _GAP = 2
 
@@ -30,7 +29,7 @@ class Tab(Struct, frozen=True):
     shortest: str
 
 
-class TabLine(Widget):
+class TabLine(Picks):
     """Draws tabs and a rule under the active one; a click picks a tab."""
 
     DEFAULT_CSS = """
@@ -42,17 +41,9 @@ class TabLine(Widget):
     """
     COMPONENT_CLASSES = {"tabline--active", "tabline--bar", "tabline--rule"}  # noqa: RUF012
 
-    class Picked(Message):
-        """A tab was clicked."""
-
-        def __init__(self, id: str) -> None:
-            super().__init__()
-            self.id = id
-
     def __init__(self) -> None:
         super().__init__()
         self._tabs: tuple[Tab, ...] = ()
-        self._active = ""
 
     def show(self, tabs: Sequence[Tab], active: str) -> None:
         """Show these tabs, one of them active."""
