@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .crash import report, restored_terminal
+from .crash import Lasting, report, restored_terminal
 from .following.process import ScanProcess
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def run_app(path: Path, options: Options, live: str | None) -> int:
     if not sys.stderr.isatty():
         # Textual draws on stderr. Where that goes to a file, stdout is still the terminal.
         sys.__stderr__ = sys.__stdout__  # type: ignore[misc]
+    if sys.__stderr__ is not None:
+        sys.__stderr__ = Lasting(sys.__stderr__)  # type: ignore[misc, assignment]
     process = ScanProcess.start(root, options) if options.cache else None
     try:
         with restored_terminal():

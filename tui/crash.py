@@ -13,7 +13,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from dbscope.analyzers.redact import redact
 from dbscope.analyzers.reports.text import line, shortened
@@ -77,6 +77,31 @@ def log_text(error: BaseException) -> str:
 def _safe(text: str) -> str:
     indent = text[: len(text) - len(text.lstrip(" "))]
     return indent + line(text.lstrip(" ")) if text.strip() else ""
+
+
+class Lasting:
+    """A terminal's stream that may be written to when its terminal is gone.
+
+    Textual writes in a thread that an error of the terminal ends; the application would then wait
+    for ever for somebody to take what it still has to say on its way out.
+    """
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write the text; its length, also where nobody reads it any more."""
+        with contextlib.suppress(OSError):
+            return self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flush what can be."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 class Ended(SystemExit):

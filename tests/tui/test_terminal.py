@@ -18,6 +18,8 @@ import pytest
 from pilots import SHOP
 from terminals import CURSOR_ON, ENTERED, LEFT, Pty
 
+from dbscope.tui.crash import Lasting
+
 MODES = (b"\x1b[?1000", b"\x1b[?1003", b"\x1b[?1006", b"\x1b[?2004", b"\x1b[?1004")
 """Mouse, bracketed paste, focus reports: each is turned on with h and off with l."""
 
@@ -276,3 +278,13 @@ def test_the_plain_mode_ends_with_130_for_an_interrupt(start: Start) -> None:
     terminal.type(b"\x03")
     assert terminal.status() == 130
     assert b"Traceback" not in terminal.wrote and ENTERED not in terminal.wrote
+
+
+def test_a_stream_outlives_its_terminal() -> None:
+    ours, theirs = pty.openpty()
+    with open(theirs, "w") as stream:
+        lasting = Lasting(stream)
+        assert lasting.isatty() and lasting.fileno() == theirs
+        os.close(ours)
+        assert lasting.write("drawn") == 5
+        lasting.flush()
