@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -282,9 +283,12 @@ def test_the_plain_mode_ends_with_130_for_an_interrupt(start: Start) -> None:
 
 def test_a_stream_outlives_its_terminal() -> None:
     ours, theirs = pty.openpty()
-    with open(theirs, "w") as stream:
-        lasting = Lasting(stream)
-        assert lasting.isatty() and lasting.fileno() == theirs
-        os.close(ours)
-        assert lasting.write("drawn") == 5
-        lasting.flush()
+    stream = os.fdopen(os.dup(theirs), "w")
+    lasting = Lasting(stream)
+    assert lasting.isatty() and lasting.fileno() == stream.fileno()
+    os.close(ours)
+    assert lasting.write("drawn") == 5
+    lasting.flush()
+    with contextlib.suppress(OSError):
+        stream.close()
+    os.close(theirs)
