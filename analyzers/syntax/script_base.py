@@ -86,7 +86,8 @@ class ScriptBase(TreeUnit):
         if body is None:
             return ()
         if body.type != "statement_block":
-            return (Return(line_of(body), self.expr(body, depth)),)
+            result = Return(line_of(body), self.expr(body, depth))
+            return (*self.taken_apart(node, depth), result)
         first = body.named_children[0] if body.named_children else None
         whole = (
             not self.lean
@@ -94,7 +95,13 @@ class ScriptBase(TreeUnit):
             or node.end_byte - node.start_byte <= SMALL_FUNCTION
             or (first is not None and first.type == "return_statement")
         )
-        return self.statements(body, depth, True) if whole else ()
+        return (
+            (*self.taken_apart(node, depth), *self.statements(body, depth, True)) if whole else ()
+        )
+
+    @abstractmethod
+    def taken_apart(self, node: TsNode, depth: int) -> tuple[Stmt, ...]:
+        """The names that a function's destructured parameters bind, as assignments."""
 
     def params(self, node: TsNode, depth: int) -> tuple[Param, ...]:
         """The parameters of a function; a destructured one is named by its pattern."""
@@ -105,6 +112,10 @@ class ScriptBase(TreeUnit):
         made = [self._param(c, depth) for c in holder.named_children] if holder is not None else []
         return tuple(p for p in made if p is not None)
 
+    def parameter_name(self, pattern: TsNode) -> str:
+        """The name of a parameter: its own, or the text of the pattern that takes it apart."""
+        return self.slice(pattern)[:80].removeprefix("...")
+
     def _param(self, node: TsNode, depth: int) -> Param | None:
         if node.type in ("comment", "decorator"):
             return None
@@ -112,7 +123,7 @@ class ScriptBase(TreeUnit):
         value = node.child_by_field_name("value") or node.child_by_field_name("right")
         kind = "*" if pattern.type == "rest_pattern" else ""
         return Param(
-            self.slice(pattern)[:80].removeprefix("..."),
+            self.parameter_name(pattern),
             self.expr(value, depth) if value is not None and value is not node else None,
             optional(self, node, depth) if node is not pattern else None,
             kind,

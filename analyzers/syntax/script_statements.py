@@ -158,6 +158,33 @@ class ScriptStatements(ScriptClasses):
             elif target.type.endswith(("identifier", "identifier_pattern")):
                 yield self.slice(target), (*path, step)
 
+    def taken_apart(self, node: TsNode, depth: int) -> tuple[Stmt, ...]:
+        """See `ScriptBase.taken_apart`; a default stands behind `??`."""
+        holder = node.child_by_field_name("parameters")
+        made: list[Stmt] = []
+        for child in holder.named_children if holder is not None else ():
+            pattern = child.child_by_field_name("pattern") or child.child_by_field_name("left")
+            pattern = pattern if pattern is not None else child
+            if pattern.type not in ("object_pattern", "array_pattern"):
+                continue
+            whole = Name(line_of(pattern), self.parameter_name(pattern))
+            defaults = self._defaults(pattern, depth)
+            for local, path in self._pattern(pattern, ()):
+                value = _reach(whole, path)
+                if local in defaults:
+                    value = Op(whole.line, "??", value, defaults[local])
+                made.append(Assign(whole.line, local, value))
+        return tuple(made)
+
+    def _defaults(self, pattern: TsNode, depth: int) -> dict[str, Expr]:
+        """The defaults that an object pattern itself gives: `{a = 1}`."""
+        return {
+            self.slice(left): self.expr(child.child_by_field_name("right"), depth)
+            for child in pattern.named_children
+            if child.type == "object_assignment_pattern"
+            and (left := child.child_by_field_name("left")) is not None
+        }
+
     def _binding(
         self,
         node: TsNode,

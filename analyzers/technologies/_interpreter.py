@@ -9,7 +9,7 @@ loop and recursion is bounded, and what cannot be known is UNKNOWN.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import (
@@ -60,6 +60,9 @@ Bodies = Mapping[tuple[str, str, int], FuncDef]
 class Interpreter(Names):
     """Evaluates code of the project. One instance serves one computation and keeps its values."""
 
+    expressions: ClassVar[Mapping[type, Any]] = {}
+    """What evaluates each kind of expression; an interpreter of another language has its own."""
+
     def __init__(self, project: Project, bodies: Bodies | None = None) -> None:
         self.project = project
         self.bodies = bodies or {}
@@ -91,7 +94,7 @@ class Interpreter(Names):
             return UNKNOWN
         self.depth += 1
         try:
-            make = _EXPRESSIONS.get(type(expr))
+            make = self.expressions.get(type(expr))
             return make(self, expr, frame) if make else UNKNOWN
         finally:
             self.depth -= 1
@@ -322,7 +325,7 @@ def _is_enum(run: Interpreter, value: Value) -> bool:
     return isinstance(value, Cls) and run.is_enum(value)
 
 
-_EXPRESSIONS: dict[type, Any] = {
+Interpreter.expressions = {
     Lit: Interpreter._lit,
     Text: Interpreter._text,
     Seq: Interpreter._seq,

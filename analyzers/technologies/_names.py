@@ -39,12 +39,17 @@ class Names(Construction):
         key = (path, name)
         if key not in self._globals:
             target = self.project.resolve(path, name)
-            if target is None and name in BUILTINS:
-                self._globals[key] = Ext(f"builtins.{name}")
-            else:
-                self._globals[key] = self.target_value(target)
-        found = self._globals[key]
-        return found.copy() if type(found) in (list, set, dict) else found
+            known = self.builtin(name) if target is None else MISSING
+            self._globals[key] = self.target_value(target) if known is MISSING else known
+        return self.fresh(self._globals[key])
+
+    def builtin(self, name: str) -> Value:
+        """What a name means in every module, or MISSING."""
+        return Ext(f"builtins.{name}") if name in BUILTINS else MISSING
+
+    def fresh(self, value: Value) -> Value:
+        """A value of a module for somebody who may change it."""
+        return value.copy() if type(value) in (list, set, dict) else value
 
     def _before(self, path: str, name: str, line: int) -> Value:
         """What a name meant above the line that assigns it again."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import (
@@ -45,6 +45,9 @@ MAX_STEPS = 400_000
 class Statements(Objects):
     """Runs bodies of functions; `Interpreter` adds expressions and calls."""
 
+    handlers: ClassVar[Mapping[type, Any]] = {}
+    """What runs each kind of statement."""
+
     # Given by `Names` and `Interpreter`.
     steps: int
     line: int
@@ -57,7 +60,7 @@ class Statements(Objects):
     def run(self, body: tuple[Stmt, ...], frame: Frame) -> Value:
         """Run statements; the value returned, or MISSING where the end is reached."""
         for statement in body:
-            handler = _STATEMENTS.get(type(statement))
+            handler = self.handlers.get(type(statement))
             if handler is None or self.steps > MAX_STEPS:
                 continue
             result = handler(self, statement, frame)
@@ -169,7 +172,7 @@ def _is_class(func: Value) -> bool:
     return name[:1].isupper()
 
 
-_STATEMENTS: dict[type, Any] = {
+Statements.handlers = {
     Return: Statements._do_return,
     Assign: Statements._do_assign,
     Do: Statements._do_expr,

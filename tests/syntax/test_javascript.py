@@ -156,10 +156,23 @@ def test_strings_and_templates() -> None:
 
 
 def test_arrows() -> None:
-    assert value("(a, {b}, c = 1, ...d) => a").body == (Return(1, Name(1, "a")),)
+    assert value("(a, c = 1, ...d) => a").body == (Return(1, Name(1, "a")),)
     params = value("(a, {b}, c = 1, ...d) => a").params
     assert [p.name for p in params] == ["a", "{b}", "c", "d"]
     assert params[3].kind == "*"
+
+
+def test_parameters_that_are_taken_apart_are_assigned_first() -> None:
+    made = value("({a, b: {c}, d = 2}, [e]) => a")
+    first, second = (Name(1, p.name) for p in made.params)
+    assert [p.name for p in made.params] == ["{a, b: {c}, d = 2}", "[e]"]
+    assert made.body == (
+        Assign(1, "a", Attr(1, first, "a")),
+        Assign(1, "c", Attr(1, Attr(1, first, "b"), "c")),
+        Assign(1, "d", Op(1, "??", Attr(1, first, "d"), Lit(1, 2))),
+        Assign(1, "e", Item(1, second, Lit(1, 0))),
+        Return(1, Name(1, "a")),
+    )
 
 
 def test_jsx_is_raw() -> None:

@@ -1,0 +1,499 @@
+"""A small interpreter of JavaScript and TypeScript IR: what code would build, without running it.
+
+Table builders, model factories and migrations are programs. This evaluates their expressions and
+functions over plain values, objects (`Obj`) and symbols for whatever an installed package makes
+(`Ext`, `Made`, `Member`; `chain_of` reads a chain of them). Nothing is imported or executed; loops,
+depth and sizes are bounded as in the Python interpreter that it stands on, and what cannot be
+known is UNKNOWN.
+
+A migration is run for its effects: set `call_hook` to see every call of something outside the
+project as it happens, and give callbacks their arguments with `call_with`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+
+from ..facts import Fact
+from ..syntax.evaluate import UNKNOWN
+from ..syntax.ir import (
+    Assign,
+    Attr,
+    Call,
+    ClassDef,
+    Do,
+    Expr,
+    Func,
+    FuncDef,
+    Item,
+    Lit,
+    Map,
+    Name,
+    Op,
+    Star,
+    Stmt,
+    flat,
+)
+from ..syntax.project import Project
+from ..syntax.unit import CodeUnit
+from ._interpreter import MAX_DEPTH, Interpreter
+from ._operators import combine, subscript
+from ._script_builtins import GLOBALS, call_global, call_method, entries_of, has_method, type_of
+from ._script_values import Obj
+from ._values import (
+    MISSING,
+    Bound,
+    Cls,
+    EnumMember,
+    Ext,
+    Fn,
+    Frame,
+    Instance,
+    Made,
+    Member,
+    Mod,
+    Super,
+    Value,
+    is_plain,
+)
+
+MAX_FUNCTIONS = 60
+Whole = Mapping[tuple[str, int], FuncDef]
+"""Functions whose bodies are too long for the module headers: by path and line."""
+
+
+class ScriptInterpreter(Interpreter):
+    """Evaluates code of scripts. One instance serves one computation and keeps its values."""
+
+    expressions: ClassVar[Mapping[type, Any]] = {}
+    handlers: ClassVar[Mapping[type, Any]] = {}
+
+    def __init__(self, project: Project, whole: Whole | None = None) -> None:
+        super().__init__(project)
+        self.whole = whole or {}
+
+    # -- names -----------------------------------------------------------------------------------
+
+    def builtin(self, name: str) -> Value:
+        """See `Names.builtin`."""
+        if name == "undefined":
+            return None
+        return Ext(f"js.{name}") if name in GLOBALS else MISSING
+
+    def fresh(self, value: Value) -> Value:
+        """See `Names.fresh`."""
+        return value.copy() if isinstance(value, list | dict) else value
+
+    def is_enum(self, cls: Cls) -> bool:
+        """Whether a class stands for a TypeScript enum."""
+        return any(key == "enum" for key, _ in cls.node.keywords)
+
+    def enum_members(self, cls: Cls) -> list[EnumMember]:
+        """The members of an enum, in order."""
+        members = (s for s in cls.node.body if isinstance(s, Assign) and self.is_enum(cls))
+        return [EnumMember(cls, s.target, self.class_value(cls, s)) for s in members]
+
+    # -- expressions -----------------------------------------------------------------------------
+
+    def _object(self, expr: Map, frame: Frame) -> Value:
+        made = Obj(path=frame.path, line=expr.line)
+        notes = dict(expr.notes)
+        for key, item in expr.items:
+            if isinstance(key, Star):
+                made.spread(self.eval(key.value, frame), key.line)
+                continue
+            name = key.value if isinstance(key, Lit) else self.eval(key, frame)
+            if isinstance(name, Ext | EnumMember):
+                name = self.text(name)
+            if isinstance(name, str | int | float):
+                value = self.eval(item, frame)
+                made.put(name, value, key.line or item.line, frame.path, notes.get(str(name)))
+            else:
+                made.unknown = (*made.unknown, item.line)
+        return made
+
+    def _property(self, expr: Attr, frame: Frame) -> Value:
+        return self.attribute(self.eval(expr.base, frame), expr.name)
+
+    def _element(self, expr: Item, frame: Frame) -> Value:
+        base, key = self.eval(expr.base, frame), self.eval(expr.key, frame)
+        if isinstance(base, str | list | tuple) and isinstance(key, int):
+            return subscript(base, key)
+        if isinstance(key, str | int):
+            return self.attribute(base, str(key)) if not isinstance(base, dict) else base.get(key)
+        return UNKNOWN
+
+    def _binary(self, expr: Op, frame: Frame) -> Value:
+        if expr.left is None:
+            return self._unary(expr, frame)
+        left = self.eval(expr.left, frame)
+        if expr.op in ("&&", "||", "??"):
+            return self._either(expr, left, frame)
+        right = self.eval(expr.right, frame)
+        if expr.op in ("===", "!==", "==", "!="):
+            return combine(self, "==" if expr.op[0] == "=" else "!=", left, right)
+        if expr.op == "in":
+            return left in right if isinstance(right, dict) else UNKNOWN
+        if expr.op == "+" and (isinstance(left, str) or isinstance(right, str)):
+            texts = self.text(left), self.text(right)
+            return UNKNOWN if UNKNOWN in texts else combine(self, "+", *texts)
+        return combine(self, expr.op, left, right)
+
+    def _either(self, expr: Op, left: Value, frame: Frame) -> Value:
+        """`&&`, `||` and `??`: an unknown left side leaves the default that stands on the right."""
+        known = self.truth(left)
+        if expr.op == "??":
+            given = left is not None and (known is not None or isinstance(left, Made | Member))
+            return left if given else self.eval(expr.right, frame)
+        if known is None and isinstance(left, Made) and expr.op == "||":
+            return left
+        if known is not None and known is (expr.op == "||"):
+            return left
+        right = self.eval(expr.right, frame)
+        return right if known is not None or expr.op == "||" else UNKNOWN
+
+    def _unary(self, expr: Op, frame: Frame) -> Value:
+        value = self.eval(expr.right, frame)
+        if expr.op == "typeof":
+            return type_of(value)
+        if expr.op == "void":
+            return None
+        known = self.truth(value)
+        return (not known) if expr.op == "!" and known is not None else UNKNOWN
+
+    # -- attributes ------------------------------------------------------------------------------
+
+    def _attribute(self, base: Value, name: str) -> Value:
+        if self.member_hook is not None and not is_plain(base):
+            known = self.member_hook(base, name)
+            if known is not MISSING:
+                return known
+        if isinstance(base, dict):
+            found = base.get(name, MISSING)
+            if found is MISSING and not getattr(base, "unknown", ()):
+                found = Bound(base, name) if has_method(base, name) else None
+            return found
+        if isinstance(base, str | list | tuple):
+            if name == "length":
+                return len(base)
+            return Bound(base, name) if has_method(base, name) else MISSING
+        if isinstance(base, Cls) and self.is_enum(base):
+            return next((m.value for m in self.enum_members(base) if m.name == name), MISSING)
+        if isinstance(base, Fn) and name in ("call", "apply", "bind"):
+            return Bound(base, name)
+        if isinstance(base, Cls | Fn) and name == "name":
+            own = self.class_attribute(base, name) if isinstance(base, Cls) else MISSING
+            return own if isinstance(own, str) else _name_of(base)
+        if isinstance(base, Ext | Cls | Instance | Mod | Made | Member | Super):
+            return super()._attribute(base, name)
+        return MISSING
+
+    def _function(self, owner: Cls, node: FuncDef, subject: Cls) -> Value:
+        """A method; a static getter is what it returns."""
+        marks = {d.id for d in node.decorators if isinstance(d, Name)}
+        method = Fn(owner.path, node, owner.frame, owner)
+        if "static" in marks:
+            method.bound = subject
+            return self.run_function(method, ()) if "get" in marks else method
+        return method
+
+    # -- calls -----------------------------------------------------------------------------------
+
+    def _call(self, expr: Call, frame: Frame) -> Value:
+        if isinstance(expr.func, Name) and expr.func.id == "super":
+            args = tuple(self._spread(expr.args, frame))
+            above = self._super(frame)
+            if isinstance(above, Super):
+                self._construct_above(above, args)
+            return None
+        if isinstance(expr.func, Attr) and expr.func.name in ("then", "catch", "finally"):
+            return self._promised(expr, expr.func, frame)
+        return super()._call(expr, frame)
+
+    def _promised(self, expr: Call, func: Attr, frame: Frame) -> Value:
+        """`work.then(next)`: promises count as kept, so `next` runs and `catch` does not."""
+        value = self.eval(func.base, frame)
+        if func.name == "catch" or not expr.args:
+            return value
+        following = self.eval(expr.args[0], frame)
+        if not isinstance(following, Fn):
+            return value
+        given = () if func.name == "finally" else (value,)
+        return self.call(following, given, {}, frame, expr.line)
+
+    def call(
+        self,
+        func: Value,
+        args: tuple[Value, ...],
+        kwargs: dict[str, Value],
+        frame: Frame,
+        line: int,
+    ) -> Value:
+        """See `Interpreter.call`."""
+        self.line = line
+        match func:
+            case Fn():
+                return self.run_function(func, args)
+            case Bound(base=Fn() as function, name=name):
+                return self._applied(function, name, args)
+            case Bound(base=base, name=name):
+                return call_method(self, base, name, args)
+            case Cls():
+                return self.instantiate(func, args, {}, frame, line)
+            case Ext(name=name) if name.startswith("js."):
+                known = call_global(self, name, args)
+                if known is not MISSING:
+                    return known
+            case Ext() | Made() | Member():
+                pass
+            case _:
+                return UNKNOWN
+        made = Made(func, args, {}, frame.path, line)
+        if self.call_hook is not None:
+            replaced = self.call_hook(made)
+            if replaced is not MISSING:
+                return replaced
+        return made
+
+    def _applied(self, function: Fn, name: str, args: tuple[Value, ...]) -> Value:
+        """`f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`."""
+        bound = Fn(function.path, function.node, function.frame, function.owner, args[0])
+        if name == "bind":
+            return bound
+        given = args[1:] if name == "call" else tuple(self.items(args[1]) or ())
+        return self.run_function(bound, given)
+
+    def items(self, value: Value) -> list[Value] | None:
+        """What iterating over a value gives, or None where that is not known."""
+        if isinstance(value, list | tuple):
+            return list(value)
+        if isinstance(value, str):
+            return list(value)
+        return None
+
+    def run_function(
+        self, func: Fn, args: tuple[Value, ...], kwargs: dict[str, Value] | None = None
+    ) -> Value:
+        """Run a function of the project; what it returns."""
+        node = self.body(func.path, func.node)
+        if self.depth >= MAX_DEPTH - 10 or not node.body:
+            return UNKNOWN
+        names = self._given(func, node, args)
+        if func.bound is not MISSING:
+            names["this"] = func.bound
+        frame = Frame(func.path, names, func.frame, None, func.owner)
+        frame.subject = func.bound
+        self.depth += 4
+        try:
+            result = self.run(node.body, frame)
+        finally:
+            self.depth -= 4
+        return None if result is MISSING else result
+
+    def body(self, path: str, node: Any) -> Any:
+        """The function with its body, which a header leaves out where it is long."""
+        return node if node.body else self.whole.get((path, node.line), node)
+
+    def _given(self, func: Fn, node: Any, args: tuple[Value, ...]) -> dict[str, Value]:
+        names: dict[str, Value] = {}
+        for position, param in enumerate(node.params):
+            if param.kind == "*":
+                names[param.name] = list(args[position:])
+            elif position < len(args) and args[position] is not None:
+                names[param.name] = args[position]
+            elif param.default is not None:
+                names[param.name] = self.eval(param.default, func.frame or Frame(func.path))
+            else:
+                names[param.name] = None if position < len(args) else UNKNOWN
+        return names
+
+    def run(self, body: tuple[Stmt, ...], frame: Frame) -> Value:
+        """Run statements; functions are known before the statements that stand above them."""
+        for statement in body:
+            if isinstance(statement, FuncDef):
+                frame.names[statement.name] = Fn(frame.path, statement, frame, frame.owner)
+        return super().run(body, frame)
+
+    def _set(self, statement: Assign, frame: Frame) -> Value:
+        """An assignment to a name, or to a property of an object."""
+        if statement.value is None:
+            return MISSING
+        value = self.eval(statement.value, frame)
+        head, _, rest = statement.target.rpartition(".")
+        if not head:
+            self._rebind(statement.target, value, frame)
+            return MISSING
+        first, *steps = head.split(".")
+        owner = self.lookup(first, frame)
+        for step in steps:
+            owner = self.attribute(owner, step)
+        if isinstance(owner, Obj):
+            owner.put(rest, value, statement.line, frame.path)
+        elif isinstance(owner, Instance):
+            owner.attrs[rest] = value
+        return MISSING
+
+    def _rebind(self, name: str, value: Value, frame: Frame) -> None:
+        """Bind a name where an enclosing function already has it, else here."""
+        around: Frame | None = frame
+        while around is not None and name not in around.names:
+            around = around.outer
+        (around or frame).names[name] = value
+
+    # -- classes ---------------------------------------------------------------------------------
+
+    def instantiate(
+        self,
+        cls: Cls,
+        args: tuple[Value, ...],
+        kwargs: dict[str, Value],
+        frame: Frame,
+        line: int,
+    ) -> Value:
+        """An object of a class of the project, with what its fields and constructors set."""
+        made = Instance(cls, args, {}, frame.path, line)
+        self._construct(made, self.mro(cls), args)
+        return made
+
+    def _construct(self, made: Instance, ancestry: list[Value], args: tuple[Value, ...]) -> None:
+        own = ancestry[0] if ancestry else None
+        if not isinstance(own, Cls):
+            made.kwargs["super"] = args
+            return
+        found = [s for s in own.statements("constructor") if isinstance(s, FuncDef)]
+        if not found:
+            self._construct(made, ancestry[1:], args)
+        self._fields(made, own)
+        if found and self.depth < MAX_DEPTH - 20:
+            self.run_function(Fn(own.path, found[-1], own.frame, own, made), args)
+
+    def _construct_above(self, above: Super, args: tuple[Value, ...]) -> None:
+        if isinstance(above.subject, Instance):
+            ancestry = self.mro(above.subject.cls)
+            at = ancestry.index(above.owner) if above.owner in ancestry else len(ancestry) - 1
+            self._construct(above.subject, ancestry[at + 1 :], args)
+
+    def _fields(self, made: Instance, own: Cls) -> None:
+        for statement in own.node.body:
+            if not isinstance(statement, Assign) or statement.value is None:
+                continue
+            if any(isinstance(d, Name) and d.id == "static" for d in statement.decorators):
+                continue
+            frame = Frame(own.path, {"this": made}, own.frame, None, own)
+            made.attrs[statement.target] = self.eval(statement.value, frame)
+
+    def _super(self, frame: Frame) -> Value:
+        around: Frame | None = frame
+        while around is not None:
+            if around.owner is not None and "this" in around.names:
+                return Super(around.owner, around.names["this"])
+            around = around.outer
+        return UNKNOWN
+
+    def lookup(self, name: str, frame: Frame) -> Value:
+        """See `Names.lookup`; `super` is the class above the one whose method this is."""
+        return self._super(frame) if name == "super" else super().lookup(name, frame)
+
+    def _of_instance(self, base: Instance, name: str) -> Value:
+        if name in base.attrs:
+            return base.attrs[name]
+        found = self.class_attribute(base.cls, name)
+        if not isinstance(found, Fn):
+            return found
+        method = Fn(found.path, found.node, found.frame, found.owner, base)
+        marks = getattr(found.node, "decorators", ())
+        return (
+            self.run_function(method, ())
+            if any(isinstance(d, Name) and d.id == "get" for d in marks)
+            else method
+        )
+
+    # -- truth and text --------------------------------------------------------------------------
+
+    def truth(self, value: Value) -> bool | None:
+        """The truth of a value; objects and arrays are true even when they are empty."""
+        if isinstance(value, dict | list | tuple):
+            return True
+        return super().truth(value)
+
+    def text(self, value: Value) -> Value:
+        """What a template shows of a value, or UNKNOWN."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        if isinstance(value, EnumMember):
+            return self.text(value.value)
+        return value if isinstance(value, str) else str(value) if _number(value) else UNKNOWN
+
+
+def _number(value: Value) -> bool:
+    return isinstance(value, int | float)
+
+
+def _name_of(value: Cls | Fn) -> Value:
+    if isinstance(value, Cls):
+        return value.name
+    return value.node.name if isinstance(value.node, FuncDef) else UNKNOWN
+
+
+ScriptInterpreter.expressions = {
+    **Interpreter.expressions,
+    Map: ScriptInterpreter._object,
+    Attr: ScriptInterpreter._property,
+    Item: ScriptInterpreter._element,
+    Op: ScriptInterpreter._binary,
+    Call: ScriptInterpreter._call,
+}
+ScriptInterpreter.handlers = {**Interpreter.handlers, Assign: ScriptInterpreter._set}
+
+
+# -- whole functions -----------------------------------------------------------------------------
+
+
+def long_functions(technology: str, unit: CodeUnit) -> Iterator[Fact]:
+    """The functions and methods of a file whose bodies its header leaves out, as facts.
+
+    Their kind is "function". For files whose code is run as a whole, such as migrations.
+    """
+    left = MAX_FUNCTIONS
+    for name in _without_bodies(unit.module.body, ""):
+        whole = unit.function(name) if left > 0 else None
+        left -= 1
+        if whole is not None and whole.body:
+            yield Fact(technology, "function", name, whole.line, whole)
+
+
+def _without_bodies(body: Iterable[Stmt], scope: str) -> Iterator[str]:
+    for statement in flat(tuple(body)):
+        if isinstance(statement, FuncDef) and not statement.body:
+            yield f"{scope}{statement.name}"
+        elif isinstance(statement, ClassDef):
+            yield from _without_bodies(statement.body, f"{statement.name}.")
+        elif isinstance(statement, Assign | Do):
+            yield from _named_functions(statement)
+
+
+def _named_functions(statement: Assign | Do) -> Iterator[str]:
+    """The functions that a statement binds, itself or as entries of an object."""
+    value: Expr | None = statement.value
+    if isinstance(value, Func) and not value.body and isinstance(statement, Assign):
+        yield statement.target
+    for key, item in value.items if isinstance(value, Map) else ():
+        if isinstance(item, Func) and not item.body and isinstance(key, Lit):
+            yield str(key.value)
+
+
+def whole_functions(facts: Iterable[tuple[str, Fact]]) -> dict[tuple[str, int], FuncDef]:
+    """The functions of `long_functions` facts, as `ScriptInterpreter` wants them."""
+    return {(p, f.line): f.node for p, f in facts if isinstance(f.node, FuncDef)}
+
+
+__all__ = [
+    "ScriptInterpreter",
+    "Whole",
+    "entries_of",
+    "long_functions",
+    "whole_functions",
+]
