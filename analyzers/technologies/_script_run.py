@@ -12,19 +12,14 @@ project as it happens, and give callbacks their arguments with `call_with`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from ..facts import Fact
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import (
     Assign,
     Attr,
     Call,
-    ClassDef,
-    Do,
-    Expr,
-    Func,
     FuncDef,
     Item,
     Lit,
@@ -33,12 +28,11 @@ from ..syntax.ir import (
     Op,
     Star,
     Stmt,
-    flat,
 )
 from ..syntax.project import Project
-from ..syntax.unit import CodeUnit
 from ._interpreter import MAX_DEPTH, Interpreter
 from ._operators import combine, subscript
+from ._script_bodies import long_functions, whole_functions
 from ._script_builtins import GLOBALS, call_global, call_method, entries_of, has_method, type_of
 from ._script_values import Obj
 from ._values import (
@@ -58,7 +52,6 @@ from ._values import (
     is_plain,
 )
 
-MAX_FUNCTIONS = 60
 Whole = Mapping[tuple[str, int], FuncDef]
 """Functions whose bodies are too long for the module headers: by path and line."""
 
@@ -447,47 +440,6 @@ ScriptInterpreter.expressions = {
     Call: ScriptInterpreter._call,
 }
 ScriptInterpreter.handlers = {**Interpreter.handlers, Assign: ScriptInterpreter._set}
-
-
-# -- whole functions -----------------------------------------------------------------------------
-
-
-def long_functions(technology: str, unit: CodeUnit) -> Iterator[Fact]:
-    """The functions and methods of a file whose bodies its header leaves out, as facts.
-
-    Their kind is "function". For files whose code is run as a whole, such as migrations.
-    """
-    left = MAX_FUNCTIONS
-    for name in _without_bodies(unit.module.body, ""):
-        whole = unit.function(name) if left > 0 else None
-        left -= 1
-        if whole is not None and whole.body:
-            yield Fact(technology, "function", name, whole.line, whole)
-
-
-def _without_bodies(body: Iterable[Stmt], scope: str) -> Iterator[str]:
-    for statement in flat(tuple(body)):
-        if isinstance(statement, FuncDef) and not statement.body:
-            yield f"{scope}{statement.name}"
-        elif isinstance(statement, ClassDef):
-            yield from _without_bodies(statement.body, f"{statement.name}.")
-        elif isinstance(statement, Assign | Do):
-            yield from _named_functions(statement)
-
-
-def _named_functions(statement: Assign | Do) -> Iterator[str]:
-    """The functions that a statement binds, itself or as entries of an object."""
-    value: Expr | None = statement.value
-    if isinstance(value, Func) and not value.body and isinstance(statement, Assign):
-        yield statement.target
-    for key, item in value.items if isinstance(value, Map) else ():
-        if isinstance(item, Func) and not item.body and isinstance(key, Lit):
-            yield str(key.value)
-
-
-def whole_functions(facts: Iterable[tuple[str, Fact]]) -> dict[tuple[str, int], FuncDef]:
-    """The functions of `long_functions` facts, as `ScriptInterpreter` wants them."""
-    return {(p, f.line): f.node for p, f in facts if isinstance(f.node, FuncDef)}
 
 
 __all__ = [
