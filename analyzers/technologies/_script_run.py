@@ -259,11 +259,7 @@ class ScriptInterpreter(Interpreter):
 
     def items(self, value: Value) -> list[Value] | None:
         """What iterating over a value gives, or None where that is not known."""
-        if isinstance(value, list | tuple):
-            return list(value)
-        if isinstance(value, str):
-            return list(value)
-        return None
+        return list(value) if isinstance(value, list | tuple | str) else None
 
     def run_function(
         self, func: Fn, args: tuple[Value, ...], kwargs: dict[str, Value] | None = None
