@@ -58,7 +58,8 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     """All that one file says.
 
     `package`: the name that a manifest gives its package ("" where it gives none, None for a file
-    that is no manifest); `builds`: (service, folder) of what a compose file builds.
+    that is no manifest); `builds`: (service, folder) of what a compose file builds; `shallow` marks
+    code that was only asked what it uses, not what it declares.
     """
 
     path: str = ""
@@ -70,6 +71,7 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     problems: tuple[Problem, ...] = ()
     package: str | None = None
     builds: tuple[tuple[str, str], ...] = ()
+    shallow: bool = False
 
 
 _ENCODER = msgspec.msgpack.Encoder()

@@ -61,7 +61,7 @@ class Linker:
         decision = self._decide(files, voices, repository)
         components = self._find_components(files, repository)
         databases = self._assemble(decision, voices, repository)
-        used = self._usages.of(files, databases, components)
+        used = self._usages.of(files, databases, components, [v.source for v in voices])
         databases = tuple(self._with_components(d, used, components, decision) for d in databases)
         return Catalog(
             root=repository.name,

@@ -121,13 +121,33 @@ class Other(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
+class UsePlace(Struct, frozen=True, order=True):
+    """A place where code uses a table. `action`: create, read, update or delete.
+
+    `reads` and `writes` are the columns that the code names there; "*" stands for all.
+    """
+
+    path: str
+    line: int
+    action: str
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
 class Use(Struct, frozen=True, order=True):
-    """How often a component reads and writes a table."""
+    """How often a component reads and writes a table.
+
+    `writes` is the sum of `creates`, `updates` and `deletes`. `places` holds where, up to a bound.
+    """
 
     table: str
     database: str
     reads: int
     writes: int
+    creates: int = 0
+    updates: int = 0
+    deletes: int = 0
+    places: tuple[UsePlace, ...] = ()
 
 
 class Component(Struct, frozen=True):

@@ -165,6 +165,16 @@ FIELDS: dict[str, dict[str, str]] = {
         "database": "The id of its database.",
         "reads": "How many places read it.",
         "writes": "How many places write it.",
+        "creates": "How many of these add rows.",
+        "updates": "How many of these change rows.",
+        "deletes": "How many of these remove rows.",
+        "places": "Where, by path and line.",
+    },
+    "UsePlace": {
+        **_PLACE,
+        "action": "What the code does there: create, read, update or delete.",
+        "reads": "The columns that are read, where the code names them.",
+        "writes": "The columns that are set, where the code names them.",
     },
     "Practice": {
         "category": "The kind of practice.",

@@ -20,7 +20,7 @@ from ..syntax.unit import CodeUnit, Unit
 from ..technologies._places import is_test
 from ..technologies.registry import technology
 from .gate import SIGNALS
-from .specs import gate, specs
+from .specs import confirming, gate, specs
 
 PARTS = "*parts"
 """The party that stands for manifests and compose files, which name components."""
@@ -61,6 +61,7 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
         facts=tuple(facts),
         signals=signals,
         problems=tuple(sorted(set(problems))),
+        shallow=bool(asked) and specs().only_usages.issuperset(asked),
         **_parts(unit, path, problems),
     )
 
@@ -71,6 +72,9 @@ def parties_of(path: str, language: str, data: bytes) -> frozenset[str]:
     if found and language in CODE and is_test(path):
         # Models of tests and examples are no part of the product's schema.
         found &= {SIGNALS}
+    doubtful = found & confirming().keys()
+    if doubtful:
+        found -= {p for p in doubtful if confirming()[p].search(data) is None}
     parts = is_manifest(path) or (language == "yaml" and is_compose(path))
     return found | {PARTS} if parts else found
 

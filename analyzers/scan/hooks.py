@@ -130,7 +130,7 @@ def hooks_of(facts: FileFacts) -> Hooks:
     ]
     imports = [(s.local, s.module, s.symbol) for s in body if isinstance(s, Import)]
     bases = (
-        bool(facts.facts),
+        any(f.kind != "uses" for f in facts.facts),
         *((c.name, _bare(c.bases)) for c in classes),
         *map(_plain, calls),
         *imports,

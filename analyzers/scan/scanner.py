@@ -61,9 +61,9 @@ class Scan(Struct):
     complete: bool = True
 
     def parsed_as_code(self, path: str) -> bool:
-        """Whether a file's header is there, not only its engine signals."""
+        """Whether a file was asked what it declares, not only for engine signals and usages."""
         facts = self.facts.get(path)
-        return facts is not None and facts.module is not None
+        return facts is not None and facts.module is not None and not facts.shallow
 
     def hook(self, path: str) -> Hooks:
         """What other files may hang on in one file, computed once per version of it."""
@@ -192,8 +192,8 @@ class Scanner:
             state.rows[path] = Row(path, *stamp, checksum, b"", bases)
             return None
         bases = ""
-        if not parties & specs().readers(language) and not is_test(path):
-            # Gated for its engine signals alone: it may still hold a model.
+        if not parties & specs().declaring(language) and not is_test(path):
+            # Gated for its engine signals or usages alone: it may still hold a model.
             bases = " ".join(base_names(language, data))
         state.rows[path] = Row(path, *stamp, checksum, b"", bases, True)
         return path, data, parties
@@ -325,13 +325,18 @@ def _imported(
     found: dict[str, int] = {}
     for path in sorted(live):
         hooks, level = state.hook(path), levels.get(path, 0)
-        declares = bool(state.facts[path].facts) or not names.isdisjoint(hooks.classes)
+        declares = _declares(state.facts[path]) or not names.isdisjoint(hooks.classes)
         if level >= MAX_IMPORT_HOPS or not (declares or level):
             continue
         for module in hooks.imports:
             for target in index.find(path, module)[:1]:
                 found[target] = min(found.get(target, 99), level + 1)
     return found
+
+
+def _declares(facts: FileFacts) -> bool:
+    """Whether a file declares something; one that only uses tables hangs on no other file."""
+    return any(f.kind != "uses" for f in facts.facts)
 
 
 def _late(path: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from functools import cache
 
 import msgspec
@@ -15,17 +16,25 @@ from .gate import Gate
 class Specs(Struct, frozen=True):
     """The parts of all `Spec`s that scanning needs.
 
-    `wanted`: language to technology to literals; `everywhere`: literals of engine signals.
+    `wanted`: language to technology to literals; `everywhere`: literals of engine signals;
+    `confirm`: technology to the pattern that must be found beside a literal; `only_usages`:
+    technologies that declare nothing.
     """
 
     wanted: dict[str, dict[str, tuple[str, ...]]]
     roots: frozenset[str]
     methods: frozenset[str]
     everywhere: tuple[str, ...]
+    confirm: dict[str, str]
+    only_usages: frozenset[str]
 
     def readers(self, language: str) -> frozenset[str]:
         """The technologies that read a language."""
         return frozenset(self.wanted.get(language, ()))
+
+    def declaring(self, language: str) -> frozenset[str]:
+        """Those of them that declare something."""
+        return self.readers(language) - self.only_usages
 
 
 @cache
@@ -53,6 +62,8 @@ def _collect() -> Specs:
         roots=frozenset(r for s in every for r in s.roots),
         methods=frozenset(m for s in every for m in s.methods),
         everywhere=literals(),
+        only_usages=frozenset(n for n, m in technologies().items() if not m.SPEC.declares),
+        confirm={n: m.SPEC.confirm for n, m in technologies().items() if m.SPEC.confirm},
     )
 
 
@@ -61,3 +72,9 @@ def gate() -> Gate:
     """The gate for all technologies and engine signals."""
     known = specs()
     return Gate(known.wanted, known.everywhere)
+
+
+@cache
+def confirming() -> dict[str, re.Pattern[bytes]]:
+    """Technology to the pattern that a file which passed the gate must hold for it."""
+    return {n: re.compile(p.encode(), re.IGNORECASE) for n, p in specs().confirm.items()}

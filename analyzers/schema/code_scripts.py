@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -52,13 +52,17 @@ class Piece(Struct, frozen=True):
 
 def pieces(unit: Unit) -> list[Piece]:
     """The strings of a file that hold DDL, in source order, without those of undo functions."""
-    if HINT.search(unit.text) is None:
+    return [p for p in strings(unit, HINT) if DDL.search(p.text)]
+
+
+def strings(unit: Unit, hint: re.Pattern[str]) -> list[Piece]:
+    """The strings of a file, likewise; none where a pattern is nowhere in it.
+
+    In languages with a front end only those are given in which the pattern is found.
+    """
+    if hint.search(unit.text) is None:
         return []
-    if isinstance(unit, CodeUnit):
-        found: Iterable[Piece] = _from_code(unit)
-    else:
-        found = _from_text(unit)
-    return [p for p in found if DDL.search(p.text)]
+    return list(_from_code(unit, hint) if isinstance(unit, CodeUnit) else _from_text(unit))
 
 
 def _from_text(unit: Unit) -> Iterator[Piece]:
@@ -84,11 +88,11 @@ def _undone(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _from_code(unit: CodeUnit) -> Iterator[Piece]:
+def _from_code(unit: CodeUnit, hint: re.Pattern[str]) -> Iterator[Piece]:
     constants = _module_constants(unit)
 
     def wanted(text: str) -> bool:
-        return len(text) > 10 and HINT.search(text) is not None
+        return len(text) > 10 and hint.search(text) is not None
 
     undone = _undone_lines(unit)
     for string in unit.strings(wanted):
@@ -134,7 +138,7 @@ def read(found: Sequence[Piece], unit: Unit, dialect: str = "") -> CodeScript:
     """The operations of strings; those that only look like DDL are left out."""
     named, engine = path_engine(unit.path)
     words = "\n".join(p.text for p in found)
-    dialect = dialect or named or guess_dialect(words) or _from_driver(unit.text)
+    dialect = dialect or named or guess_dialect(words) or driver_dialect(unit)
     operations: list[ops.AnyOperation] = []
     problems: list[Problem] = []
     for piece in found:
@@ -162,9 +166,9 @@ _DRIVERS = (
 )
 
 
-def _from_driver(text: str) -> str:
+def driver_dialect(unit: Unit) -> str:
     """The dialect of the one driver that a file names, or an empty text."""
-    found = [dialect for dialect, pattern in _DRIVERS if pattern.search(text)]
+    found = [dialect for dialect, pattern in _DRIVERS if pattern.search(unit.text)]
     return found[0] if len(found) == 1 else ""
 
 

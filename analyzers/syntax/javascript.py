@@ -63,6 +63,8 @@ class ScriptUnit(ScriptStatements):
     class_types = frozenset({"class_declaration", "abstract_class_declaration", "class"})
     string_types = frozenset({"string", "template_string"})
     call_types = frozenset({"call_expression", "new_expression"})
+    member_types = frozenset({"member_expression"})
+    wrapper_types = _WRAPS
 
     @cached_property
     def root(self) -> TsNode:

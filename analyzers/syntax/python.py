@@ -39,6 +39,8 @@ class PythonUnit(PythonExpressions):
     class_types = frozenset({"class_definition"})
     string_types = frozenset({"string", "concatenated_string"})
     call_types = frozenset({"call"})
+    member_types = frozenset({"attribute"})
+    wrapper_types = frozenset({"await", "parenthesized_expression"})
 
     @cached_property
     def module(self) -> Module:  # type: ignore[override]

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from .ir import Assign, Call, FuncDef, Lit, Module, Text
+from .ir import Assign, Call, Expr, FuncDef, Lit, Module, Text
 
 
 class CallSite(Struct, frozen=True):
@@ -18,6 +18,32 @@ class CallSite(Struct, frozen=True):
     call: Call
     scope: str = ""
     target: str = ""
+
+
+class ChainLink(Struct, frozen=True):
+    """One call of a chain: its name ("" for the call of the root itself) and plain arguments.
+
+    Only names, dotted names, literals and calls are kept as arguments; what else is given, such as
+    a function or an object, is `Raw`.
+    """
+
+    name: str
+    args: tuple[Expr, ...] = ()
+
+
+class ChainSite(Struct, frozen=True):
+    """A whole chain of calls, `db.select().from(users)`: `root` is the dotted name it begins with.
+
+    `scope` is `Class.method`, `target` what the chain's value is assigned to; `new` marks
+    `new Root(…)`.
+    """
+
+    root: str
+    links: tuple[ChainLink, ...]
+    line: int
+    scope: str = ""
+    target: str = ""
+    new: bool = False
 
 
 class Unit:
@@ -62,6 +88,10 @@ class CodeUnit(Unit, ABC):
     @abstractmethod
     def calls(self, names: Callable[[str], bool] | frozenset[str]) -> Iterator[CallSite]:
         """The calls, anywhere in the file, whose last name part is wanted, in source order."""
+
+    @abstractmethod
+    def chains(self, names: frozenset[str]) -> Iterator[ChainSite]:
+        """The outermost chains of calls that call one of the names, in source order."""
 
     @abstractmethod
     def scope_at(self, line: int) -> str:

@@ -28,8 +28,11 @@ class Spec(Struct, frozen=True):
     `literals`: language to the byte strings of which one must be in a file (an empty tuple: every
     file of the language is wanted). `roots`: qualified names (`django.db.models.Model`) whose
     project-side subclasses and results make further files interesting, even where those never name
-    the technology. `methods`: functions and methods whose bodies are wanted. `packages`: what
-    manifests call it. `extracts`/`cannot` feed the support table.
+    the technology. `methods`: functions and methods whose bodies are wanted. `confirm`: a pattern
+    that must be found, beside a literal, in a file that is to be read (for words that are common
+    elsewhere; case is ignored). `declares` is False for one that only tells of usages: a file that
+    nobody else asked for may still hold a model which does not name its mapper. `packages`:
+    what manifests call it. `extracts`/`cannot` feed the support table.
     """
 
     name: str
@@ -37,9 +40,32 @@ class Spec(Struct, frozen=True):
     ecosystem: str = ""
     roots: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
+    confirm: str = ""
+    declares: bool = True
     packages: tuple[str, ...] = ()
     extracts: frozenset[str] = frozenset()
     cannot: Mapping[str, str] = field(default_factory=dict)
+
+
+class Usage(Struct, frozen=True):
+    """A place where code reads or writes rows: `action` is create, read, update or delete.
+
+    The table is told by its name (`table`, with a schema where one is written), or by the model
+    that stands for it: the name and place of its definition, or, where only a name is known, an
+    empty `model_path`. `reads` and `writes` are columns, where the code names them; "*" means all.
+    """
+
+    path: str
+    line: int
+    action: str
+    table: str = ""
+    schema: str | None = None
+    model: str = ""
+    model_path: str = ""
+    model_line: int = 0
+    technology: str = ""
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
 
 
 class Source(Struct, frozen=True):
@@ -50,6 +76,7 @@ class Source(Struct, frozen=True):
     `engines`: names of engines it is written for (empty: any). `variant_of`: marks dialect twins:
     sources with one `variant_of` describe one schema for different engines. `order` breaks ties.
     `complete` is False where the operations only change tables that another source creates.
+    `usages`: where code reads and writes tables, of this or of any other source.
     """
 
     technology: str
@@ -64,6 +91,7 @@ class Source(Struct, frozen=True):
     complete: bool = True
     test: bool = False
     default_schema: str | None = None
+    usages: tuple[Usage, ...] = ()
 
 
 class Declared(Struct, frozen=True):

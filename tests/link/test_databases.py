@@ -123,11 +123,17 @@ def test_components_use_the_tables_that_they_declare_and_import(repository: Writ
             "core/core/models.py": model,
             "core/core/db.py": "import psycopg\nconn = psycopg.connect('dbname=x')\n",
             "mailer/pyproject.toml": '[project]\nname = "mailer"\ndependencies = ["sqlalchemy"]\n',
-            "mailer/mailer/send.py": "from sqlalchemy import select\nfrom core.models import User\n",
+            "mailer/mailer/send.py": (
+                "from sqlalchemy import select\nfrom core.models import User\n\n\n"
+                "def every(session):\n    return session.scalars(select(User))\n"
+            ),
+            "audit/pyproject.toml": '[project]\nname = "audit"\ndependencies = ["sqlalchemy"]\n',
+            "audit/audit/types.py": "import sqlalchemy\nfrom core.models import User\n",
         }
     )
     catalog = scan(root)
     uses = {c.name: [(u.table, u.reads, u.writes) for u in c.uses] for c in catalog.components}
     assert uses["core"] == [("users", 0, 0)]
     assert uses["mailer"] == [("users", 1, 0)]
-    assert catalog.databases[0].components == ("core", "mailer")
+    assert uses["audit"] == [("users", 0, 0)]
+    assert catalog.databases[0].components == ("audit", "core", "mailer")
