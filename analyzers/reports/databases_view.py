@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..model.catalog import Catalog, Component, Database, Relationship
+from ..model.catalog import Catalog, Component, Database, Relationship, Use
 from ..model.keys import Names, database_names
 from ..model.schema import Column, Table
 from . import shape
@@ -256,6 +256,19 @@ def _relation(relation: Relationship, called: dict[str, str]) -> str:
             return f"{other} (1) -- {left} (M){note}"
 
 
+def _does(uses: Iterable[Use]) -> str:
+    """What a component does to which tables: `creates a, b; reads b`."""
+    listed = list(uses)
+    told = [
+        ("creates", [u.table for u in listed if u.creates]),
+        ("reads", [u.table for u in listed if u.reads]),
+        ("updates", [u.table for u in listed if u.updates]),
+        ("deletes", [u.table for u in listed if u.deletes]),
+        ("writes", [u.table for u in listed if u.writes > u.creates + u.updates + u.deletes]),
+    ]
+    return "; ".join(f"{verb} {_some(tables)}" for verb, tables in told if tables)
+
+
 def _components(database: Database, components: Iterable[Component]) -> list[Row]:
     """The components that use a database, with what each reads and writes."""
     known = {c.name: c for c in components}
@@ -268,8 +281,7 @@ def _components(database: Database, components: Iterable[Component]) -> list[Row
             {
                 "name": name,
                 "path": component.path if component else "",
-                "reads": _some(u.table for u in uses if u.reads),
-                "writes": _some(u.table for u in uses if u.writes),
+                "does": _does(uses),
             }
         )
     return rows

@@ -276,7 +276,7 @@ SHOP = Catalog(
         Component(
             "api",
             "services/api",
-            (Use("orders", "postgresql", 4, 2), Use("users", "postgresql", 3, 0)),
+            (Use("orders", "postgresql", 4, 2, 1, 1), Use("users", "postgresql", 3, 0)),
         ),
     ),
     coverage=coverage(DATABASES),

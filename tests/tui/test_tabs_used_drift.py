@@ -21,6 +21,7 @@ from dbscope.analyzers.model.catalog import (
     Problem,
     Side,
     Use,
+    UsePlace,
 )
 from dbscope.analyzers.model.schema import Column, Declaration
 from dbscope.analyzers.schema.operations import (
@@ -90,6 +91,25 @@ def test_a_table_is_used_by_components_then_named_in_files() -> None:
     places = [x.place for x in got.lines if not x.head]
     assert places == [None, Place("app/models/order.py", 8), Place("app/models/order.py", 8)]
     assert "api in app/: 4 reads, 2 writes" in [x.detail for x in got.lines]
+
+
+def test_below_a_component_stand_the_places_where_it_uses_a_table() -> None:
+    places = (
+        UsePlace("app/service.py", 12, "create", (), ("id", "total")),
+        UsePlace("app/service.py", 30, "read", ("*", "id")),
+    )
+    api = Component("api", "app", (Use("orders", "postgresql", 1, 1, 1, places=places),))
+    got = view(used_view, catalog(components=(api,)), ORDER_REF)
+    rows = [x for x in got.lines if not x.head][:3]
+    assert rows[0].detail == "api in app/: 1 read, 1 create"
+    assert [r.cells for r in rows[1:]] == [
+        ("  creates", "id, total", "", "", "app/service.py:12"),
+        ("  reads", "every column, id", "", "", "app/service.py:30"),
+    ]
+    assert [r.place for r in rows[1:]] == [Place("app/service.py", 12), Place("app/service.py", 30)]
+    whole = view(used_view, catalog(components=(api,)), POSTGRES)
+    row = next(x for x in whole.lines if x.id == ("use", "api", "orders"))
+    assert row.cells[:4] == ("orders", "1 create", "1", "1")
 
 
 def test_a_component_that_only_declares_says_so_and_counts_nothing() -> None:

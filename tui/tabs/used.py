@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dbscope.analyzers.model.catalog import Component, Database, Use
+from msgspec.structs import replace
+
+from dbscope.analyzers.model.catalog import Component, Database, Use, UsePlace
 from dbscope.analyzers.model.schema import Declaration, Table
 
 from ..state import Marks, Place, Ref, Snapshot, table_ref
@@ -29,6 +31,8 @@ _SAYS = {
 }
 _DECLARES = "declares it"
 """What a component does that neither reads nor writes, as far as is known."""
+ALL = "*"
+"""Stands for every column where code names none."""
 
 
 def used_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
@@ -53,7 +57,11 @@ def _of_table(database: Database, table: Table, snapshot: Snapshot) -> TabView:
     ]
     using.sort(key=lambda pair: (-(pair[1].reads + pair[1].writes), pair[0].name))
     home = Homes(snapshot.catalog.components)
-    lines = [_component(c, u, _first_in(c, table, home)) for c, u in using]
+    lines = [
+        line
+        for component, use in using
+        for line in (_component(component, use, _first_in(component, table, home)), *_places(use))
+    ]
     if lines:
         lines.insert(0, _head("components", plural(len(using), "component")))
     files = [_file(d, n, table) for n, d in enumerate(table.declarations)]
@@ -71,15 +79,15 @@ def _of_table(database: Database, table: Table, snapshot: Snapshot) -> TabView:
 def _nobody(table: Table) -> str:
     model = f", an import of the model {table.model}" if table.model else ""
     return (
-        "No use was found. Looked for: declarations in models, migrations, SQL and settings"
-        f"{model}."
+        "No use was found. Looked for: declarations in models, migrations, SQL and settings,"
+        f" queries of mappers and SQL in code{model}."
     )
 
 
 def _component(component: Component, use: Use, first: Declaration | None) -> Line:
     place = Place(first.path, first.line) if first else None
     folder = _folder(component)
-    done = _done(use.reads, use.writes)
+    done = _done([use])
     done = done or ("uses it" if first and first.source == "usage" else _DECLARES)
     return Line(
         ("component", component.name, component.path),
@@ -89,9 +97,40 @@ def _component(component: Component, use: Use, first: Declaration | None) -> Lin
     )
 
 
-def _done(reads: int, writes: int) -> str:
-    said = [plural(reads, "read") if reads else "", plural(writes, "write") if writes else ""]
-    return ", ".join(s for s in said if s)
+def _places(use: Use) -> list[Line]:
+    """The places where a component reads and writes a table, below its own line."""
+    return [
+        Line(
+            ("place", use.table, place.path, place.line, place.action, number),
+            (f"  {place.action}s", _columns(place), "", "", where(at := _place(place))),
+            at,
+            detail=f"{place.action}s {_columns(place) or use.table}",
+        )
+        for number, place in enumerate(use.places)
+    ]
+
+
+def _place(place: UsePlace) -> Place:
+    return Place(place.path, place.line)
+
+
+def _columns(place: UsePlace) -> str:
+    """The columns that the code names at a place: those that it sets, then those that it reads."""
+    named = dict.fromkeys((*place.writes, *place.reads))
+    return ", ".join("every column" if n == ALL else n for n in named)
+
+
+def _done(uses: Iterable[Use]) -> str:
+    """What is done in words: `4 reads, 1 create, 2 updates`; nothing where nothing is known."""
+    listed = list(uses)
+    sums = [
+        (sum(u.reads for u in listed), "read"),
+        (sum(u.creates for u in listed), "create"),
+        (sum(u.updates for u in listed), "update"),
+        (sum(u.deletes for u in listed), "delete"),
+        (sum(u.writes - u.creates - u.updates - u.deletes for u in listed), "write"),
+    ]
+    return ", ".join(plural(count, word) for count, word in sums if count)
 
 
 def _number(count: int) -> str:
@@ -170,7 +209,7 @@ def _part(
     component: Component, uses: list[Use], refs: dict[str, Ref], snapshot: Snapshot
 ) -> list[Line]:
     """A component's heading with its sums, then the tables it uses, most used first."""
-    done = _done(sum(u.reads for u in uses), sum(u.writes for u in uses))
+    done = _done(uses)
     said = " · ".join(s for s in (component.name, _folder(component), done) if s)
     ordered = sorted(uses, key=lambda u: (-(u.reads + u.writes), u.table))
     lines = [_table_use(component, use, refs.get(use.table), snapshot) for use in ordered]
@@ -182,10 +221,11 @@ def _part(
 
 def _table_use(component: Component, use: Use, ref: Ref | None, snapshot: Snapshot) -> Line:
     place = snapshot.place(ref) if ref is not None else None
-    done = _done(use.reads, use.writes)
+    done = _done([use])
+    changes = _done([replace(use, reads=0, writes=use.creates + use.updates + use.deletes)])
     cells = (
         use.table,
-        "" if done else _DECLARES,
+        changes if done else _DECLARES,
         _number(use.reads),
         _number(use.writes),
         where(place),
