@@ -182,12 +182,13 @@ def read_lines(source: str) -> Tree:
     return _Lines(source).run()
 
 
-def read_yaml(source: str) -> Tree:
+def read_yaml(source: str, tagged: bool = False) -> Tree:
     """The tree of a YAML text; one that is not quite YAML is read line by line.
 
-    An `error` remains where a bound was passed, and where not even lines gave anything.
+    An `error` remains where a bound was passed, and where not even lines gave anything. `tagged`:
+    see `compose`; a text that is read line by line gives no tags.
     """
-    strict = compose(source)
+    strict = compose(source, tagged=tagged)
     if strict.error is None or strict.error in REFUSALS:
         return strict
     loose = read_lines(source)

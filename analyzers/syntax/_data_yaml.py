@@ -26,8 +26,9 @@ class _Frame(Struct):
 class _Composer:
     """Builds trees from parse events."""
 
-    def __init__(self, first_line: int) -> None:
+    def __init__(self, first_line: int, tagged: bool = False) -> None:
         self.first_line = first_line
+        self.tagged = tagged
         self.budget = Budget()
         self.documents: list[Node] = []
         self.stack: list[_Frame] = []
@@ -61,7 +62,14 @@ class _Composer:
         node = Scalar(self._line(event), event.value, not event.style and event.implicit[0])
         if event.anchor:
             self.anchors[event.anchor] = node
-        self._place(node)
+        self._place(self._under_tag(event, node))
+
+    def _under_tag(self, event: Any, node: Node) -> Node:
+        """The node, under its local tag (`!Ref X` as `{"!Ref": X}`) where tags are asked for."""
+        tag = event.tag if self.tagged else None
+        if not tag or not tag.startswith("!") or tag == "!":
+            return node
+        return Fields(node.line, [(tag, node)])
 
     def _start(self, event: Any, mapping: bool) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -76,7 +84,7 @@ class _Composer:
             return
         if event.anchor:
             self.anchors[event.anchor] = node
-        self._place(node)
+        self._place(self._under_tag(event, node))
         self.stack.append(_Frame(node))
 
     def _end(self) -> None:
@@ -122,12 +130,15 @@ class _Composer:
             top.key = None
 
 
-def compose(source: str, first_line: int = 1) -> Tree:
-    """The documents of a YAML text read strictly; `error` says where reading had to end."""
+def compose(source: str, first_line: int = 1, tagged: bool = False) -> Tree:
+    """The documents of a YAML text read strictly; `error` says where reading had to end.
+
+    `tagged`: a value with a local tag stands in a mapping whose one key is the tag.
+    """
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    composer = _Composer(first_line)
+    composer = _Composer(first_line, tagged)
     try:
         for event in yaml.parse(_same_lines(source), Loader=loader):
             composer.feed(event)

@@ -31,6 +31,7 @@ __all__ = [
     "entries",
     "entries_of",
     "parse_document",
+    "tagged_documents",
     "tree",
 ]
 
@@ -78,6 +79,13 @@ def documents_of(unit: Source) -> tuple[Node, ...]:
     if unit not in _TREES:
         _TREES[unit] = tree(unit.language, unit.text)
     return _TREES[unit].documents
+
+
+def tagged_documents(unit: Source) -> tuple[Node, ...]:
+    """As `documents_of`; in YAML a value with a local tag (`!Ref X`) stands under it, as a key."""
+    if unit.language != "yaml":
+        return documents_of(unit)
+    return read_yaml(unit.text[:MAX_TEXT], tagged=True).documents
 
 
 def parse_document(language: str, text: str) -> object:

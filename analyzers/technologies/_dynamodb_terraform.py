@@ -1,0 +1,105 @@
+"""Tables in Terraform: resources, the table module, the environment of functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from ..syntax._nodes import Fields, Items, Node, Scalar, pairs
+from ..syntax.hcl import read_hcl
+from ._dynamodb_model import Definition
+from ._dynamodb_properties import at, every, terraform, word
+from ._dynamodb_templates import Binding
+
+MODULE = "terraform-aws-modules/dynamodb-table"
+MAX_DEPTH = 40
+_REFERENCE = re.compile(r"\$\{\s*(?:aws_dynamodb_table|module)\.([\w-]+)(?:\[[^\]]*\])?\.\w+\s*\}")
+
+
+class Terraform:
+    """One file: its tables, values and environment variables."""
+
+    def __init__(self, path: str, root: Node) -> None:
+        self.path = path
+        self.folder = path.rpartition("/")[0]
+        self.root = root
+
+    def tables(self) -> Iterator[Definition]:
+        """Every table; names are texts with `${expression}` in them."""
+        for holder in every(self.root, "resource"):
+            for label, node in _labelled(at(holder, "aws_dynamodb_table")):
+                yield self._made(label, node)
+        for holder in every(self.root, "module"):
+            for label, node in pairs(holder):
+                if (word(at(node, "source")) or "").startswith(MODULE):
+                    yield self._made(label, node)
+
+    def _made(self, label: str, node: Node) -> Definition:
+        plain = _plain(node)
+        name = word(at(plain, "name")) or ""
+        return replace(
+            terraform(plain, self.path),
+            name=name.replace("${each.key}", "${key}").replace("${each.value}", "${value}"),
+            line=node.line,
+            logical=label,
+            technology="Terraform",
+        )
+
+    def values(self) -> dict[str, str]:
+        """`var.x` with its default, `local.x` with its text."""
+        found: dict[str, str] = {}
+        for holder in every(self.root, "variable"):
+            for name, node in pairs(holder):
+                default = word(_plain(at(node, "default")))
+                if default is not None:
+                    found[f"var.{name}"] = default
+        for holder in every(self.root, "locals"):
+            for name, node in pairs(holder):
+                text = word(_plain(node))
+                if text is not None:
+                    found[f"local.{name}"] = text
+        return {k: v for k, v in found.items() if len(v) <= 300}
+
+    def bindings(self) -> Iterator[Binding]:
+        """What Lambda functions and containers find in their environment."""
+        for holder in every(self.root, "resource"):
+            for _, node in _labelled(at(holder, "aws_lambda_function")):
+                for block in every(node, "environment"):
+                    yield from self._variables(at(block, "variables"))
+        for holder in every(self.root, "module"):
+            for _, node in pairs(holder):
+                for key in ("environment_variables", "lambda_environment"):
+                    yield from self._variables(at(node, key))
+
+    def _variables(self, node: Node | None) -> Iterator[Binding]:
+        for name, value in pairs(node):
+            text = word(_plain(value)) or ""
+            found = _REFERENCE.fullmatch(text)
+            yield Binding(name, text[:200], found[1] if found else "", self.folder, value.line)
+
+
+def _labelled(node: Node | None) -> Iterator[tuple[str, Node]]:
+    for label, inner in pairs(node):
+        for each in inner.items if isinstance(inner, Items) else [inner]:
+            yield label, each
+
+
+def _plain(node: Node | None, depth: int = 0) -> Node:
+    """The tree with every expression that is no literal as `${expression}`."""
+    if node is None or depth > MAX_DEPTH:
+        return Scalar(0, "", True)
+    if isinstance(node, Items):
+        return Items(node.line, [_plain(n, depth + 1) for n in node.items])
+    if isinstance(node, Fields):
+        return Fields(node.line, [(k, _plain(v, depth + 1)) for k, v in node.pairs])
+    if node.bare and re.search(r"[.(\[?]", node.text) and not re.fullmatch(r"[\d.]+", node.text):
+        return Scalar(node.line, "${" + node.text + "}")
+    return node
+
+
+def read(path: str, text: str) -> Terraform:
+    """The contents of a `.tf` file."""
+    tree = read_hcl(text[: 1 << 20])
+    return Terraform(path, tree.documents[0])
