@@ -2,8 +2,9 @@
 
 An options object, a dictionary, a list and a call of a builder with keywords
 (`Attribute(name="id", type=…)`) become mappings and lists; names and spreads are followed across
-files; what cannot be known is a text with holes: `${env:NAME}` (`${env:NAME,default}`) for an
-environment variable, `{name}` for anything else.
+files; a text that is known in part has holes: `${env:NAME}` (`${env:NAME,default}`) for an
+environment variable, `{name}` for anything else. A name of which nothing is known (`String`,
+`AttributeType.STRING`, a parameter) is a bare value: the name itself.
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ class TreeReader(Evaluator):
             return Fields(here, pairs)
         text = self.pattern(expr)
         name = dotted(expr) or callee(expr)
-        return Scalar(here, text if text is not None else name or "", True)
+        return Scalar(here, text if text is not None else name or "", text is None)
 
 
 def _scalar(line: int, value: object) -> Scalar:

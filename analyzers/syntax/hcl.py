@@ -127,7 +127,6 @@ class _Reader:
         while (token := self.peek()) is not None:
             if token.kind == "punct" and token.text in ("=", ":", "=>"):
                 self.at += 1
-                self.skip()
                 node.pairs.append((key, self.value(head.line, depth + 1)))
                 return
             if token.kind == "punct" and token.text == "{":
@@ -148,7 +147,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             raise ValueError(TOO_DEEP)
         token = self.peek()
-        if token is None:
+        if token is None or token.kind == "newline":
             return Scalar(line, "", True)
         simple = self._ends_after(self.at + 1)
         if token.kind in ("text", "heredoc") and simple:

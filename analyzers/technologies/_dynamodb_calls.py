@@ -37,7 +37,7 @@ from ..syntax.project import Project
 from ..syntax.unit import CodeUnit
 from ._call_locals import known, with_locals
 from ._dynamodb_model import Attribute, Definition
-from ._dynamodb_properties import at, cloudformation, word
+from ._dynamodb_properties import at, cloudformation, said, word
 
 _OPERATIONS = [
     "put",
@@ -194,7 +194,7 @@ class Calls:
 
     def _created(self, path: str, fact: Fact, given: Node, reader: TreeReader) -> Iterator[Use]:
         made = cloudformation(given, path)
-        name = word(at(given, "TableName")) or ""
+        name = said(at(given, "TableName"))
         if made.key and name:
             technology = "boto3" if path.endswith(".py") else "AWS SDK"
             made = replace(made, name=name, line=fact.line, kind="create", technology=technology)
@@ -205,7 +205,7 @@ class Calls:
     ) -> Iterator[tuple[str, Node]]:
         """The tables that a call names, each with the part of the arguments about it."""
         named = at(given, "TableName")
-        text = word(named) if named is not None else None
+        text = said(named)
         if text:
             yield text, given
             return
@@ -213,13 +213,13 @@ class Calls:
             yield name, entry
         for entry in items(at(given, "TransactItems")):
             for _, inner in pairs(entry):
-                text = word(at(inner, "TableName"))
+                text = said(at(inner, "TableName"))
                 if text:
                     yield text, inner
         if named is None and isinstance(call.func, Attr) and fact.name in _ON_TABLE:
-            text = self._handle(reader.path, call.func.base, fact, 0)
-            if text:
-                yield text, given
+            held = self._handle(reader.path, call.func.base, fact, 0)
+            if held:
+                yield held, given
 
     # -- handles ---------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from ._dynamodb_properties import (
     cloudformation,
     construct,
     construct_index,
+    said,
     terraform,
     word,
 )
@@ -128,7 +129,7 @@ def _definition(path: str, fact: Fact, project: Project) -> Definition | None:
         return None
     identity, properties = _arguments(call, reader, kind)
     made = _SHAPES[kind](properties, path)
-    name = word(at(properties, "tableName", "name")) or ""
+    name = said(at(properties, "tableName", "name"))
     if not (made.key or name):
         return None
     label = {"pulumi": "Pulumi", "sst": "SST"}.get(kind, "AWS CDK")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from msgspec import Struct, convert, to_builtins
+from msgspec import Struct, convert, json
 
 KIND = "collection"
 """DynamoDB's tables are sets of items without a fixed schema, as a document store's are."""
@@ -75,7 +75,7 @@ class Definition(Struct, frozen=True, omit_defaults=True):
 
 def packed(definition: Definition) -> dict[str, Any]:
     """The definition as plain data that a fact can carry."""
-    made: dict[str, Any] = to_builtins(definition)
+    made: dict[str, Any] = json.decode(json.encode(definition))
     return made
 
 

@@ -44,6 +44,14 @@ def word(node: Node | None) -> str | None:
     return None
 
 
+def said(node: Node | None) -> str:
+    """A name that code gives, `{x}` where it is a bare name of code of which nothing is known."""
+    text = word(node)
+    if text is None or not isinstance(node, Scalar):
+        return ""
+    return "{" + text.rsplit(".", 1)[-1] + "}" if node.bare else text
+
+
 def _key_schema(node: Node | None) -> tuple[str, ...]:
     """The names of a `KeySchema`, the partition key first."""
     found: list[tuple[bool, str]] = []

@@ -12,14 +12,29 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..model.catalog import Problem
+from ..problems import problem
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.expression_tree import TreeReader
-from ..syntax.ir import Assign, Call, ClassDef, Expr, FuncDef, Item, Lit, Name, Stmt, flat, tail
+from ..syntax.ir import (
+    Assign,
+    Call,
+    ClassDef,
+    Expr,
+    FuncDef,
+    Import,
+    Item,
+    Lit,
+    Name,
+    Stmt,
+    flat,
+    tail,
+)
 from ..syntax.project import Definition as Target
 from ..syntax.project import External, Project
 from ._dynamodb_model import Attribute, Definition, Secondary
 
-MODEL = "pynamodb.models.Model"
+ROOTS = frozenset({"pynamodb.models.Model"})
 _KINDS = {
     "Unicode": "S",
     "JSON": "S",
@@ -59,9 +74,23 @@ class Models:
     def __init__(self, project: Project) -> None:
         self.project = project
 
+    def problem(self, path: str, cls: ClassDef) -> Problem | None:
+        """What keeps a class that looks like a model from being read; None where nothing does."""
+        if self._meta(path, cls) is not None:
+            imports = [s for s in flat(statements_of(self.project, path)) if isinstance(s, Import)]
+            if any(s.module.startswith("pynamodb") for s in imports) and cls.bases:
+                text = f"the base of {cls.name} is not known"
+                return problem("unresolved-base", path, cls.line, text)
+            return None
+        if self.project.descends(path, cls, ROOTS) and any(
+            m.hashed for m in self._members(path, cls)
+        ):
+            return problem("unresolved-value", path, cls.line, f"model {cls.name} names no table")
+        return None
+
     def definition(self, path: str, cls: ClassDef) -> Definition | None:
         """The table of a model; None for what is no model, or names no table."""
-        if not self._descends(path, cls, frozenset({MODEL})):
+        if not self.project.descends(path, cls, ROOTS):
             return None
         holder = self._meta(path, cls)
         if holder is None:
@@ -259,8 +288,11 @@ class Models:
             return f"INCLUDE {', '.join(listed)}".strip()
         return _PROJECTIONS.get(last)
 
-    def _descends(self, path: str, cls: ClassDef, roots: frozenset[str]) -> bool:
-        return self.project.descends(path, cls, roots)
+
+def statements_of(project: Project, path: str) -> tuple[Stmt, ...]:
+    """The statements of a file."""
+    module = project.module(path)
+    return module.body if module is not None else ()
 
 
 def _methods(cls: ClassDef) -> Iterator[str]:

@@ -33,7 +33,7 @@ from . import _dynamodb_dynamoose, _dynamodb_single
 from ._call_locals import known, with_locals
 from ._dynamodb_dynamoose import SchemaReader
 from ._dynamodb_model import Attribute, Definition
-from ._dynamodb_properties import at, word
+from ._dynamodb_properties import at, said, word
 from .base import Declared
 
 _LIBRARIES = {
@@ -196,7 +196,7 @@ class Mappers:
         only = next(iter(names)) if len(names) == 1 else "${table}"
         for path, fact, name in entities.values():
             tree = self._tree(path, fact)
-            own = word(at(tree, "table"))
+            own = said(at(tree, "table"))
             yield _dynamodb_single.electro(tree, name or own or only, path, fact.line)
 
     def _given(self, path: str, fact: Fact) -> str:
@@ -204,7 +204,7 @@ class Mappers:
         call = self._call(fact)
         if len(call.args) < 2:
             return ""
-        return word(at(self._reader(path, fact).tree(call.args[1]), "table")) or ""
+        return said(at(self._reader(path, fact).tree(call.args[1]), "table"))
 
     # -- dynamodb-toolbox ------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from ..syntax._nodes import Fields, Items, Node, items, pairs
 from ..syntax.expression_tree import TreeReader
 from ..syntax.ir import Call, Expr, Map, Seq, chain, tail
 from ._dynamodb_model import Attribute, Definition, Secondary, scalar_type
-from ._dynamodb_properties import at, word
+from ._dynamodb_properties import at, said, word
 
 MAX_DEPTH = 8
 _KINDS = {"any": None, "set": "SS", "map": "M", "list": "L", "record": "M", "custom": None}
@@ -49,7 +49,7 @@ def table(node: Node, path: str, line: int, technology: str, logical: str) -> De
             kind, columns = "LSI", (*key[:1], *columns)
         indexes.append(Secondary(name, columns, kind, "ALL", entry.line, path))
     return Definition(
-        word(at(node, "name")) or "${" + (logical or "table") + "}",
+        said(at(node, "name")) or "${" + (logical or "table") + "}",
         path, line, "mapper", technology,
         logical=logical, attributes=tuple(attributes.values()), key=key, indexes=tuple(indexes),
     )  # fmt: skip
@@ -252,7 +252,7 @@ def onetable(node: Node, path: str, line: int, logical: str) -> Definition | Non
                 attributes[name] = attribute
     names = [m for m, _ in models]
     return Definition(
-        word(at(node, "name")) or "${" + (logical or "table") + "}",
+        said(at(node, "name")) or "${" + (logical or "table") + "}",
         path, line, "mapper", "OneTable",
         logical=logical, model=names[0] if names else None, attributes=tuple(attributes.values()),
         key=key, indexes=tuple(indexes), options={"entities": names} if len(names) > 1 else {},

@@ -138,7 +138,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     problems: list[Problem] = []
     for definition in [*_templates(declared, project), *(d for d, b, _ in made if b is None)]:
         joiner.add(definition)
-    for definition in _mappers(declared, project):
+    for definition in _mappers(declared, project, problems):
         joiner.add(definition)
     for definition in _called(declared, project, problems):
         joiner.add(definition)
@@ -227,7 +227,7 @@ def _resolved(definition: Definition, change: _dynamodb_names.Resolve | None) ->
     return _dynamodb_names.mapped(definition, lambda t: _dynamodb_names.filled(t, change))
 
 
-def _mappers(declared: Declared, project: Project) -> Iterator[Definition]:
+def _mappers(declared: Declared, project: Project, problems: list[Problem]) -> Iterator[Definition]:
     models = Models(project)
     for path, fact in declared.of("class"):
         for statement in project.names(path).get(fact.name, ()):
@@ -235,6 +235,8 @@ def _mappers(declared: Declared, project: Project) -> Iterator[Definition]:
                 made = models.definition(path, statement)
                 if made is not None:
                     yield made
+                elif (told := models.problem(path, statement)) is not None:
+                    problems.append(told)
     yield from Mappers(declared, project).definitions()
 
 
@@ -263,6 +265,9 @@ def _sources(groups: list[Group], problems: list[Problem]) -> Iterator[Source]:
         if not table.name or (bare(table.name) and not (group.declared or "{" in table.name)):
             continue
         test = is_test(table.path)
+        if group.declared and not table.key and not test:
+            told = f"the key of table {table.name} is not known"
+            problems.append(problem("unresolved-value", table.path, table.line, told))
         kind = "model" if group.declared else "usage"
         found.setdefault((kind, table.technology, test), []).extend(_operations(table, group))
         used = [(m.path, m.line) for m in group.members if m.kind == "use"]

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dbscope.analyzers.syntax._nodes import flatten
 from dbscope.analyzers.syntax.data import (
     MAX_TEXT,
     Entry,
     entries,
     entries_of,
     parse_document,
+    tagged_documents,
     tree,
 )
 from dbscope.analyzers.syntax.unit import DataUnit
@@ -327,3 +329,18 @@ def test_units_keep_their_entries() -> None:
     assert entries_of(unit) is entries_of(unit)
     assert [(e.key, e.value) for e in entries_of(unit)] == [("a", "1"), ("b", "2")]
     assert unit.document == {"a": 1, "b": 2}
+
+
+def test_local_tags_of_yaml_on_demand() -> None:
+    text = b"a: !Ref X\nb: !Join\n  - '-'\n  - [p, !GetAtt Y.Z]\nc: plain\n"
+    unit = DataUnit("x.yaml", "yaml", text)
+    (document,) = tagged_documents(unit)
+    found = {e.key: (e.value, e.line) for e in flatten(document)}
+    assert found == {
+        "a.!Ref": ("X", 1),
+        "b.!Join[0]": ("-", 3),
+        "b.!Join[1][0]": ("p", 4),
+        "b.!Join[1][1].!GetAtt": ("Y.Z", 4),
+        "c": ("plain", 5),
+    }
+    assert [e.key for e in entries_of(unit)][0] == "a"
