@@ -34,33 +34,17 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Definition as Target
 from ..syntax.project import Project
+from ..syntax.sql_tokens import word_set
 from ..syntax.unit import CodeUnit
 from ._call_locals import known, with_locals
 from ._dynamodb_model import Attribute, Definition
 from ._dynamodb_properties import at, cloudformation, said, word
 
-_OPERATIONS = [
-    "put",
-    "get",
-    "update",
-    "delete",
-    "query",
-    "scan",
-    "batch_get",
-    "batch_write",
-    "transact_get",
-    "transact_write",
-    "put_item",
-    "get_item",
-    "update_item",
-    "delete_item",
-    "batch_get_item",
-    "batch_write_item",
-    "transact_get_items",
-    "transact_write_items",
-    "create_table",
-    "batch_writer",
-]
+_OPERATIONS = word_set(
+    "put get update delete query scan batch_get batch_write transact_get transact_write put_item "
+    "get_item update_item delete_item batch_get_item batch_write_item transact_get_items "
+    "transact_write_items create_table batch_writer"
+)
 
 
 def _camel(word: str) -> str:
@@ -71,9 +55,7 @@ def _camel(word: str) -> str:
 METHODS = frozenset({*_OPERATIONS, *map(_camel, _OPERATIONS)}) - {"batchWriter"}
 COMMANDS = frozenset(f"{_camel(o)[0].upper()}{_camel(o)[1:]}Command" for o in _OPERATIONS)
 _READS = re.compile(r"(?i)^(batch_?|transact_?)?(get|query|scan)")
-_ON_TABLE = frozenset(
-    ["put_item", "get_item", "update_item", "delete_item", "query", "scan", "batch_writer"]
-)
+_ON_TABLE = word_set("put_item get_item update_item delete_item query scan batch_writer")
 _TELLING = frozenset({"TableName", "RequestItems", "TransactItems"})
 _RESOURCE = re.compile(r"(?:Resource|Table)\.(\w+)\.(?:name|tableName)")
 _CLAUSE = re.compile(r"\b(SET|REMOVE|ADD|DELETE)\b", re.I)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ..syntax.sql_tokens import word_set
 from ._dynamodb_model import STRONG, Attribute, Definition, Secondary, bare, plain_word, shown
 from ._dynamodb_templates import Binding
 
@@ -16,26 +17,9 @@ _ENV = re.compile(r"\$\{env:(\w+)(?:,([^{}]*))?\}")
 _REF = re.compile(r"\$\{ref:(\w+)\}")
 
 
-_PLAIN_FOLDERS = frozenset(
-    [
-        "lib",
-        "src",
-        "app",
-        "infra",
-        "infrastructure",
-        "cdk",
-        "iac",
-        "stacks",
-        "stack",
-        "resources",
-        "templates",
-        "cloudformation",
-        "terraform",
-        "deploy",
-        "deployment",
-        "dynamodb",
-        "tables",
-    ]
+_PLAIN_FOLDERS = word_set(
+    "lib src app infra infrastructure cdk iac stacks stack resources templates cloudformation "
+    "terraform deploy deployment dynamodb tables"
 )
 """Folders that say nothing of what a table is for."""
 

@@ -281,6 +281,7 @@ def _sources(groups: list[Group], problems: list[Problem]) -> Iterator[Source]:
             kind=kind,
             group=f"dynamodb-{technology}-{kind}",
             engines=("DynamoDB",),
+            variant_of="dynamodb",
             operations=tuple(operations),
             problems=rest,
             test=test,

@@ -343,4 +343,4 @@ def test_local_tags_of_yaml_on_demand() -> None:
         "b.!Join[1][1].!GetAtt": ("Y.Z", 4),
         "c": ("plain", 5),
     }
-    assert [e.key for e in entries_of(unit)][0] == "a"
+    assert next(e.key for e in entries_of(unit)) == "a"

@@ -78,7 +78,10 @@ def test_templates() -> None:
 
 def test_code_finds_the_table_of_its_own_template() -> None:
     result = run("dynamodb", "sam")
-    assert used_at(result, "orders-Table") == [("orders/src/place.py", 10), ("orders/src/place.py", 16)]
+    assert used_at(result, "orders-Table") == [
+        ("orders/src/place.py", 10),
+        ("orders/src/place.py", 16),
+    ]
     assert used_at(result, "{Tenant}-audit-dev") == [("orders/src/purge/main.py", 8)]
     assert used_at(result, "stock-Table") == [("stock/src/read.js", 8), ("stock/src/read.js", 10)]
 
@@ -238,7 +241,10 @@ def test_entities_share_a_table() -> None:
         "pets[].name": "S",
         "open": "BOOL",
     }
-    assert [(d.path, d.line) for d in shop.declarations] == [("entities.ts", 6), ("entities.ts", 30)]
+    assert [(d.path, d.line) for d in shop.declarations] == [
+        ("entities.ts", 6),
+        ("entities.ts", 30),
+    ]
 
 
 def test_toolbox() -> None:
@@ -277,7 +283,9 @@ def test_calls() -> None:
     assert types(plays) == {"user": None, "count": "N", "on": "BOOL"}
     assert {c.name for c in plays.columns if c.certainty == "inferred"} == {"count", "on"}
     assert types(found["flags"]) == {"name": "S", "on": "BOOL"}
-    assert [(p.path, p.line, p.kind) for p in result.problems] == [("generic.py", 2, "dynamic-name")]
+    assert [(p.path, p.line, p.kind) for p in result.problems] == [
+        ("generic.py", 2, "dynamic-name")
+    ]
 
 
 def test_broken() -> None:
