@@ -33,6 +33,7 @@ from ..syntax.ir import (
 from ..syntax.project import Definition as Target
 from ..syntax.project import External, Project
 from ._dynamodb_model import Attribute, Definition, Secondary
+from ._owners import owners
 
 ROOTS = frozenset({"pynamodb.models.Model"})
 _KINDS = {
@@ -119,19 +120,9 @@ class Models:
 
     # -- Meta ------------------------------------------------------------------------------------
 
-    def _classes(self, path: str, cls: ClassDef) -> list[tuple[str, ClassDef]]:
-        """The class and its ancestors in the project, nearest first."""
-        above = self.project.lineage(path, cls)
-        inside = [
-            (a.path, a.node)
-            for a in above
-            if isinstance(a, Target) and isinstance(a.node, ClassDef)
-        ]
-        return [(path, cls), *inside]
-
     def _meta(self, path: str, cls: ClassDef) -> tuple[str, dict[str, Assign]] | None:
         """The nearest `Meta` with a table name."""
-        for where, owner in self._classes(path, cls):
+        for where, owner in owners(self.project, path, cls):
             for inner in owner.body:
                 if isinstance(inner, ClassDef) and inner.name == "Meta":
                     found = {s.target: s for s in flat(inner.body) if isinstance(s, Assign)}
@@ -160,7 +151,7 @@ class Models:
     def _declared(self, path: str, cls: ClassDef) -> Iterator[tuple[Assign, str, Call]]:
         """Members that are calls, ancestors' first; a redefined one takes the older's place."""
         found: dict[str, tuple[Assign, str, Call]] = {}
-        for where, owner in reversed(self._classes(path, cls)):
+        for where, owner in reversed(owners(self.project, path, cls)):
             for statement in flat(owner.body):
                 if isinstance(statement, Assign) and isinstance(statement.value, Call):
                     found[statement.target] = (statement, where, statement.value)
@@ -268,7 +259,7 @@ class Models:
 
     def _index_meta(self, path: str, cls: ClassDef) -> tuple[str | None, str | None]:
         name, shown = None, None
-        for where, owner in reversed(self._classes(path, cls)):
+        for where, owner in reversed(owners(self.project, path, cls)):
             reader = TreeReader(self.project, where)
             metas = [m for m in owner.body if isinstance(m, ClassDef) and m.name == "Meta"]
             for statement in (s for m in metas for s in flat(m.body)):

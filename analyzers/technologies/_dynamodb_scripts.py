@@ -34,6 +34,7 @@ from ._call_locals import known, with_locals
 from ._dynamodb_dynamoose import SchemaReader
 from ._dynamodb_model import Attribute, Definition
 from ._dynamodb_properties import at, said, word
+from ._owners import owners
 from .base import Declared
 
 _LIBRARIES = {
@@ -244,11 +245,7 @@ class Mappers:
         return replace(made, options={"entity": named}) if named else made
 
     def _fields(self, path: str, cls: ClassDef) -> Iterator[Attribute]:
-        owners = [(path, cls)]
-        for above in self.project.lineage(path, cls):
-            if isinstance(above, Target) and isinstance(above.node, ClassDef):
-                owners.insert(0, (above.path, above.node))
-        for where, owner in owners:
+        for where, owner in reversed(owners(self.project, path, cls)):
             for statement in owner.body:
                 if isinstance(statement, Assign) and _decorated(statement):
                     kind, nullable = _typescript(statement.annotation)

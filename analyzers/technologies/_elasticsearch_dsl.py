@@ -35,6 +35,7 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Definition, External, Project
 from ._elasticsearch_mappings import MAX_DEPTH, OWN_TYPES, settings
+from ._owners import owners
 
 PACKAGES = (
     "elasticsearch_dsl",
@@ -154,16 +155,6 @@ class Documents:
 
     # -- the index -------------------------------------------------------------------------------
 
-    def _owners(self, path: str, cls: ClassDef) -> list[tuple[str, ClassDef]]:
-        """The class and its ancestors in the project, nearest first."""
-        above = self.project.lineage(path, cls)
-        inside = [
-            (a.path, a.node)
-            for a in above
-            if isinstance(a, Definition) and isinstance(a.node, ClassDef)
-        ]
-        return [(path, cls), *inside]
-
     def _inner(self, cls: ClassDef, name: str) -> dict[str, Assign] | None:
         for statement in cls.body:
             if isinstance(statement, ClassDef) and statement.name == name:
@@ -171,7 +162,7 @@ class Documents:
         return None
 
     def _index(self, path: str, cls: ClassDef) -> tuple[str, dict[str, Any]] | None:
-        for where, owner in self._owners(path, cls):
+        for where, owner in owners(self.project, path, cls):
             found = self._inner(owner, "Index") or self._old_meta(owner)
             if found is None:
                 continue
@@ -213,7 +204,7 @@ class Documents:
         if depth > MAX_DEPTH:
             return
         found: dict[str, tuple[str, Assign]] = {}
-        for where, owner in reversed(self._owners(path, cls)):
+        for where, owner in reversed(owners(self.project, path, cls)):
             for statement in flat(owner.body):
                 if isinstance(statement, Assign) and not statement.target.startswith("_"):
                     found[statement.target] = (where, statement)
@@ -318,7 +309,7 @@ class Documents:
 
     def _of_model(self, path: str, cls: ClassDef) -> Iterator[Column]:
         """The fields that `class Django` takes from a model."""
-        for where, owner in self._owners(path, cls):
+        for where, owner in owners(self.project, path, cls):
             django = self._inner(owner, "Django")
             if not django or "model" not in django or "fields" not in django:
                 continue
@@ -336,7 +327,7 @@ class Documents:
             return "integer"
         if not isinstance(model, Definition) or not isinstance(model.node, ClassDef):
             return None
-        for _, owner in self._owners(model.path, model.node):
+        for _, owner in owners(self.project, model.path, model.node):
             for statement in flat(owner.body):
                 if isinstance(statement, Assign) and statement.target == name:
                     call = statement.value

@@ -35,7 +35,7 @@ OWN_TYPES = word_set(
 TYPES = OWN_TYPES | {"integer", "boolean", "object", "string"}
 _NAMED = ("index", "index_name", "indexName", "name")
 _NOISE = re.compile(
-    r"^(?:mappings?|template|index|elastic(?:search)?|opensearch|es)[-_.]+|"
+    r"^(?:mappings?|template|index|doc_?type|elastic(?:search)?|opensearch|es)[-_.]+|"
     r"[-_.]+(?:index[-_.]?template|component[-_.]?template|mappings?|template|index|schema|"
     r"settings?|definition)$",
     re.I,
@@ -207,8 +207,13 @@ def _patterns(node: Node) -> list[str]:
 
 
 def cleaned(pattern: str) -> str:
-    """The name that a pattern of indices stands for: `*shop-orders-*` is `shop-orders`."""
-    name = re.sub(r"[-_.]?[*?]+.*$", "", pattern.strip().lstrip("*")).strip("-_.")
+    """The name that a pattern of indices stands for: `*shop-orders-*` is `shop-orders`.
+
+    A pattern with a wildcard inside stands for none.
+    """
+    name = pattern.strip().strip("*?-_.")
+    if re.search(r"[*?]", name):
+        return ""
     return re.sub(r"^\{\w+\}$", "", name)
 
 

@@ -249,8 +249,6 @@ def _mappings(declared: Declared, named: dict[str, Made], indices: Indices) -> N
         parts = [components[c][1] for c in known]
         columns = {c.name: c for f in (*parts, one) for c in f.columns}
         options = {k: v for f in (*parts, one) for k, v in f.options.items()}
-        if one.kind == "component":
-            options["component template"] = True
         made = Made(name, path, one.line, tuple(columns.values()), options)
         if is_test(path):
             continue

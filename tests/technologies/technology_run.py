@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from dbscope.analyzers.facts import Fact, FileFacts, decode, encode
 from dbscope.analyzers.model.catalog import Problem
@@ -34,6 +38,28 @@ class Result:
     def tables(self) -> dict[str, Table]:
         """All tables of all sources that are no tests."""
         return {n: t for group in self.by_group.values() for n, t in group.items()}
+
+
+@contextmanager
+def imported(folder: Path, name: str) -> Iterator[Any]:
+    """A module below a folder, really imported; its package is forgotten afterwards."""
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module(name)
+    finally:
+        sys.path.remove(str(folder))
+        for known in [n for n in sys.modules if n.split(".")[0] == name.split(".")[0]]:
+            del sys.modules[known]
+
+
+def described(result: Result) -> dict[str, Table]:
+    """The tables of all sources by name: of several the one with columns, or the first."""
+    found: dict[str, Table] = {}
+    for group in result.by_group.values():
+        for name, table in group.items():
+            if name not in found or not found[name].columns:
+                found[name] = table
+    return found
 
 
 def run(technology: str, root: Path | str) -> Result:

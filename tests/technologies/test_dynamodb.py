@@ -6,24 +6,12 @@ written down from their documentation (see the docstrings of the modules that re
 
 from __future__ import annotations
 
-import importlib
-import sys
 from typing import Any
 
 import pytest
-from technology_run import FIXTURES, Result, run, run_files
+from technology_run import FIXTURES, Result, described, imported, run, run_files
 
 from dbscope.analyzers.model.schema import Table
-
-
-def tables(result: Result) -> dict[str, Table]:
-    """Tables by name: of several sources the one with columns counts."""
-    found: dict[str, Table] = {}
-    for group in result.by_group.values():
-        for name, table in group.items():
-            if name not in found or not found[name].columns:
-                found[name] = table
-    return found
 
 
 def types(table: Table) -> dict[str, str | None]:
@@ -45,7 +33,7 @@ def used_at(result: Result, name: str) -> list[tuple[str, int]]:
 
 def test_templates() -> None:
     result = run("dynamodb", "sam")
-    found = tables(result)
+    found = described(result)
     assert set(found) == {
         "orders-Table",
         "stock-Table",
@@ -87,7 +75,7 @@ def test_code_finds_the_table_of_its_own_template() -> None:
 
 
 def test_what_calls_show_beside_what_is_declared() -> None:
-    found = tables(run("dynamodb", "sam"))
+    found = described(run("dynamodb", "sam"))
     seen = {a["name"]: a.get("type") for a in found["orders-Table"].options["attributes in code"]}
     assert seen == {"state": "S", "lines": "L", "total": "N", "paidAt": None, "hold": None}
     assert [a["name"] for a in found["stock-Table"].options["attributes in code"]] == ["counted"]
@@ -95,14 +83,14 @@ def test_what_calls_show_beside_what_is_declared() -> None:
 
 def test_serverless() -> None:
     result = run("dynamodb", "serverless")
-    assert set(tables(result)) == {"shop-test-carts", "mail-outbox-dev"}
+    assert set(described(result)) == {"shop-test-carts", "mail-outbox-dev"}
     assert used_at(result, "shop-test-carts") == [("src/add.js", 5)]
-    assert tables(result)["mail-outbox-dev"].technology == "Serverless Framework"
+    assert described(result)["mail-outbox-dev"].technology == "Serverless Framework"
 
 
 def test_terraform() -> None:
     result = run("dynamodb", "terraform")
-    found = tables(result)
+    found = described(result)
     assert set(found) == {"shop-prod-orders", "shop-prod-logs-{region}", "locks"}
     orders = found["shop-prod-orders"]
     assert orders.primary_key == ("order_id", "placed")
@@ -121,12 +109,12 @@ def test_terraform() -> None:
 def test_json_of_terraform() -> None:
     text = b"""{"resource": {"aws_dynamodb_table": {"a": {"name": "a", "hash_key": "k",
       "attribute": [{"name": "k", "type": "N"}]}}}}"""
-    assert types(tables(run_files("dynamodb", {"x.tf.json": text}))["a"]) == {"k": "N"}
+    assert types(described(run_files("dynamodb", {"x.tf.json": text}))["a"]) == {"k": "N"}
 
 
 def test_constructs() -> None:
     result = run("dynamodb", "cdk")
-    found = tables(result)
+    found = described(result)
     assert set(found) == {"{id}-orders", "Visits", "outbox", "rooms", "Notes"}
     orders = found["{id}-orders"]
     assert orders.primary_key == ("id", "placed") and orders.technology == "AWS CDK"
@@ -147,18 +135,12 @@ def test_constructs() -> None:
 @pytest.fixture(scope="module")
 def pynamo() -> Any:
     """The fixture's models as PynamoDB sees them."""
-    folder = str(FIXTURES / "dynamodb" / "pynamodb")
-    sys.path.insert(0, folder)
-    try:
-        yield importlib.import_module("shop.models")
-    finally:
-        sys.path.remove(folder)
-        for name in [n for n in sys.modules if n.split(".")[0] == "shop"]:
-            del sys.modules[name]
+    with imported(FIXTURES / "dynamodb" / "pynamodb", "shop.models") as module:
+        yield module
 
 
 def test_pynamodb_says_the_same(pynamo: Any) -> None:
-    found = tables(run("dynamodb", "pynamodb"))
+    found = described(run("dynamodb", "pynamodb"))
     for model in (pynamo.Order, pynamo.Party):
         table = found[model.Meta.table_name]
         said = model._get_schema()
@@ -180,7 +162,7 @@ def test_pynamodb_says_the_same(pynamo: Any) -> None:
 
 
 def test_pynamodb() -> None:
-    order = tables(run("dynamodb", "pynamodb"))["orders-dev"]
+    order = described(run("dynamodb", "pynamodb"))["orders-dev"]
     assert order.model == "Order" and order.description == "An order of a customer."
     assert order.methods == ("pay",)
     nested = {n: t for n, t in types(order).items() if "." in n}
@@ -192,12 +174,12 @@ def test_pynamodb() -> None:
     }
     assert {c.name for c in order.columns if c.nullable} == {"total", "price", "expires"}
     assert order.options["ttl attribute"] == "expires"
-    party = tables(run("dynamodb", "pynamodb"))["parties"]
+    party = described(run("dynamodb", "pynamodb"))["parties"]
     assert party.options["entities"] == ["Party", "Person"] and "born" in types(party)
 
 
 def test_dynamoose() -> None:
-    found = tables(run("dynamodb", "dynamoose"))
+    found = described(run("dynamodb", "dynamoose"))
     assert set(found) == {"shop-User", "logs", "shop-pets"}
     user = found["shop-User"]
     assert user.primary_key == ("id", "created")
@@ -221,7 +203,7 @@ def test_dynamoose() -> None:
 
 
 def test_entities_share_a_table() -> None:
-    (shop,) = tables(run("dynamodb", "electrodb")).values()
+    (shop,) = described(run("dynamodb", "electrodb")).values()
     assert shop.name == "shop" and shop.primary_key == ("pk", "sk")
     assert shop.options["entities"] == ["customer", "basket"]
     assert indexes(shop) == {"gsi1": ("GSI", ("gsi1pk", "gsi1sk"))}
@@ -248,7 +230,7 @@ def test_entities_share_a_table() -> None:
 
 
 def test_toolbox() -> None:
-    found = tables(run("dynamodb", "toolbox"))
+    found = described(run("dynamodb", "toolbox"))
     main = found["main"]
     assert indexes(main) == {"gsi1": ("GSI", ("gsi1pk", "at")), "lsi1": ("LSI", ("pk", "rank"))}
     assert {"mail", "address.city", "pets[].name"} <= set(types(main))
@@ -259,7 +241,7 @@ def test_toolbox() -> None:
 
 
 def test_typedorm() -> None:
-    office = tables(run("dynamodb", "typedorm"))["office"]
+    office = described(run("dynamodb", "typedorm"))["office"]
     assert office.primary_key == ("PK", "SK") and office.model == "User"
     assert "helper" not in types(office)
     assert (types(office)["age"], types(office)["tags"]) == ("N", "L")
@@ -272,7 +254,7 @@ def test_typedorm() -> None:
 
 def test_calls() -> None:
     result = run("dynamodb", "calls")
-    found = tables(result)
+    found = described(result)
     assert set(found) == {"songs", "plays", "flags"}
     songs = found["songs"]
     assert songs.primary_key == ("artist", "title")
@@ -290,7 +272,7 @@ def test_calls() -> None:
 
 def test_broken() -> None:
     result = run("dynamodb", "broken")
-    found = tables(result)
+    found = described(result)
     assert set(found) == {"good", "odd", "half", "fine", "edited", "kept"}
     assert types(found["good"]) == {"id": "S"} and types(found["fine"]) == {"id": "S"}
     assert types(found["kept"]) == {"id": "S", "nothing": "S"}
