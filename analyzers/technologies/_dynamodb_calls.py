@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from ..facts import Fact
+from ..schema.queries import CREATE, DELETE, READ, UPDATE
 from ..syntax._nodes import Fields, Items, Node, Scalar, items, pairs
 from ..syntax.evaluate import Evaluator
 from ..syntax.expression_tree import TreeReader
@@ -54,7 +54,14 @@ def _camel(word: str) -> str:
 
 METHODS = frozenset({*_OPERATIONS, *map(_camel, _OPERATIONS)}) - {"batchWriter"}
 COMMANDS = frozenset(f"{_camel(o)[0].upper()}{_camel(o)[1:]}Command" for o in _OPERATIONS)
-_READS = re.compile(r"(?i)^(batch_?|transact_?)?(get|query|scan)")
+_ACTIONS = {
+    "put": CREATE,
+    "batch_writer": CREATE,
+    "batch_write": CREATE,
+    "transact_write": UPDATE,
+    "update": UPDATE,
+    "delete": DELETE,
+}
 _ON_TABLE = word_set("put_item get_item update_item delete_item query scan batch_writer")
 _TELLING = frozenset({"TableName", "RequestItems", "TransactItems"})
 _RESOURCE = re.compile(r"(?:Resource|Table)\.(\w+)\.(?:name|tableName)")
@@ -117,14 +124,6 @@ def _conditional(call: Call) -> bool:
 # -- the whole repository ------------------------------------------------------------------------
 
 
-class Use(Struct, frozen=True):
-    """A call: the table as it is named, what it shows of its items, what it does."""
-
-    table: str
-    definition: Definition
-    reads: bool
-
-
 class Calls:
     """Reads the calls of all files."""
 
@@ -134,14 +133,11 @@ class Calls:
         for path, fact in facts:
             if fact.kind == "handle":
                 self.handles.setdefault((path, fact.name), []).append(fact)
-        self.by_file: dict[str, set[str]] = {}
-        for (path, _), held in self.handles.items():
-            for fact in held:
-                text = self._text(path, fact.node.args[0], fact) if fact.node else None  # type: ignore[union-attr]
-                if text:
-                    self.by_file.setdefault(path, set()).add(text)
+        self.batches = {
+            (path, f.data.get("scope")): f for path, f in facts if f.name == "batch_writer"
+        }
 
-    def uses(self, path: str, fact: Fact) -> Iterator[Use]:
+    def uses(self, path: str, fact: Fact) -> Iterator[Definition]:
         """Everything that one call says of tables; nothing where no table can be told."""
         call = fact.node
         if not isinstance(call, Call):
@@ -149,12 +145,11 @@ class Calls:
         reader = TreeReader(self.project, path, known(fact.nodes))
         given = self._given(call, reader)
         if fact.name.lower().replace("_", "").startswith("createtable"):
-            yield from self._created(path, fact, given, reader)
+            yield from self._created(path, fact, given)
             return
-        reads = _READS.match(fact.name) is not None
         for name, node in self._spoken(given, call, fact, reader):
             shape = _Shape(path, node, reader)
-            made = Definition(
+            yield Definition(
                 name,
                 path,
                 call.line,
@@ -162,8 +157,9 @@ class Calls:
                 "boto3" if path.endswith(".py") else "AWS SDK",
                 attributes=tuple(shape.attributes(call)),
                 key=tuple(shape.key()),
+                action=_action(fact.name),
+                written=tuple(dict.fromkeys(shape.written())),
             )
-            yield Use(name, made, reads)
 
     def _given(self, call: Call, reader: TreeReader) -> Node:
         pairs_ = tuple((Lit(v.line, k), v) for k, v in call.kwargs if k != "**")
@@ -174,13 +170,12 @@ class Calls:
         inner = [p for s in spread for p in pairs(s)]
         return Fields(call.line, [*inner, *pairs(tree)])
 
-    def _created(self, path: str, fact: Fact, given: Node, reader: TreeReader) -> Iterator[Use]:
+    def _created(self, path: str, fact: Fact, given: Node) -> Iterator[Definition]:
         made = cloudformation(given, path)
         name = said(at(given, "TableName"))
         if made.key and name:
             technology = "boto3" if path.endswith(".py") else "AWS SDK"
-            made = replace(made, name=name, line=fact.line, kind="create", technology=technology)
-            yield Use(name, made, False)
+            yield replace(made, name=name, line=fact.line, kind="create", technology=technology)
 
     def _spoken(
         self, given: Node, call: Call, fact: Fact, reader: TreeReader
@@ -232,9 +227,16 @@ class Calls:
             if target.node.value is not None:
                 plain = Fact("dynamodb", "handle", full)
                 return self._handle(target.path, target.node.value, plain, depth + 1)
-        elif "batch" in full.lower() and len(self.by_file.get(path, ())) == 1:
-            return next(iter(self.by_file[path]))
-        return None
+            return None
+        return self._batched(path, full, fact, depth)
+
+    def _batched(self, path: str, name: str, fact: Fact, depth: int) -> str | None:
+        """`with table.batch_writer() as batch`: the table that the function writes in batches."""
+        batch = self.batches.get((path, fact.data.get("scope")))
+        if batch is None or batch is fact or not re.search(r"(?i)batch|writer|^[a-z]$", name):
+            return None
+        func = batch.node.func if isinstance(batch.node, Call) else None
+        return self._handle(path, func.base, batch, depth + 1) if isinstance(func, Attr) else None
 
     def _called(self, path: str, call: Call, fact: Fact, depth: int) -> str | None:
         if tail(call.func) == "Table" and len(call.args) == 1:
@@ -266,6 +268,14 @@ class _Shape:
         """The key attribute, where a call gives exactly one."""
         names = [k for k, _ in pairs(at(self.node, "Key"))]
         return names if len(names) == 1 and _plain(names[0]) else []
+
+    def written(self) -> Iterator[str]:
+        """The attributes that an item or an update expression sets."""
+        requests = self.node if isinstance(self.node, Items) else None
+        puts = [at(at(e, "PutRequest"), "Item") for e in items(requests)]
+        for holder in (at(self.node, "Item"), *puts):
+            yield from (name for name, _ in pairs(holder) if _plain(name))
+        yield from filter(_plain, self._updated(word(at(self.node, "UpdateExpression")) or ""))
 
     def attributes(self, call: Call) -> Iterator[Attribute]:
         """Attributes of `Item` and `Key`, and those that expressions speak of."""
@@ -319,6 +329,12 @@ class _Shape:
                     part = ""
                 else:
                     part += char
+
+
+def _action(method: str) -> str:
+    """What a method or a command does to rows."""
+    word = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", method.removesuffix("Command")).lower()
+    return next((a for start, a in _ACTIONS.items() if word.startswith(start)), READ)
 
 
 def _plain(name: str) -> bool:

@@ -55,6 +55,7 @@ class Definition(Struct, frozen=True, omit_defaults=True):
     `name` may hold `${…}` for what only other files or the deployment know, and is empty where the
     deployment makes it up; `logical` is what the code or the template calls the table.
     `kind`: a key of `STRONG`. `places`: further (path, line) that speak of it.
+    A call has an `action` (create, read, update or delete) and names what it has `written`.
     """
 
     name: str
@@ -71,6 +72,8 @@ class Definition(Struct, frozen=True, omit_defaults=True):
     description: str | None = None
     methods: tuple[str, ...] = ()
     places: tuple[tuple[str, int], ...] = ()
+    action: str = ""
+    written: tuple[str, ...] = ()
 
 
 def packed(definition: Definition) -> dict[str, Any]:

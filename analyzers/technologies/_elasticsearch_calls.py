@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from ..facts import Fact
 from ..model.schema import Column
+from ..schema.queries import CREATE, DELETE, READ, UPDATE
 from ..syntax._nodes import Fields, Node, Scalar, get, pairs
 from ..syntax.expression_tree import TreeReader
 from ..syntax.ir import (
@@ -49,6 +50,13 @@ _CLIENT = re.compile(
     r"(?i)(^|[._])(es|\w*elastic\w*|\w*opensearch\w*|es_?client|search_?client|client)$"
 )
 _LIBRARY = re.compile(r"elasticsearch|opensearch|@elastic/")
+_ACTIONS = {
+    "index": CREATE,
+    "create": CREATE,
+    "bulk": CREATE,
+    "update": UPDATE,
+    "delete": DELETE,
+}
 _NOISE = word_set(
     "index indices mapping mappings template settings body schema es config definition "
     "elasticsearch opensearch default properties"
@@ -122,7 +130,7 @@ def _holds_mapping(expr: Expr | None) -> bool:
 
 
 class Made(Struct, frozen=True):
-    """An index that code makes or names."""
+    """An index that code makes (`certain`), or uses: `action` is create, read, update or delete."""
 
     name: str
     path: str
@@ -132,6 +140,7 @@ class Made(Struct, frozen=True):
     files: tuple[str, ...] = ()
     mapping: tuple[str, int] = ("", 0)
     certain: bool = True
+    action: str = ""
 
 
 def _arguments(call: Call, reader: TreeReader) -> Node:
@@ -191,8 +200,9 @@ def used(path: str, fact: Fact, project: Project) -> Iterator[Made]:
     held = get(given, "document") or get(given, "body")
     writes = fact.name in ("index", "create")
     columns = tuple(_inferred(held, path)) if writes else ()
+    action = next((a for word, a in _ACTIONS.items() if fact.name.startswith(word)), READ)
     for name in _names(get(given, "index")):
-        yield Made(name, path, call.line, columns, certain=False)
+        yield Made(name, path, call.line, columns, certain=False, action=action)
 
 
 def _names(node: Node | None) -> list[str]:

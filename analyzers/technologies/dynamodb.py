@@ -12,9 +12,7 @@ from msgspec import convert, to_builtins
 
 from ..facts import Fact
 from ..model.catalog import Problem
-from ..model.schema import Column, Index
 from ..problems import problem
-from ..schema.operations import AnyOperation, CreateTable
 from ..syntax._nodes import flatten, get
 from ..syntax.data import entries_of, tagged_documents
 from ..syntax.expression_tree import TreeReader
@@ -23,13 +21,13 @@ from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, DataUnit, Unit
 from . import _dynamodb_calls, _dynamodb_constructs, _dynamodb_names, _dynamodb_terraform
 from ._dynamodb_calls import Calls
-from ._dynamodb_joins import Group, Joiner, joined, named
-from ._dynamodb_model import KIND, Attribute, Definition, bare, packed, shown, unpacked
+from ._dynamodb_joins import Joiner, named
+from ._dynamodb_model import Definition, bare, packed, unpacked
 from ._dynamodb_pynamo import Models
 from ._dynamodb_scripts import Mappers
 from ._dynamodb_scripts import declare as declare_mappers
+from ._dynamodb_sources import sources
 from ._dynamodb_templates import Binding, Template
-from ._places import is_test
 from .base import Declared, Source, Spec
 
 _SCRIPTS = ("javascript", "typescript", "tsx")
@@ -50,7 +48,6 @@ SPEC = Spec(
     extracts=frozenset({"tables", "columns", "keys", "indexes", "enums"}),
     cannot={"dynamic names": "tables whose name is a parameter of the code are listed as problems"},
 )
-MAX_PLACES = 40
 
 
 # -- one file -------------------------------------------------------------------------------------
@@ -143,7 +140,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     for definition in _called(declared, project, problems):
         joiner.add(definition)
     named(joiner.groups)
-    yield from _sources(joiner.groups, problems)
+    yield from sources(joiner.groups, problems)
 
 
 def _constructs(
@@ -246,112 +243,10 @@ def _called(declared: Declared, project: Project, problems: list[Problem]) -> It
     unknown: set[str] = set()
     for path, fact in declared.of("use"):
         for use in calls.uses(path, fact):
-            if bare(use.table) and "${" not in use.table:
+            if bare(use.name) and "${" not in use.name:
                 if path not in unknown:
                     unknown.add(path)
                     told = f"the table of {fact.name} is known only when it runs"
                     problems.append(problem("dynamic-name", path, fact.line, told))
                 continue
-            yield use.definition
-
-
-# -- operations ----------------------------------------------------------------------------------
-
-
-def _sources(groups: list[Group], problems: list[Problem]) -> Iterator[Source]:
-    found: dict[tuple[str, str, bool], list[AnyOperation]] = {}
-    for group in sorted(groups, key=lambda g: g.name.lower()):
-        table = joined(group)
-        if not table.name or (bare(table.name) and not (group.declared or "{" in table.name)):
-            continue
-        test = is_test(table.path)
-        if group.declared and not table.key and not test:
-            told = f"the key of table {table.name} is not known"
-            problems.append(problem("unresolved-value", table.path, table.line, told))
-        kind = "model" if group.declared else "usage"
-        found.setdefault((kind, table.technology, test), []).extend(_operations(table, group))
-        used = [(m.path, m.line) for m in group.members if m.kind == "use"]
-        if group.declared and used:
-            calls = found.setdefault(("usage", _sdk(group), False), [])
-            calls.extend(_places(table.name, used))
-    rest = tuple(problems)
-    for (kind, technology, test), operations in sorted(found.items()):
-        yield Source(
-            technology=technology,
-            kind=kind,
-            group=f"dynamodb-{technology}-{kind}",
-            engines=("DynamoDB",),
-            variant_of="dynamodb",
-            operations=tuple(operations),
-            problems=rest,
-            test=test,
-        )
-        rest = ()
-    if rest:
-        yield Source("DynamoDB", "usage", "dynamodb", engines=("DynamoDB",), problems=rest)
-
-
-def _sdk(group: Group) -> str:
-    return next(m.technology for m in group.members if m.kind == "use")
-
-
-def _operations(table: Definition, group: Group) -> Iterator[AnyOperation]:
-    declared = group.declared
-    shown_as = [a for a in table.attributes if not (declared and a.inferred)]
-    options = dict(table.options)
-    if table.key:
-        options["partition key"] = table.key[0]
-    if len(table.key) > 1:
-        options["sort key"] = table.key[1]
-    projections = {i.name: i.projection for i in table.indexes if i.name and i.projection}
-    if projections:
-        options["projections"] = projections
-    seen = [_seen(a) for a in table.attributes if declared and a.inferred]
-    if seen:
-        options["attributes in code"] = seen
-    yield CreateTable(
-        path=table.path,
-        line=table.line,
-        table=table.name,
-        kind=KIND,
-        columns=tuple(_column(a) for a in shown_as),
-        primary_key=table.key,
-        indexes=tuple(
-            Index(i.name or None, i.columns, method=i.kind, path=i.path, line=i.line)
-            for i in table.indexes
-        ),
-        description=table.description,
-        model=table.model,
-        methods=table.methods,
-        options=options,
-    )
-    own = [(m.path, m.line) for m in group.members if m.kind != "use" or not declared]
-    others = dict.fromkeys([*own, *table.places] if not declared else own)
-    yield from _places(table.name, [p for p in others if p != (table.path, table.line)])
-
-
-def _places(name: str, places: list[tuple[str, int]]) -> Iterator[AnyOperation]:
-    for path, line in sorted(dict.fromkeys(places))[:MAX_PLACES]:
-        yield CreateTable(path=path, line=line, table=name, kind=KIND, if_not_exists=True)
-
-
-def _seen(attribute: Attribute) -> dict[str, object]:
-    """An attribute that calls show beside those that the table declares."""
-    made: dict[str, object] = {"name": attribute.name}
-    if attribute.type:
-        made["type"] = attribute.type
-    return {**made, "path": attribute.path, "line": attribute.line}
-
-
-def _column(attribute: Attribute) -> Column:
-    return Column(
-        name=shown(attribute.name),
-        type=attribute.type,
-        nullable=attribute.nullable,
-        default=attribute.default,
-        enum=attribute.enum,
-        description=attribute.description,
-        path=attribute.path,
-        line=attribute.line,
-        certainty="inferred" if attribute.inferred else "declared",
-    )
+            yield use

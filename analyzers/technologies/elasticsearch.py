@@ -26,7 +26,7 @@ from ._elasticsearch_calls import Made, shown, variable_name
 from ._elasticsearch_dsl import ROOTS, Documents
 from ._elasticsearch_mappings import KIND, Found, file_name, read
 from ._places import is_test
-from .base import Declared, Source, Spec
+from .base import Declared, Source, Spec, Usage
 
 NAME = "elasticsearch"
 _CODE = ("elasticsearch", "opensearch")
@@ -107,7 +107,7 @@ class Held(Struct):
     columns: dict[str, Column] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     places: list[tuple[str, int]] = field(default_factory=list)
-    uses: list[tuple[str, int]] = field(default_factory=list)
+    uses: list[Made] = field(default_factory=list)
     models: list[str] = field(default_factory=list)
     methods: tuple[str, ...] = ()
     description: str | None = None
@@ -136,7 +136,7 @@ class Indices:
         if made.certain:
             held.places.append((made.path, made.line))
         else:
-            held.uses.append((made.path, made.line))
+            held.uses.append(made)
         if made.certain or not held.declared:
             for column in made.columns:
                 held.columns.setdefault(column.name, column)
@@ -263,17 +263,21 @@ def _mappings(declared: Declared, named: dict[str, Made], indices: Indices) -> N
 
 def _sources(indices: Indices) -> Iterator[Source]:
     found: dict[tuple[str, str], list[AnyOperation]] = {}
+    usages: list[Usage] = []
     for _, held in sorted(indices.held.items()):
         kind = "model" if held.declared else "usage"
         into = found.setdefault((kind, held.technology), [])
         into.append(_create(held))
         if held.declared:
             into.extend(_places(held, held.places))
-            calls = found.setdefault(("usage", _client(held.uses[0][0])), []) if held.uses else []
-            calls.extend(_places(held, held.uses, first=True))
-        else:
-            into.extend(_places(held, held.uses))
-    problems = tuple(indices.problems)
+        used = [(u.path, u.line) for u in held.uses]
+        if held.declared and used:
+            calls = found.setdefault(("usage", _client(used[0][0])), [])
+            calls.extend(_places(held, used, first=True))
+        elif used:
+            into.extend(_places(held, used))
+        usages.extend(_usage(u, held.name) for u in held.uses)
+    problems, told = tuple(indices.problems), tuple(usages)
     for (kind, technology), operations in sorted(found.items()):
         yield Source(
             technology=technology,
@@ -283,10 +287,17 @@ def _sources(indices: Indices) -> Iterator[Source]:
             variant_of="search",
             operations=tuple(operations),
             problems=problems,
+            usages=told,
         )
-        problems = ()
+        problems, told = (), ()
     if problems:
         yield Source("Elasticsearch", "usage", "search", problems=problems)
+
+
+def _usage(made: Made, table: str) -> Usage:
+    written = tuple(c.name for c in made.columns)
+    client = _client(made.path)
+    return Usage(made.path, made.line, made.action, table=table, technology=client, writes=written)
 
 
 def _create(held: Held) -> CreateTable:

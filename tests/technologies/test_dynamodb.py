@@ -262,11 +262,24 @@ def test_calls() -> None:
     assert [a["name"] for a in songs.options["attributes in code"]] == ["year"]
     plays = found["plays"]
     assert plays.primary_key == ("user",)
-    assert types(plays) == {"user": None, "count": "N", "on": "BOOL"}
+    assert types(plays) == {"user": "S", "count": "N", "on": "BOOL"}
     assert {c.name for c in plays.columns if c.certainty == "inferred"} == {"count", "on"}
     assert types(found["flags"]) == {"name": "S", "on": "BOOL"}
     assert [(p.path, p.line, p.kind) for p in result.problems] == [
         ("generic.py", 2, "dynamic-name")
+    ]
+
+
+def test_what_calls_do() -> None:
+    usages = [u for s in run("dynamodb", "calls").sources for u in s.usages]
+    assert sorted(
+        (u.line, u.action, u.table, u.writes) for u in usages if u.path == "store.py"
+    ) == [
+        (29, "read", "songs", ()),
+        (39, "create", "plays", ("user", "count", "on")),
+        (42, "read", "plays", ()),
+        (45, "create", "plays", ()),
+        (46, "delete", "plays", ()),
     ]
 
 

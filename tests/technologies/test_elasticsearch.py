@@ -223,6 +223,17 @@ def test_uses() -> None:
     }
 
 
+def test_what_calls_do() -> None:
+    usages = [u for s in run("elasticsearch", "calls").sources for u in s.usages]
+    assert sorted((u.path, u.line, u.action, u.table) for u in usages) == [
+        ("make.py", 30, "create", "products"),
+        ("make.py", 31, "create", "visits"),
+        ("make.py", 32, "read", "events"),
+        ("nest.service.ts", 18, "create", "posts"),
+        ("search.ts", 23, "read", "books"),
+    ]
+
+
 def test_broken() -> None:
     result = run("elasticsearch", "broken")
     found = described(result)
