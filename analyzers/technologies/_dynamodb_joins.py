@@ -55,7 +55,9 @@ class Joiner:
             self.groups.append(group)
         group.members.append(definition)
         if definition.kind == "template":
-            self._placed.setdefault((definition.path, definition.logical), group)
+            for path in (definition.path, *(p for p, _ in definition.places)):
+                self._placed.setdefault((path, definition.logical), group)
+                self._placed.setdefault((_folder(path), definition.logical), group)
         for name in (definition.name,):
             if name and not bare(name):
                 self._named.setdefault(_skeleton(name), group)
@@ -96,7 +98,9 @@ class Joiner:
 
     def _of_binding(self, where: str, binding: Binding) -> Group | None:
         if binding.logical:
-            return self._placed.get((where, binding.logical))
+            # Terraform: all files of a folder are one module.
+            exact = self._placed.get((where, binding.logical))
+            return exact or self._placed.get((_folder(where), binding.logical))
         if binding.text and not bare(binding.text):
             return self._named.get(_skeleton(binding.text))
         return None
@@ -106,6 +110,10 @@ class Joiner:
         word = plain_word(name)
         found = [g for (_, logical), g in self._placed.items() if plain_word(logical) == word]
         return found[0] if word and found and all(g is found[0] for g in found) else None
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0] + "/"
 
 
 def _nearness(path: str, where: str, prefix: str) -> tuple[int, int]:

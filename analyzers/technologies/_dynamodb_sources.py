@@ -99,9 +99,9 @@ def _operations(table: Definition, group: Group) -> Iterator[AnyOperation]:
         methods=table.methods,
         options=options,
     )
-    own = [(m.path, m.line) for m in group.members if m.kind != "use" or not declared]
-    others = dict.fromkeys([*own, *table.places] if not declared else own)
-    yield from _places(table.name, [p for p in others if p != (table.path, table.line)])
+    spoken = [m for m in group.members if m.kind != "use" or not declared]
+    places = [p for m in spoken for p in ((m.path, m.line), *m.places)]
+    yield from _places(table.name, [p for p in places if p != (table.path, table.line)])
 
 
 def _places(name: str, places: list[tuple[str, int]]) -> Iterator[AnyOperation]:

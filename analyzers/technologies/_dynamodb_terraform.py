@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from ..facts import Fact
 from ..syntax._nodes import Fields, Items, Node, Scalar, pairs
 from ..syntax.hcl import read_hcl
-from ._dynamodb_model import Definition
+from ._dynamodb_model import Attribute, Definition, scalar_type
+from ._dynamodb_names import filled, mapped
+from ._dynamodb_names import terraform as resolve_names
 from ._dynamodb_properties import at, every, terraform, word
 from ._dynamodb_templates import Binding
 
@@ -62,6 +66,18 @@ class Terraform:
                     found[f"local.{name}"] = text
         return {k: v for k, v in found.items() if len(v) <= 300}
 
+    def calls(self) -> Iterator[tuple[str, str, dict[str, str], dict[str, str], int]]:
+        """Uses of the repository's modules: label, folder, texts, types of attributes, line."""
+        for holder in every(self.root, "module"):
+            for label, node in pairs(holder):
+                source = word(at(node, "source")) or ""
+                if source.startswith("."):
+                    plain = _plain(node)
+                    texts = {f"var.{k}": t for k, v in pairs(plain) if (t := word(v))}
+                    short = {k: t for k, t in texts.items() if len(t) < 300}
+                    folder = _joined(self.folder, source)
+                    yield label, folder, short, dict(_attributes(plain)), node.line
+
     def bindings(self) -> Iterator[Binding]:
         """What Lambda functions and containers find in their environment."""
         for holder in every(self.root, "resource"):
@@ -78,6 +94,37 @@ class Terraform:
             text = word(_plain(value)) or ""
             found = _REFERENCE.fullmatch(text)
             yield Binding(name, text[:200], found[1] if found else "", self.folder, value.line)
+
+
+def _attributes(node: Node) -> Iterator[tuple[str, str]]:
+    """Names and types of the attributes that a module is given."""
+    for entry in every(node, "attribute", "attributes"):
+        name = word(at(entry, "name"))
+        if name:
+            yield name, word(at(entry, "type")) or ""
+
+
+def _joined(folder: str, relative: str) -> str:
+    """The folder that a relative path means."""
+    return posixpath.normpath(posixpath.join(folder, relative)).removeprefix("./").strip(".")
+
+
+def used(definition: Definition, path: str, fact: Fact, texts: dict[str, str]) -> Definition:
+    """A module's table as one use of the module makes it; the use is a place of it too."""
+    known = resolve_names(texts)
+    made = mapped(definition, lambda t: filled(t, known))
+    names = {a.name for a in made.attributes}
+    more = [
+        Attribute(name, scalar_type(kind), definition.line, definition.path)
+        for name, kind in fact.data["kinds"].items()
+        if name not in names
+    ]
+    return replace(
+        made,
+        logical=fact.data["label"],
+        attributes=(*made.attributes, *more),
+        places=((path, fact.line),),
+    )
 
 
 def _labelled(node: Node | None) -> Iterator[tuple[str, Node]]:

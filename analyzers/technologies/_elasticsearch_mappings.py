@@ -37,7 +37,7 @@ _NAMED = ("index", "index_name", "indexName", "name")
 _NOISE = re.compile(
     r"^(?:mappings?|template|index|doc_?type|elastic(?:search)?|opensearch|es)[-_.]+|"
     r"[-_.]+(?:index[-_.]?template|component[-_.]?template|mappings?|template|index|schema|"
-    r"settings?|definition)$",
+    r"settings?|definition|es\d*|v\d+)$",
     re.I,
 )
 
@@ -274,13 +274,14 @@ def settings(node: Node | None) -> dict[str, Any]:
 def file_name(path: str) -> str:
     """The name that a file gives to the index it describes: `order-mapping.json` is `order`."""
     folders = path.split("/")
-    stem = re.sub(r"\.(json|ya?ml)(\..*)?$", "", folders[-1], flags=re.I)
+    stem = re.sub(r"\.(json|ya?ml|[cm]?[jt]sx?|py|go)(\..*)?$", "", folders[-1], flags=re.I)
     for name in (stem, *reversed(folders[:-1])):
         before = ""
         short = name
         while short != before:
             before, short = short, _NOISE.sub("", short)
         plain = ("mapping", "mappings", "index", "template", "settings", "elasticsearch", "schema")
-        if short and short.lower() not in (*plain, "opensearch", "elastic", "es", "templates"):
+        words = (*plain, "opensearch", "elastic", "templates", "indices", "indexes")
+        if short and short.lower() not in words and not re.fullmatch(r"(?i)(es|v)\d*", short):
             return short
     return stem

@@ -39,7 +39,7 @@ SPEC = Spec(
     literals={
         "yaml": _TEMPLATES,
         "json": (*_TEMPLATES, "aws_dynamodb_table"),
-        "terraform": ("dynamodb", 'variable "', "locals {"),
+        "terraform": ("dynamodb", 'variable "', 'module "', "locals"),
         "python": _PYTHON,
         **dict.fromkeys(_SCRIPTS, ("dynamo", "electrodb", "typedorm", "TableName", "sst.aws")),
     },
@@ -101,6 +101,9 @@ def _terraform(found: _dynamodb_terraform.Terraform) -> Iterator[Fact]:
     values = found.values()
     if values:
         yield Fact("dynamodb", "values", found.folder, 1, data=values)
+    for label, folder, texts, kinds, line in found.calls():
+        data = {"label": label, "texts": texts, "kinds": kinds}
+        yield Fact("dynamodb", "module", folder, line, data=data)
     for definition in found.tables():
         yield Fact("dynamodb", "terraform", "", definition.line, data=packed(definition))
     for binding in found.bindings():
@@ -209,13 +212,25 @@ def _written(
 
 
 def _of_terraform(declared: Declared) -> Iterator[Definition]:
-    """The tables of Terraform, named with the values of their own folder."""
+    """The tables of Terraform, named with the values of their folder; a module's once per use."""
     values: dict[str, dict[str, str]] = {}
     for _, fact in declared.of("values"):
         values.setdefault(fact.name, {}).update(fact.data)
+    modules: dict[str, list[tuple[str, Fact]]] = {}
+    for path, fact in declared.of("module"):
+        modules.setdefault(fact.name, []).append((path, fact))
     for path, fact in declared.of("terraform"):
-        change = _dynamodb_names.terraform(values.get(path.rpartition("/")[0], {}))
-        yield _resolved(unpacked(fact.data), change)
+        folder = path.rpartition("/")[0]
+        change = _dynamodb_names.terraform(values.get(folder, {}))
+        table = unpacked(fact.data)
+        for caller, call in modules.get(folder, ()):
+            own = _dynamodb_names.terraform(values.get(caller.rpartition("/")[0], {}))
+            texts = {k: _dynamodb_names.filled(v, own) for k, v in call.data["texts"].items()}
+            given = _dynamodb_names.terraform({**values.get(folder, {}), **texts})
+            made = _dynamodb_terraform.used(table, caller, call, texts)
+            yield _resolved(made, given)
+        if folder not in modules:
+            yield _resolved(table, change)
 
 
 def _resolved(definition: Definition, change: _dynamodb_names.Resolve | None) -> Definition:

@@ -106,6 +106,19 @@ def test_terraform() -> None:
     assert found["locks"].primary_key == ("LockID",)
 
 
+def test_a_module_is_a_table_for_each_use() -> None:
+    found = described(run("dynamodb", "modules"))
+    assert set(found) == {"app-users-live", "app-rooms-live"}
+    users = found["app-users-live"]
+    assert users.primary_key == ("user",) and types(users) == {"user": "S", "age": "N"}
+    assert [(d.path, d.line) for d in users.declarations] == [
+        ("table/main.tf", 9),
+        ("live/main.tf", 5),
+    ]
+    assert users.options["logical id"] == "users"
+    assert found["app-rooms-live"].primary_key == ("id",)
+
+
 def test_json_of_terraform() -> None:
     text = b"""{"resource": {"aws_dynamodb_table": {"a": {"name": "a", "hash_key": "k",
       "attribute": [{"name": "k", "type": "N"}]}}}}"""

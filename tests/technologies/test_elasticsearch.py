@@ -83,6 +83,8 @@ def test_what_only_looks_like_a_mapping() -> None:
         ("es/product/mappings.json", "product"),
         ("x/jaeger-span.json", "jaeger-span"),
         ("x/mappings_docType_task.json", "task"),
+        ("search/mappings/mappings-audit-es8.ts", "audit"),
+        ("pages/mappings/mappings-es9.ts", "pages"),
         ("x/events.index-template.json", "events"),
         ("mapping.json", "mapping"),
     ],
