@@ -1,0 +1,341 @@
+"""Peewee: models, their indexes, many-to-many tables, SQLite's full-text tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+
+from ..facts import Fact
+from ..schema.ddl import parse_text
+from ..schema.operations import AddIndex, AnyOperation, CreateTable
+from ..syntax.ir import Attr, Call, Expr, Lit, Name, Op, Seq, callee, dotted
+from ..syntax.project import Project
+from ..syntax.unit import CodeUnit, Unit
+from ._mapper_classes import Classes, called, declare_classes, one_of, tail_of
+from ._peewee_models import Model, Models, is_model, looks_abstract
+from ._places import common_root, is_test
+from ._values import MISSING, Cls, Ext, Frame, Instance, Made, Value
+from .base import Declared, Source, Spec
+
+NAME = "peewee"
+
+SPEC = Spec(
+    name="Peewee",
+    ecosystem="Python",
+    literals={"python": ("peewee", "playhouse")},
+    roots=(
+        "peewee.Model",
+        "playhouse.signals.Model",
+        "playhouse.sqlite_ext.FTSModel",
+        "playhouse.sqlite_ext.FTS5Model",
+        "playhouse.flask_utils.FlaskDB",
+        "peewee_async.AioModel",
+        "peewee_aio.AIOModel",
+    ),
+    packages=("pypi:peewee", "pypi:peewee-async", "pypi:peewee-aio"),
+    extracts=frozenset(
+        {
+            "tables",
+            "columns",
+            "keys",
+            "indexes",
+            "unique",
+            "checks",
+            "enums",
+            "descriptions",
+            "relationships",
+        }
+    ),
+    cannot={"reflection": "models that playhouse makes from a running database"},
+)
+
+_BUILDS = re.compile(r"\w*(?:Field|ForeignKey)\s*\(|super\(|setdefault\(|__name__")
+_DATABASE = re.compile(r"Database$")
+_MAKERS = frozenset({"create_tables", "drop_tables", "bind", "bind_ctx", "truncate_tables"})
+_QUERIES = frozenset(
+    "create_table table_exists select insert insert_many update get get_or_none get_by_id "
+    "get_or_create create delete delete_by_id bulk_create replace".split()
+)
+_ENGINES = (
+    ("SQLite", re.compile(r"(?i)sqlite|apsw|sqlcipher")),
+    ("PostgreSQL", re.compile(r"(?i)postgres|psycopg")),
+    ("MariaDB", re.compile(r"(?i)mariadb")),
+    ("MySQL", re.compile(r"(?i)mysql")),
+    ("CockroachDB", re.compile(r"(?i)cockroach")),
+)
+
+
+def declare(unit: Unit) -> Iterator[Fact]:
+    """Classes, databases, indexes that are added later, and which models code works with."""
+    if not isinstance(unit, CodeUnit) or unit.language != "python":
+        return
+    yield from declare_classes(NAME, unit, _BUILDS)
+    used: set[str] = set()
+    for site in unit.calls(_wanted):
+        name = (dotted(site.call.func) or "").rsplit(".", 1)[-1]
+        data = {"scope": site.scope, "target": site.target}
+        if _DATABASE.search(name) or name == "connect":
+            yield Fact(NAME, "database", site.target, site.call.line, site.call, data=data)
+        elif name == "add_index":
+            yield Fact(NAME, "index", site.target, site.call.line, site.call, data=data)
+        elif name == "index" and site.target:
+            yield Fact(NAME, "made-index", site.target, site.call.line, site.call, data=data)
+        else:
+            used |= _models_in(site.call, name)
+    if used:
+        yield Fact(NAME, "used", "", 1, data={"names": sorted(used)[:500]})
+
+
+def _wanted(name: str) -> bool:
+    if name in _QUERIES or name in _MAKERS or name in ("add_index", "index", "connect"):
+        return True
+    return _DATABASE.search(name) is not None
+
+
+def _models_in(call: Call, name: str) -> set[str]:
+    """Names that a call treats as models: `User.select()`, `db.create_tables([User])`."""
+    if name in _MAKERS:
+        given = call.args[0] if call.args else None
+        items = given.items if isinstance(given, Seq) else ()
+        found = {dotted(i) or "" for i in items}
+    else:
+        found = {(callee(call) or "").rpartition(".")[0]}
+    return {f.rsplit(".", 1)[-1] for f in found if f.rsplit(".", 1)[-1][:1].isupper()}
+
+
+class Found(Struct, frozen=True):
+    """A table with the database that its model is bound to ("" where none is named)."""
+
+    engine: str
+    database: str
+    model: Model
+    operations: tuple[AnyOperation, ...]
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
+    """The tables of all models, one source per database."""
+    classes = Classes(declared, project)
+    try:
+        found = _tables(classes, declared)
+    finally:
+        classes.end()
+    problems = tuple(sorted(set(classes.problems)))
+    groups: dict[tuple[str, str, bool], list[Found]] = {}
+    for item in found:
+        path = item.model.cls.path
+        groups.setdefault((item.engine, item.database, is_test(path)), []).append(item)
+    for (engine, database, test), items in sorted(groups.items(), key=lambda g: g[0]):
+        operations = tuple(o for i in items for o in i.operations)
+        paths = [i.model.cls.path for i in items]
+        own = tuple(p for p in problems if p.path in paths)
+        problems = tuple(p for p in problems if p not in own)
+        yield Source(
+            technology="Peewee",
+            kind="model",
+            group=f"{common_root(paths)}#{database}" if database else common_root(paths),
+            root=common_root(paths),
+            engines=(engine,) if engine else (),
+            operations=operations,
+            problems=own,
+            test=test,
+        )
+    if problems:
+        yield Source("Peewee", "model", "problems", problems=problems, complete=False)
+
+
+def _tables(classes: Classes, declared: Declared) -> list[Found]:
+    models = Models(classes)
+    known = [m for c in classes.all() if (m := models.model(c)) is not None]
+    parents = {a.key for m in known for a in models.run.mro(m.cls)[1:] if isinstance(a, Cls)}
+    referred = _referred(models, known) | _used(declared)
+    common = one_of(e for e in _databases(classes, declared))
+    found: list[Found] = []
+    for model in known:
+        if not _is_table(model, model.cls.key in parents, model.cls.name in referred):
+            continue
+        if model.table is None:
+            text = f"the table name of {model.cls.name} is computed and could not be known"
+            classes.complain("dynamic-name", model.cls.path, model.cls.node.line, text)
+            continue
+        database = model.meta.get("database")
+        engine = engine_of(classes, database) or (common[0] if common else "")
+        operations: list[AnyOperation] = [models.create(model, engine)]
+        operations += _join_tables(models, model, engine)
+        place = _place(database)
+        found.append(Found(engine, place, model, tuple(operations)))
+    found = _homed(found)
+    return _with_indexes(classes, models, declared, found)
+
+
+def _is_table(model: Model, has_children: bool, used: bool) -> bool:
+    """Whether a model is a table of its own rather than a base of others.
+
+    Peewee has no abstract models: every class could be a table, and those are that code creates.
+    """
+    if model.table is None:
+        return model.computed and not has_children
+    if {"table_name", "db_table"} & model.meta["_own"]:
+        return True
+    if not model.fields:
+        return False
+    if not has_children:
+        return not looks_abstract(model.cls.name) or used
+    return used
+
+
+def _referred(models: Models, known: list[Model]) -> set[str]:
+    targets = [models.target(f) for m in known for f in m.fields.values() if f.kind == "FK"]
+    return {t.cls.name for t in targets if t is not None}
+
+
+def _used(declared: Declared) -> set[str]:
+    return {str(n) for _, f in declared.of("used") for n in f.data.get("names", ())}
+
+
+def _join_tables(models: Models, model: Model, engine: str) -> Iterator[CreateTable]:
+    for attribute, other, given in models.through(model):
+        if given is MISSING or given is None:
+            made = models.join_table(model, other, attribute, engine)
+            if made is not None:
+                yield made
+
+
+# -- databases -----------------------------------------------------------------------------------
+
+
+def engine_of(classes: Classes, value: Value) -> str:
+    """The engine of a database object, or an empty text."""
+    made = classes.made(value)
+    if made is None:
+        return ""
+    for ancestor in made[1]:
+        name = tail_of(ancestor) if isinstance(ancestor, Ext) else ""
+        if name == "connect" or name == "FlaskDB":
+            return _engine_named(*(a for a in made[0].args if isinstance(a, str)))
+        if _DATABASE.search(name):
+            return _engine_named(name)
+    return ""
+
+
+def _engine_named(*texts: str) -> str:
+    for text in texts:
+        for engine, pattern in _ENGINES:
+            if pattern.search(text[:40]):
+                return engine
+    return ""
+
+
+def _databases(classes: Classes, declared: Declared) -> Iterator[str]:
+    """The engines of the databases that code makes, outside tests."""
+    for path, call, _ in called(declared, "database"):
+        if not is_test(path):
+            yield engine_of(classes, classes.run.eval(call, Frame(path)))
+
+
+def _place(database: Value) -> str:
+    if isinstance(database, Made | Instance):
+        return f"{database.path}:{database.line}"
+    return ""
+
+
+def _homed(found: list[Found]) -> list[Found]:
+    """Models that name no database belong to the one database that others name."""
+    homes = {(f.engine, f.database) for f in found if f.database}
+    if len(homes) != 1:
+        return found
+    engine, database = next(iter(homes))
+    return [
+        f if f.database else Found(engine or f.engine, database, f.model, f.operations)
+        for f in found
+    ]
+
+
+# -- indexes that are added ----------------------------------------------------------------------
+
+
+def _with_indexes(
+    classes: Classes, models: Models, declared: Declared, found: list[Found]
+) -> list[Found]:
+    """`Model.add_index(…)` after the class: Peewee docs, "Advanced Index Creation"."""
+    made = {(p, n): c for p, c, n in called(declared, "made-index")}
+    extra: dict[Any, list[AnyOperation]] = {}
+    for path, call, _ in called(declared, "index"):
+        if not isinstance(call.func, Attr):
+            continue
+        value = classes.run.eval(call.func.base, Frame(path))
+        model = models.model(value) if isinstance(value, Cls) else None
+        if model is None or model.table is None:
+            continue
+        first = call.args[0] if call.args else None
+        if isinstance(first, Name) and (path, first.id) in made:
+            call = made[path, first.id]
+        extra.setdefault(model.cls.key, []).extend(_index(models, model, path, call))
+    return [
+        Found(f.engine, f.database, f.model, (*f.operations, *extra.get(f.model.cls.key, ())))
+        for f in found
+    ]
+
+
+def _index(models: Models, model: Model, path: str, call: Call) -> Iterator[AnyOperation]:
+    first = call.args[0] if call.args else None
+    if isinstance(first, Call) and (callee(first) or "").endswith("SQL"):
+        words = first.args[0] if first.args else None
+        if isinstance(words, Lit) and isinstance(words.value, str):
+            yield from parse_text(words.value, "sqlite", path, call.line).operations
+        return
+    columns = [c for a in call.args if (c := _column(model, a)) is not None]
+    if not columns or len(columns) != len(call.args):
+        return
+    unique, name = call.arg("unique"), call.arg("name")
+    where, using = call.arg("where"), call.arg("using")
+    index = models.index(
+        model,
+        tuple(columns),
+        isinstance(unique, Lit) and unique.value is True,
+        (path, call.line),
+        name=name.value if isinstance(name, Lit) and isinstance(name.value, str) else None,
+        method=using.value if isinstance(using, Lit) and isinstance(using.value, str) else None,
+        where=_condition(model, where) if where is not None else None,
+    )
+    schema = model.meta.get("schema")
+    yield AddIndex(
+        path=path,
+        line=call.line,
+        table=model.table or "",
+        index=index,
+        schema=schema if isinstance(schema, str) else None,
+    )
+
+
+def _column(model: Model, expr: Expr) -> str | None:
+    """The column that `User.name` or `User.name.desc()` speaks of."""
+    if isinstance(expr, Call) and isinstance(expr.func, Attr):
+        expr = expr.func.base
+    if not isinstance(expr, Attr):
+        return None
+    field = model.field(expr.name)
+    return field.column if field is not None else None
+
+
+def _condition(model: Model, expr: Expr, depth: int = 0) -> str:
+    """A condition of a partial index, about as SQL would say it."""
+    if depth > 12:
+        return "…"
+    if isinstance(expr, Op) and expr.left is not None and expr.right is not None:
+        words = {"==": "=", "!=": "<>", "&": "AND", "|": "OR"}
+        left = _condition(model, expr.left, depth + 1)
+        right = _condition(model, expr.right, depth + 1)
+        return f"{left} {words.get(expr.op, expr.op)} {right}"
+    if isinstance(expr, Lit):
+        return str(expr.value) if not isinstance(expr.value, str) else f"'{expr.value}'"
+    if isinstance(expr, Call) and isinstance(expr.func, Attr) and expr.func.name == "is_null":
+        no = expr.args and isinstance(expr.args[0], Lit) and expr.args[0].value is False
+        column = _column(model, expr.func.base) or "…"
+        return f"{column} IS {'NOT ' if no else ''}NULL"
+    return _column(model, expr) or "…"
+
+
+__all__ = ["SPEC", "declare", "is_model", "resolve"]
