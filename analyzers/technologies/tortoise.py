@@ -1,0 +1,115 @@
+"""Tortoise ORM: models with their join tables, and the migrations that Aerich writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..facts import Fact
+from ..schema.operations import AnyOperation
+from ..syntax.ir import Lit
+from ..syntax.project import Project
+from ..syntax.unit import CodeUnit, Unit
+from ._mapper_classes import Classes, declare_classes, one_of
+from ._places import common_root, is_test
+from ._tortoise_migrations import declare_migration, migrations
+from ._tortoise_models import Model, Models
+from ._values import Cls
+from .base import Declared, Source, Spec
+
+NAME = "tortoise"
+
+SPEC = Spec(
+    name="Tortoise ORM",
+    ecosystem="Python",
+    literals={"python": ("tortoise", "aerich")},
+    roots=("tortoise.models.Model", "tortoise.Model"),
+    packages=("pypi:tortoise-orm", "pypi:aerich"),
+    extracts=frozenset(
+        {
+            "tables",
+            "columns",
+            "keys",
+            "indexes",
+            "unique",
+            "enums",
+            "descriptions",
+            "relationships",
+            "migrations",
+        }
+    ),
+    cannot={"table_name_generator": "names that a function given to Tortoise.init makes"},
+)
+
+_BUILDS = re.compile(r"\w*Field\s*\(|super\(|setdefault\(")
+_BACKEND = re.compile(r"^tortoise\.backends\.(\w+)|^(postgres|asyncpg|psycopg|mysql|sqlite|mssql)://")
+_ENGINES = {
+    "asyncpg": "PostgreSQL",
+    "psycopg": "PostgreSQL",
+    "postgres": "PostgreSQL",
+    "base_postgres": "PostgreSQL",
+    "mysql": "MySQL",
+    "sqlite": "SQLite",
+    "mssql": "Microsoft SQL Server",
+    "oracle": "Oracle Database",
+}
+
+
+def declare(unit: Unit) -> Iterator[Fact]:
+    """Classes, the engines that connections name, and migrations."""
+    if not isinstance(unit, CodeUnit) or unit.language != "python":
+        return
+    migration = list(declare_migration(NAME, unit))
+    if migration:
+        yield from migration
+        return
+    yield from declare_classes(NAME, unit, _BUILDS)
+    for string in unit.strings(lambda text: _BACKEND.search(text) is not None):
+        if isinstance(string, Lit) and (found := _BACKEND.search(str(string.value))):
+            engine = _ENGINES.get(found[1] or found[2], "")
+            yield Fact(NAME, "engine", engine, string.line)
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
+    """The tables of all models of a folder tree, and one source per folder of migrations."""
+    engines = one_of(f.name for p, f in declared.of("engine") if not is_test(p))
+    classes = Classes(declared, project)
+    try:
+        yield from _models(classes, engines)
+    finally:
+        classes.end()
+    yield from migrations(declared, engines)
+
+
+def _models(classes: Classes, engines: tuple[str, ...]) -> Iterator[Source]:
+    models = Models(classes)
+    known = [m for c in classes.all() if (m := models.model(c)) is not None]
+    parents = {a.key for m in known for a in models.run.mro(m.cls)[1:] if isinstance(a, Cls)}
+    tables = [m for m in known if not m.abstract and (m.fields or m.cls.key not in parents)]
+    for test in (False, True):
+        members = [m for m in tables if is_test(m.cls.path) is test]
+        if members:
+            operations = tuple(_operations(models, members, engines[0] if engines else ""))
+            root = common_root([m.cls.path for m in members])
+            problems = tuple(sorted(p for p in set(classes.problems) if is_test(p.path) is test))
+            yield Source(
+                technology="Tortoise ORM",
+                kind="model",
+                group=root,
+                root=root,
+                engines=engines,
+                operations=operations,
+                problems=problems,
+                test=test,
+            )
+
+
+def _operations(models: Models, members: list[Model], engine: str) -> Iterator[AnyOperation]:
+    taken = {m.table for m in members}
+    for model in members:
+        yield models.create(model, engine)
+    for model in members:
+        for made in models.join_tables(model, engine, taken):
+            if made.table not in taken:
+                taken.add(made.table)
+                yield made
