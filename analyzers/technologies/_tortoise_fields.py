@@ -62,7 +62,7 @@ _DIALECTS = {
         "FloatField": "DOUBLE",
         "BinaryField": "LONGBLOB",
     },
-    "Microsoft SQL Server": {
+    "SQL Server": {
         "TextField": "NVARCHAR(MAX)",
         "BooleanField": "BIT",
         "DatetimeField": "DATETIME2",

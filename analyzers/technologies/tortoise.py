@@ -50,8 +50,8 @@ _ENGINES = {
     "base_postgres": "PostgreSQL",
     "mysql": "MySQL",
     "sqlite": "SQLite",
-    "mssql": "Microsoft SQL Server",
-    "oracle": "Oracle Database",
+    "mssql": "SQL Server",
+    "oracle": "Oracle",
 }
 
 
