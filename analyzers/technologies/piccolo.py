@@ -1,0 +1,117 @@
+"""Piccolo: table classes, and the migrations that its manager is told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..facts import Fact
+from ..syntax.project import Project
+from ..syntax.unit import CodeUnit, Unit
+from ._mapper_classes import Classes, called, declare_classes, one_of
+from ._piccolo_migrations import declare_migration, migrations
+from ._piccolo_tables import Table, Tables
+from ._places import common_root, is_test
+from ._values import Cls
+from .base import Declared, Source, Spec
+
+NAME = "piccolo"
+
+SPEC = Spec(
+    name="Piccolo",
+    ecosystem="Python",
+    literals={"python": ("piccolo",)},
+    roots=(
+        "piccolo.table.Table",
+        "piccolo.apps.user.tables.BaseUser",
+        "piccolo_api.session_auth.tables.SessionsBase",
+    ),
+    packages=("pypi:piccolo", "pypi:piccolo-api", "pypi:piccolo-admin"),
+    extracts=frozenset(
+        {
+            "tables",
+            "columns",
+            "keys",
+            "indexes",
+            "unique",
+            "checks",
+            "enums",
+            "descriptions",
+            "migrations",
+        }
+    ),
+    cannot={"raw": "what functions given to `add_raw` do to the schema"},
+)
+
+_BUILDS = re.compile(
+    r"\b(?:Varchar|Text|Integer|BigInt|SmallInt|Serial|UUID|Timestamp(?:tz)?|ForeignKey|Boolean|"
+    r"Numeric|Array|JSONB?|create_table_class)\s*\(|super\("
+)
+_ENGINES = {
+    "PostgresEngine": "PostgreSQL",
+    "SQLiteEngine": "SQLite",
+    "CockroachEngine": "CockroachDB",
+}
+
+
+def declare(unit: Unit) -> Iterator[Fact]:
+    """Classes, engines, and migrations."""
+    if not isinstance(unit, CodeUnit) or unit.language != "python":
+        return
+    migration = list(declare_migration(NAME, unit))
+    if migration:
+        yield from migration
+        return
+    yield from declare_classes(NAME, unit, _BUILDS, frozenset(_ENGINES))
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
+    """The tables of all classes, and one source per folder of migrations."""
+    made = [
+        _ENGINES[getattr(c.func, "id", None) or getattr(c.func, "name", "")]
+        for p, c, _ in called(declared)
+        if not is_test(p)
+    ]
+    engines = one_of(made)
+    classes = Classes(declared, project)
+    try:
+        yield from _models(classes, engines)
+        yield from migrations(classes, declared, engines)
+    finally:
+        classes.end()
+
+
+def _models(classes: Classes, engines: tuple[str, ...]) -> Iterator[Source]:
+    tables = Tables(classes)
+    known = [t for c in classes.all() if (t := tables.table(c)) is not None]
+    parents = {a.key for t in known for a in tables.run.mro(t.cls)[1:] if isinstance(a, Cls)}
+    members = [t for t in known if _is_real(t, t.cls.key in parents)]
+    for table in [t for t in members if t.name is None]:
+        text = f"the table name of {table.cls.name} is computed and could not be known"
+        classes.complain("dynamic-name", table.cls.path, table.cls.node.line, text)
+    members = [t for t in members if t.name is not None]
+    for test in (False, True):
+        own = [t for t in members if is_test(t.cls.path) is test]
+        if own:
+            operations = tuple(tables.create(t, engines[0] if engines else "") for t in own)
+            root = common_root([t.cls.path for t in own])
+            problems = tuple(sorted(p for p in set(classes.problems) if is_test(p.path) is test))
+            yield Source(
+                technology="Piccolo",
+                kind="model",
+                group=root,
+                root=root,
+                engines=engines,
+                operations=operations,
+                problems=problems,
+                test=test,
+            )
+
+
+def _is_real(table: Table, has_children: bool) -> bool:
+    """Whether a class is a table of its own.
+
+    Piccolo has no abstract tables; a class that others derive from and that is not even given a
+    name is a base.
+    """
+    return table.named or not has_children
