@@ -59,6 +59,7 @@ class Voices:
     def __init__(self) -> None:
         self._replayed: dict[Key, tuple[Voice, Single]] = {}
         self._facts = Each(_by_technology)
+        self._lifted = Each(_lifted)
 
     def collect(
         self, files: Mapping[str, FileFacts], project: Following
@@ -82,6 +83,8 @@ class Voices:
                 voices.append(kept[key][0])
                 problems.extend(source.problems)
         self._replayed = kept
+        if any(v.source.example for v in voices) and not any(map(_counts, voices)):
+            voices = self._lifted.of(voices)
         return voices, problems
 
     def _declared(self, files: Mapping[str, FileFacts]) -> dict[str, list[tuple[str, Fact]]]:
@@ -91,6 +94,20 @@ class Voices:
             for name, stated in found.items():
                 by_name.setdefault(name, []).extend(stated)
         return by_name
+
+
+def _counts(voice: Voice) -> bool:
+    """Whether a voice declares tables of the product itself."""
+    source = voice.source
+    told = source.kind in ("model", "migration", "dump") and source.complete and not source.test
+    return told and bool(voice.tables)
+
+
+def _lifted(voice: Voice) -> Voice:
+    """An example of a repository that declares nothing else counts as what the product is."""
+    if not voice.source.example:
+        return voice
+    return replace(voice, source=replace(voice.source, test=False))
 
 
 def _replayed(source: Source, before: tuple[Voice, Single] | None) -> tuple[Voice, Single]:

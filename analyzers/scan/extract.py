@@ -17,7 +17,7 @@ from ..syntax.compose import compose_builds, is_compose
 from ..syntax.manifests import is_manifest, manifest_name
 from ..syntax.parse import CODE, unit_for
 from ..syntax.unit import CodeUnit, Unit
-from ..technologies._places import is_test
+from ..technologies._places import is_example, is_test
 from ..technologies.registry import technology
 from .gate import SIGNALS
 from .specs import confirming, gate, specs
@@ -70,8 +70,9 @@ def parties_of(path: str, language: str, data: bytes) -> frozenset[str]:
     """Who may care about a file: technologies, engine signals, and who names components."""
     found = gate().parties(language, data)
     if found and language in CODE and is_test(path):
-        # Models of tests and examples are no part of the product's schema.
-        found &= {SIGNALS}
+        # Models of tests and examples are no part of the product's schema; examples may be all
+        # that there is.
+        found &= {SIGNALS} | (specs().examples if is_example(path) else frozenset())
     doubtful = found & confirming().keys()
     if doubtful:
         found -= {p for p in doubtful if confirming()[p].search(data) is None}

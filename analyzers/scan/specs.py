@@ -18,7 +18,7 @@ class Specs(Struct, frozen=True):
 
     `wanted`: language to technology to literals; `everywhere`: literals of engine signals;
     `confirm`: technology to the pattern that must be found beside a literal; `only_usages`:
-    technologies that declare nothing.
+    technologies that declare nothing; `examples`: technologies that read example folders too.
     """
 
     wanted: dict[str, dict[str, tuple[str, ...]]]
@@ -27,6 +27,7 @@ class Specs(Struct, frozen=True):
     everywhere: tuple[str, ...]
     confirm: dict[str, str]
     only_usages: frozenset[str]
+    examples: frozenset[str] = frozenset()
 
     def readers(self, language: str) -> frozenset[str]:
         """The technologies that read a language."""
@@ -64,6 +65,7 @@ def _collect() -> Specs:
         everywhere=literals(),
         only_usages=frozenset(n for n, m in technologies().items() if not m.SPEC.declares),
         confirm={n: m.SPEC.confirm for n, m in technologies().items() if m.SPEC.confirm},
+        examples=frozenset(n for n, m in technologies().items() if m.SPEC.examples),
     )
 
 

@@ -16,13 +16,15 @@ from msgspec import Struct
 from ..facts import Fact
 from ..model.catalog import Problem
 from ..problems import problem
+from ..schema.operations import AnyOperation
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Call, ClassDef, For, FuncDef, If, Stmt, With
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Bodies, Interpreter
 from ._values import MISSING, Cls, EnumMember, Ext, Frame, Instance, Made, Member, Value, body_of
-from .base import Declared
+from ._places import common_root, standing
+from .base import Declared, Source
 
 _INNER_CLASS = re.compile(r"(?m)^[ \t]+class\s+\w+\s*\(")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -180,6 +182,36 @@ class Classes:
     def end(self) -> None:
         """Let go of what cannot be collected at once."""
         self.run.end()
+
+
+STANDINGS = ("", "example", "test")
+"""Where models may stand: in the product, in an example, in a test."""
+
+
+def model_source(
+    technology: str,
+    paths: list[str],
+    operations: Iterable[AnyOperation],
+    problems: Iterable[Problem],
+    engines: tuple[str, ...] = (),
+    group: str | None = None,
+    apart: bool = False,
+) -> Source:
+    """The source of models that stand in these files, all of one standing."""
+    root = common_root(paths)
+    place = standing(paths[0])
+    return Source(
+        technology=technology,
+        kind="model",
+        group=root if group is None else group,
+        root=root,
+        engines=engines,
+        operations=tuple(operations),
+        problems=tuple(sorted(set(problems))),
+        test=place != "",
+        example=place == "example",
+        apart=apart,
+    )
 
 
 def is_from(value: Value, *packages: str) -> bool:

@@ -10,11 +10,33 @@ _TEST = re.compile(
     r"|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
     r"|\.(?:spec|test|e2e|integ|int-spec|stories|fixture|mock)\.[cm]?[jt]sx?$"
 )
+_EXAMPLE = re.compile(r"(?i)(?:^|/)(?:examples?|samples?)/")
+_DOCS = re.compile(r"(?i)(?:^|/)(?:docs?|docs_src|documentation|tutorials?|demos?|example_\w+)/")
 
 
 def is_test(path: str) -> bool:
     """Whether a path speaks of tests, fixtures, examples or templates."""
     return _TEST.search(path) is not None
+
+
+def is_example(path: str) -> bool:
+    """Whether a path lies in an example, and not in a test of one."""
+    found = _EXAMPLE.search(path)
+    return found is not None and not is_test(f"{path[: found.start()]}/{path[found.end() :]}")
+
+
+def is_documentation(path: str) -> bool:
+    """Whether a path speaks of documentation, tutorials or demonstrations."""
+    return _DOCS.search(path) is not None
+
+
+def standing(path: str) -> str:
+    """What a path is: "" (part of the product), example, or test (documentation included)."""
+    if is_documentation(path):
+        return "test"
+    if is_example(path):
+        return "example"
+    return "test" if is_test(path) else ""
 
 
 def common_root(paths: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from sys import intern
@@ -15,10 +14,8 @@ from ..model.schema import Column
 from ..schema.operations import AddIndex, AddUnique, AnyOperation, CreateTable
 from ..syntax.ir import FuncDef, If, Import, Stmt
 from ..syntax.project import Definition, InModule, Project
-from ._places import common_root, is_test
+from ._places import common_root, is_documentation, is_test
 from .base import Source
-
-_DOCS = re.compile(r"(?i)(?:^|/)(?:docs?|docs_src|documentation|tutorials?|demos?|example_\w+)/")
 
 
 class Found(Struct, frozen=True, dict=True):
@@ -134,7 +131,7 @@ def _is_test(project: Project, path: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def _apart(path: str) -> bool:
-    return is_test(path) or _DOCS.search(path) is not None
+    return is_test(path) or is_documentation(path)
 
 
 def _tests(statement: Stmt) -> bool:

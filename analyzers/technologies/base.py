@@ -32,7 +32,8 @@ class Spec(Struct, frozen=True):
     that must be found, beside a literal, in a file that is to be read (for words that are common
     elsewhere; case is ignored). `declares` is False for one that only tells of usages: a file that
     nobody else asked for may still hold a model which does not name its mapper. `packages`:
-    what manifests call it. `extracts`/`cannot` feed the support table.
+    what manifests call it. `extracts`/`cannot` feed the support table. `examples`: example folders
+    are read too; they count where the repository declares nothing else.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Spec(Struct, frozen=True):
     packages: tuple[str, ...] = ()
     extracts: frozenset[str] = frozenset()
     cannot: Mapping[str, str] = field(default_factory=dict)
+    examples: bool = False
 
 
 class Usage(Struct, frozen=True):
@@ -77,6 +79,9 @@ class Source(Struct, frozen=True):
     sources with one `variant_of` describe one schema for different engines. `order` breaks ties.
     `complete` is False where the operations only change tables that another source creates.
     `usages`: where code reads and writes tables, of this or of any other source.
+    `example` marks a test that is an example: it counts where a repository has nothing else.
+    `apart` is True where a database object of its own is named: another one with tables of the same
+    names is another database.
     """
 
     technology: str
@@ -92,6 +97,8 @@ class Source(Struct, frozen=True):
     test: bool = False
     default_schema: str | None = None
     usages: tuple[Usage, ...] = ()
+    example: bool = False
+    apart: bool = False
 
 
 class Declared(Struct, frozen=True):

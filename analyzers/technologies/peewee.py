@@ -14,9 +14,16 @@ from ..schema.operations import AddIndex, AnyOperation, CreateTable
 from ..syntax.ir import Attr, Call, Expr, Lit, Name, Op, Seq, callee, dotted
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import Classes, called, declare_classes, one_of, tail_of
+from ._mapper_classes import (
+    Classes,
+    called,
+    declare_classes,
+    model_source,
+    one_of,
+    tail_of,
+)
 from ._peewee_models import Model, Models, is_model, looks_abstract
-from ._places import common_root, is_test
+from ._places import common_root, standing
 from ._values import MISSING, Cls, Ext, Frame, Instance, Made, Value
 from .base import Declared, Source, Spec
 
@@ -49,6 +56,7 @@ SPEC = Spec(
             "relationships",
         }
     ),
+    examples=True,
     cannot={"reflection": "models that playhouse makes from a running database"},
 )
 
@@ -123,24 +131,23 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     finally:
         classes.end()
     problems = tuple(sorted(set(classes.problems)))
-    groups: dict[tuple[str, str, bool], list[Found]] = {}
+    groups: dict[tuple[str, str, str], list[Found]] = {}
     for item in found:
-        path = item.model.cls.path
-        groups.setdefault((item.engine, item.database, is_test(path)), []).append(item)
-    for (engine, database, test), items in sorted(groups.items(), key=lambda g: g[0]):
+        place = standing(item.model.cls.path)
+        groups.setdefault((item.engine, item.database, place), []).append(item)
+    for (engine, database, _), items in sorted(groups.items(), key=lambda g: g[0]):
         operations = tuple(o for i in items for o in i.operations)
         paths = [i.model.cls.path for i in items]
         own = tuple(p for p in problems if p.path in paths)
         problems = tuple(p for p in problems if p not in own)
-        yield Source(
-            technology="Peewee",
-            kind="model",
-            group=f"{common_root(paths)}#{database}" if database else common_root(paths),
-            root=common_root(paths),
-            engines=(engine,) if engine else (),
-            operations=operations,
-            problems=own,
-            test=test,
+        yield model_source(
+            "Peewee",
+            paths,
+            operations,
+            own,
+            (engine,) if engine else (),
+            group=f"{common_root(paths)}#{database}" if database else None,
+            apart=database != "",
         )
     if problems:
         yield Source("Peewee", "model", "problems", problems=problems, complete=False)
@@ -231,7 +238,7 @@ def _engine_named(*texts: str) -> str:
 def _databases(classes: Classes, declared: Declared) -> Iterator[str]:
     """The engines of the databases that code makes, outside tests."""
     for path, call, _ in called(declared, "database"):
-        if not is_test(path):
+        if not standing(path):
             yield engine_of(classes, classes.run.eval(call, Frame(path)))
 
 

@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from ..facts import Fact
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import Classes, called, declare_classes, one_of
+from ._mapper_classes import (
+    STANDINGS,
+    Classes,
+    called,
+    declare_classes,
+    model_source,
+    one_of,
+)
 from ._piccolo_migrations import declare_migration, migrations
 from ._piccolo_tables import Table, Tables
-from ._places import common_root, is_test
+from ._places import standing
 from ._values import Cls
 from .base import Declared, Source, Spec
 
@@ -40,6 +47,7 @@ SPEC = Spec(
             "migrations",
         }
     ),
+    examples=True,
     cannot={"raw": "what functions given to `add_raw` do to the schema"},
 )
 
@@ -70,7 +78,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     made = [
         _ENGINES[getattr(c.func, "id", None) or getattr(c.func, "name", "")]
         for p, c, _ in called(declared)
-        if not is_test(p)
+        if standing(p) != "test"
     ]
     engines = one_of(made)
     classes = Classes(declared, project)
@@ -90,22 +98,13 @@ def _models(classes: Classes, engines: tuple[str, ...]) -> Iterator[Source]:
         text = f"the table name of {table.cls.name} is computed and could not be known"
         classes.complain("dynamic-name", table.cls.path, table.cls.node.line, text)
     members = [t for t in members if t.name is not None]
-    for test in (False, True):
-        own = [t for t in members if is_test(t.cls.path) is test]
+    for place in STANDINGS:
+        own = [t for t in members if standing(t.cls.path) == place]
         if own:
             operations = tuple(tables.create(t, engines[0] if engines else "") for t in own)
-            root = common_root([t.cls.path for t in own])
-            problems = tuple(sorted(p for p in set(classes.problems) if is_test(p.path) is test))
-            yield Source(
-                technology="Piccolo",
-                kind="model",
-                group=root,
-                root=root,
-                engines=engines,
-                operations=operations,
-                problems=problems,
-                test=test,
-            )
+            paths = [t.cls.path for t in own]
+            problems = [p for p in classes.problems if standing(p.path) == place]
+            yield model_source("Piccolo", paths, operations, problems, engines)
 
 
 def _is_real(table: Table, has_children: bool) -> bool:

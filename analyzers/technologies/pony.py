@@ -10,8 +10,16 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Lit
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import Classes, called, declare_classes, one_of, tail_of
-from ._places import common_root, is_test
+from ._mapper_classes import (
+    STANDINGS,
+    Classes,
+    called,
+    declare_classes,
+    model_source,
+    one_of,
+    tail_of,
+)
+from ._places import standing
 from ._pony_entities import Entities, database_of
 from ._pony_tables import Mapping
 from ._values import MISSING, Cls, Frame, Instance, Made, Value
@@ -28,6 +36,7 @@ SPEC = Spec(
     extracts=frozenset(
         {"tables", "columns", "keys", "indexes", "unique", "descriptions", "relationships"}
     ),
+    examples=True,
     cannot={"methods": "conditions that `__init__` or hooks of an entity check"},
 )
 
@@ -68,18 +77,16 @@ def _sources(classes: Classes, declared: Declared) -> Iterator[Source]:
         classes.problems = []
         engine = engines.get(place, "") or (common[0] if common else "")
         tables = Mapping(classes, Entities(classes, members), engine).tables()
-        paths = [c.path for c in members]
-        tested = all(map(is_test, paths))
-        root = common_root(paths)
-        yield Source(
-            technology="Pony ORM",
-            kind="model",
-            group=paths[0] if len(set(paths)) == 1 else root,
-            root=root,
-            engines=(engine,) if engine else (),
-            operations=tuple(tables),
-            problems=tuple(sorted(set(classes.problems))),
-            test=tested,
+        # A database whose entities are split is what its first part that is no test is.
+        paths = sorted((c.path for c in members), key=lambda p: STANDINGS.index(standing(p)))
+        yield model_source(
+            "Pony ORM",
+            paths,
+            tables,
+            classes.problems,
+            (engine,) if engine else (),
+            group=paths[0] if len(set(paths)) == 1 else None,
+            apart=place != "",
         )
 
 

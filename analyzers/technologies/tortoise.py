@@ -10,8 +10,8 @@ from ..schema.operations import AnyOperation
 from ..syntax.ir import Lit
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import Classes, declare_classes, one_of
-from ._places import common_root, is_test
+from ._mapper_classes import STANDINGS, Classes, declare_classes, model_source, one_of
+from ._places import standing
 from ._tortoise_migrations import declare_migration, migrations
 from ._tortoise_models import Model, Models
 from ._values import Cls
@@ -38,6 +38,7 @@ SPEC = Spec(
             "migrations",
         }
     ),
+    examples=True,
     cannot={"table_name_generator": "names that a function given to Tortoise.init makes"},
 )
 
@@ -72,7 +73,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """The tables of all models of a folder tree, and one source per folder of migrations."""
-    engines = one_of(f.name for p, f in declared.of("engine") if not is_test(p))
+    engines = one_of(f.name for p, f in declared.of("engine") if not standing(p))
     classes = Classes(declared, project)
     try:
         yield from _models(classes, engines)
@@ -86,22 +87,13 @@ def _models(classes: Classes, engines: tuple[str, ...]) -> Iterator[Source]:
     known = [m for c in classes.all() if (m := models.model(c)) is not None]
     parents = {a.key for m in known for a in models.run.mro(m.cls)[1:] if isinstance(a, Cls)}
     tables = [m for m in known if not m.abstract and (m.fields or m.cls.key not in parents)]
-    for test in (False, True):
-        members = [m for m in tables if is_test(m.cls.path) is test]
+    for place in STANDINGS:
+        members = [m for m in tables if standing(m.cls.path) == place]
         if members:
             operations = tuple(_operations(models, members, engines[0] if engines else ""))
-            root = common_root([m.cls.path for m in members])
-            problems = tuple(sorted(p for p in set(classes.problems) if is_test(p.path) is test))
-            yield Source(
-                technology="Tortoise ORM",
-                kind="model",
-                group=root,
-                root=root,
-                engines=engines,
-                operations=operations,
-                problems=problems,
-                test=test,
-            )
+            paths = [m.cls.path for m in members]
+            problems = [p for p in classes.problems if standing(p.path) == place]
+            yield model_source("Tortoise ORM", paths, operations, problems, engines)
 
 
 def _operations(models: Models, members: list[Model], engine: str) -> Iterator[AnyOperation]:
