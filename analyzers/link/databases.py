@@ -119,6 +119,8 @@ def _clash(voice: Voice, logical: Logical) -> int | None:
     """
     if voice.tables[0].kind == "key-pattern":
         return 0
+    if voice.source.apart and any(v.source.apart for v in logical.voices):
+        return None
     mine = voice.names
     shared = mine & logical.names(kind=voice.source.kind)
     if not shared:
@@ -127,8 +129,6 @@ def _clash(voice: Voice, logical: Logical) -> int | None:
         # A table has one definition, so two models of it merge; a collection has none, and what
         # two mappers say of it are two descriptions.
         return None if voice.source.technology not in _technologies(logical) else len(shared)
-    if voice.source.apart and all(v.source.apart for v in logical.voices if v.names & mine):
-        return None
     if len(shared) >= SIMILAR * len(mine):
         return len(shared)
     theirs = max(len(v.names & mine) / len(v.names) for v in logical.voices if v.names)

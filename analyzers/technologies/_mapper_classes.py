@@ -19,7 +19,7 @@ from ..problems import problem
 from ..schema.operations import AnyOperation
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Call, ClassDef, For, FuncDef, If, Stmt, With
-from ..syntax.project import Project
+from ..syntax.project import Definition, Project, Target
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Bodies, Interpreter
 from ._values import MISSING, Cls, EnumMember, Ext, Frame, Instance, Made, Member, Value, body_of
@@ -99,24 +99,64 @@ def bodies_of(declared: Declared) -> Bodies:
     }
 
 
-class Classes:
-    """The classes of the files that a mapper cares about, and what they say."""
+class Reader(Interpreter):
+    """An interpreter for which a mapper's own sources are a package outside the project.
 
-    def __init__(self, declared: Declared, project: Project) -> None:
+    `homes`: folders that hold such sources, as in the repository of the mapper itself or where a
+    copy is kept; `modules` are the mapper's files or folders there.
+    """
+
+    def __init__(
+        self, project: Project, bodies: Bodies, homes: tuple[str, ...], modules: tuple[str, ...]
+    ) -> None:
+        super().__init__(project, bodies)
+        self.own = tuple(f"{home}{module}" for home in homes for module in modules)
+        self.homes = homes
+        if homes:
+            self.realm = f"python-value:{modules[0]}"
+
+    def is_own(self, path: str) -> bool:
+        """Whether a file is one of the mapper's own, and not an example that comes with it."""
+        return bool(self.own) and path.startswith(self.own) and not standing(path)
+
+    def target_value(self, target: Target) -> Value:
+        """As any interpreter; names of the mapper's own files are outside names."""
+        if isinstance(target, Definition) and self.is_own(target.path):
+            home = max((h for h in self.homes if target.path.startswith(h)), key=len)
+            module = target.path[len(home) :].removesuffix(".py").removesuffix("/__init__")
+            return Ext(f"{module.replace('/', '.')}.{target.name}")
+        return super().target_value(target)
+
+
+class Classes:
+    """The classes of the files that a mapper cares about, and what they say.
+
+    `marks`: files of the mapper itself, the first of which tells that its sources are there; the
+    others are further files or folders that belong to it.
+    """
+
+    def __init__(self, declared: Declared, project: Project, marks: tuple[str, ...] = ()) -> None:
         self.project, self.declared = project, declared
-        self.run = Interpreter(project, bodies_of(declared))
+        homes = tuple(
+            path[: -len(marks[0])]
+            for path in project.paths()
+            if marks and f"/{path}".endswith(f"/{marks[0]}")
+        )
+        modules = tuple(m.split("/", 1)[0] + ("/" if "/" in m else "") for m in marks)
+        self.run = Reader(project, bodies_of(declared), homes, modules)
         self.problems: list[Problem] = []
 
     def all(self) -> list[Cls]:
         """Every class at the top of a file, or inside a function, in order of path and line."""
         found: dict[Any, Cls] = {}
-        for path in dict.fromkeys(p for p, _ in self.declared.of("classes")):
+        told = dict.fromkeys(p for p, _ in self.declared.of("classes"))
+        for path in (p for p in told if not self.run.is_own(p)):
             module = self.project.module(path)
             for statement in body_of(module.body if module is not None else ()):
                 if isinstance(statement, ClassDef):
                     found.setdefault((path, statement.line), Cls(path, statement))
         for path, fact in self.declared.of("scope"):
-            if isinstance(fact.node, FuncDef):
+            if isinstance(fact.node, FuncDef) and not self.run.is_own(path):
                 for cls in self._inside(path, fact.node):
                     found.setdefault((path, cls.node.line), cls)
         return [found[key] for key in sorted(found)][:MAX_CLASSES]

@@ -16,6 +16,8 @@ class Names(Construction):
     """Looks names up."""
 
     depth: int
+    realm = "python-value"
+    """Under what values are kept for all: interpreters that see the same share it."""
     _globals: dict[tuple[str, str], Any]
 
     def lookup(self, name: str, frame: Frame) -> Value:
@@ -82,7 +84,7 @@ class Names(Construction):
             return UNKNOWN
         self._busy.add(key)
         try:
-            return self.project.memo(("python-value", *key), lambda: self._value_of(path, node))
+            return self.project.memo((self.realm, *key), lambda: self._value_of(path, node))
         finally:
             self._busy.discard(key)
 

@@ -80,8 +80,8 @@ class Source(Struct, frozen=True):
     `complete` is False where the operations only change tables that another source creates.
     `usages`: where code reads and writes tables, of this or of any other source.
     `example` marks a test that is an example: it counts where a repository has nothing else.
-    `apart` is True where a database object of its own is named: another one with tables of the same
-    names is another database.
+    `apart` is True where models name the database object they belong to: what belongs to another
+    object is in another database.
     """
 
     technology: str

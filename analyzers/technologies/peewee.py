@@ -60,6 +60,8 @@ SPEC = Spec(
     cannot={"reflection": "models that playhouse makes from a running database"},
 )
 
+MARKS = ("playhouse/migrate.py", "peewee.py")
+"""Files of the mapper itself, by which its own repository is told."""
 _BUILDS = re.compile(r"\w*(?:Field|ForeignKey)\s*\(|super\(|setdefault\(|__name__")
 _DATABASE = re.compile(r"Database$")
 _MAKERS = frozenset({"create_tables", "drop_tables", "bind", "bind_ctx", "truncate_tables"})
@@ -125,7 +127,7 @@ class Found(Struct, frozen=True):
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """The tables of all models, one source per database."""
-    classes = Classes(declared, project)
+    classes = Classes(declared, project, MARKS)
     try:
         found = _tables(classes, declared)
     finally:

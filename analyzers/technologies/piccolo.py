@@ -51,6 +51,8 @@ SPEC = Spec(
     cannot={"raw": "what functions given to `add_raw` do to the schema"},
 )
 
+MARKS = ("piccolo/columns/base.py",)
+"""Files of the mapper itself, by which its own repository is told."""
 _BUILDS = re.compile(
     r"\b(?:Varchar|Text|Integer|BigInt|SmallInt|Serial|UUID|Timestamp(?:tz)?|ForeignKey|Boolean|"
     r"Numeric|Array|JSONB?|create_table_class)\s*\(|super\("
@@ -81,7 +83,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
         if standing(p) != "test"
     ]
     engines = one_of(made)
-    classes = Classes(declared, project)
+    classes = Classes(declared, project, MARKS)
     try:
         yield from _models(classes, engines)
         yield from migrations(classes, declared, engines)

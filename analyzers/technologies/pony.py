@@ -40,6 +40,8 @@ SPEC = Spec(
     cannot={"methods": "conditions that `__init__` or hooks of an entity check"},
 )
 
+MARKS = ("pony/orm/core.py",)
+"""Files of the mapper itself, by which its own repository is told."""
 _BUILDS = re.compile(r"\b(?:Required|Optional|Set|PrimaryKey|Discriminator)\s*\(")
 _PROVIDERS = {
     "sqlite": "SQLite",
@@ -59,7 +61,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per `Database` object."""
-    classes = Classes(declared, project)
+    classes = Classes(declared, project, MARKS)
     try:
         yield from _sources(classes, declared)
     finally:

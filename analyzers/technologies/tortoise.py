@@ -42,6 +42,8 @@ SPEC = Spec(
     cannot={"table_name_generator": "names that a function given to Tortoise.init makes"},
 )
 
+MARKS = ("tortoise/fields/base.py",)
+"""Files of the mapper itself, by which its own repository is told."""
 _BUILDS = re.compile(r"\w*Field\s*\(|super\(|setdefault\(")
 _BACKEND = re.compile(r"^tortoise\.backends\.(\w+)|^(postgres|asyncpg|psycopg|mysql|sqlite|mssql)://")
 _ENGINES = {
@@ -74,7 +76,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """The tables of all models of a folder tree, and one source per folder of migrations."""
     engines = one_of(f.name for p, f in declared.of("engine") if not standing(p))
-    classes = Classes(declared, project)
+    classes = Classes(declared, project, MARKS)
     try:
         yield from _models(classes, engines)
     finally:
