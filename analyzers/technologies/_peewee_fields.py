@@ -165,6 +165,7 @@ class Field(Struct, frozen=True):
     target_field: str | None = None
     on_delete: str | None = None
     on_update: str | None = None
+    deferred: bool = False
     default: str | None = None
     checks: tuple[str, ...] = ()
     references: bool = False
@@ -228,6 +229,7 @@ def read_field(classes: Classes, attribute: Attribute) -> Field | None:
         target_field=_field_name(given.get("field", given.get("to_field"))),
         on_delete=_action(given.get("on_delete")),
         on_update=_action(given.get("on_update")),
+        deferred=deferred or name == "DeferredForeignKey",
         default=defaults,
         checks=checks,
         references=references,

@@ -289,6 +289,8 @@ class Models:
             ref_columns=(other.column,) if other else target.key_columns[:1] or ("id",),
             on_delete=field.on_delete,
             on_update=field.on_update,
+            # `SchemaManager._create_table` leaves out what is deferred.
+            enforced=not field.deferred,
             path=attribute.path,
             line=attribute.line,
             ref_schema=text_or_none(target.meta.get("schema")),

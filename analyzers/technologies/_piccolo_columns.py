@@ -49,7 +49,14 @@ TYPES = {
     "Column": "",
 }
 COUNTED = {"Serial": "INTEGER", "PrimaryKey": "INTEGER", "BigSerial": "BIGINT"}
-_SQLITE = {"Bytea": "BLOB", "Blob": "BLOB", **COUNTED, "BigSerial": "INTEGER"}
+_SQLITE = {
+    "Bytea": "BLOB",
+    "Blob": "BLOB",
+    "BigInt": "INTEGER",
+    "SmallInt": "INTEGER",
+    **COUNTED,
+    "BigSerial": "INTEGER",
+}
 _FIRST = {
     "Varchar": ("length", "default"),
     "Email": ("length", "default"),

@@ -75,6 +75,12 @@ class Statements(Objects):
         if statement.value is None:
             return MISSING
         value = self.eval(statement.value, frame)
+        if statement.target.endswith('"]'):
+            name, _, key = statement.target[:-2].partition('["')
+            held = frame.find(name)
+            if isinstance(held, dict):
+                held[key] = value
+            return MISSING
         head, _, rest = statement.target.rpartition(".")
         if not head:
             frame.names[statement.target] = value

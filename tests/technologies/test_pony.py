@@ -1,0 +1,7 @@
+from pathlib import Path
+from mapper_truth import compare, real
+from technology_run import Result, run, run_files
+
+
+def test_x(tmp_path):
+    compare(run("pony", "campus"), real("pony", "campus", tmp_path))
