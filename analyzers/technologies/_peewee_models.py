@@ -170,11 +170,11 @@ class Models:
         keys: list[ForeignKey] = []
         checks: list[Check] = []
         for field in self._ordered(model):
-            columns.append(self._column(model, field, engine))
+            columns.append(self.column(model, field, engine))
             checks += [
                 Check(None, c, field.attribute.path, field.attribute.line) for c in field.checks
             ]
-            if field.kind == "FK" and (key := self._reference(model, field)) is not None:
+            if field.kind == "FK" and (key := self.reference(model, field)) is not None:
                 keys.append(key)
         primary = () if model.virtual else model.key_columns
         if primary == ("id",) and model.field("id") is None:
@@ -204,7 +204,8 @@ class Models:
             return [f for f in fields if not f.primary_key]
         return sorted(fields, key=lambda f: not f.primary_key)
 
-    def _column(self, model: Model, field: Field, engine: str) -> Column:
+    def column(self, model: Model, field: Field, engine: str) -> Column:
+        """The column of a field on an engine."""
         attribute: Attribute = field.attribute
         return Column(
             name=field.column,
@@ -271,7 +272,8 @@ class Models:
                 return target.fields[name]
         return target.field(target.key[0]) if target.key else None
 
-    def _reference(self, model: Model, field: Field) -> ForeignKey | None:
+    def reference(self, model: Model, field: Field) -> ForeignKey | None:
+        """The foreign key of a field that refers to another model."""
         target = self.target(field)
         if isinstance(field.target, str) and field.target == "self":
             target = model

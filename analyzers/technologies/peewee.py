@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..facts import Fact
+from ..model.catalog import Problem
 from ..schema.ddl import parse_text
 from ..schema.operations import AddIndex, AnyOperation, CreateTable
 from ..syntax.ir import Attr, Call, Expr, Lit, Name, Op, Seq, callee, dotted
@@ -22,6 +23,7 @@ from ._mapper_classes import (
     one_of,
     tail_of,
 )
+from ._peewee_migrations import declare_migration, migrations
 from ._peewee_models import Model, Models, is_model, looks_abstract
 from ._places import common_root, standing
 from ._values import MISSING, Cls, Ext, Frame, Instance, Made, Value
@@ -54,6 +56,7 @@ SPEC = Spec(
             "enums",
             "descriptions",
             "relationships",
+            "migrations",
         }
     ),
     examples=True,
@@ -82,7 +85,10 @@ def declare(unit: Unit) -> Iterator[Fact]:
     """Classes, databases, indexes that are added later, and which models code works with."""
     if not isinstance(unit, CodeUnit) or unit.language != "python":
         return
-    yield from declare_classes(NAME, unit, _BUILDS)
+    migration = list(declare_migration(NAME, unit))
+    yield from migration
+    if not any(f.kind == "migration" for f in migration):
+        yield from declare_classes(NAME, unit, _BUILDS)
     used: set[str] = set()
     for site in unit.calls(_wanted):
         name = (dotted(site.call.func) or "").rsplit(".", 1)[-1]
@@ -129,10 +135,17 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """The tables of all models, one source per database."""
     classes = Classes(declared, project, MARKS)
     try:
-        found = _tables(classes, declared)
+        engines = one_of(_databases(classes, declared))
+        found = _tables(classes, declared, engines)
+        problems = tuple(sorted(set(classes.problems)))
+        past = tuple(migrations(classes, declared, engines))
     finally:
         classes.end()
-    problems = tuple(sorted(set(classes.problems)))
+    yield from _sources(found, problems)
+    yield from past
+
+
+def _sources(found: list[Found], problems: tuple[Problem, ...]) -> Iterator[Source]:
     groups: dict[tuple[str, str, str], list[Found]] = {}
     for item in found:
         place = standing(item.model.cls.path)
@@ -155,12 +168,11 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
         yield Source("Peewee", "model", "problems", problems=problems, complete=False)
 
 
-def _tables(classes: Classes, declared: Declared) -> list[Found]:
+def _tables(classes: Classes, declared: Declared, common: tuple[str, ...]) -> list[Found]:
     models = Models(classes)
     known = [m for c in classes.all() if (m := models.model(c)) is not None]
     parents = {a.key for m in known for a in models.run.mro(m.cls)[1:] if isinstance(a, Cls)}
     referred = _referred(models, known) | _used(declared)
-    common = one_of(e for e in _databases(classes, declared))
     found: list[Found] = []
     for model in known:
         if not _is_table(model, model.cls.key in parents, model.cls.name in referred):

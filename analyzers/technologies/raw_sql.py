@@ -58,7 +58,7 @@ _OWNED = re.compile(
     r"\buse Ecto\.Migration\b|ActiveRecord::Migration|Illuminate\\\\Database|\bfrom alembic\b|"
     r"\bimport alembic\b|django\.db|MigrationInterface|queryRunner|queryInterface|\bknex\b|"
     r"MigrationBuilder|\bpgm\.|Phinx|\bumzug\b|\bkysely\b|SchemaBuilder|Sequel\.migration|"
-    r"\bBaseDBAsyncClient\b[^)]*\)\s*->\s*str\b"
+    r"\bdef (?:migrate|upgrade)\(\s*migrator\b|\bBaseDBAsyncClient\b[^)]*\)\s*->\s*str\b"
 )
 """Marks of migration frameworks: what they do beside SQL is read by modules of their own."""
 
