@@ -17,13 +17,12 @@ from ..facts import Fact
 from ..model.catalog import Problem
 from ..problems import problem
 from ..schema.operations import AnyOperation
-from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Call, ClassDef, For, FuncDef, If, Stmt, With
 from ..syntax.project import Definition, Project, Target
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Bodies, Interpreter
-from ._values import MISSING, Cls, EnumMember, Ext, Frame, Instance, Made, Member, Value, body_of
 from ._places import common_root, standing
+from ._values import Cls, EnumMember, Ext, Frame, Instance, Made, Member, Value, body_of
 from .base import Declared, Source
 
 _INNER_CLASS = re.compile(r"(?m)^[ \t]+class\s+\w+\s*\(")
@@ -266,16 +265,6 @@ def tail_of(value: Value) -> str:
     return value.name if isinstance(value, Member | Cls) else ""
 
 
-def plain(run: Interpreter, value: Value) -> Value:
-    """A value with members of enumerations replaced by their own values."""
-    return value.value if isinstance(value, EnumMember) else value
-
-
-def known(value: Value) -> Any:
-    """The value, or None where it is missing or not known."""
-    return None if value is MISSING or value is UNKNOWN else value
-
-
 def text_or_none(value: Value) -> str | None:
     """The value where it is a text that is not empty."""
     return value if isinstance(value, str) and value else None
@@ -302,11 +291,6 @@ def literal_default(value: Value) -> str | None:
     if isinstance(value, EnumMember):
         value = value.value
     return str(value) if isinstance(value, str | int | float) else None
-
-
-def snake_case(name: str) -> str:
-    """`HTTPRequestLog` as `http_request_log`."""
-    return _CAMEL.sub("_", name).lower()
 
 
 def enum_values(run: Interpreter, value: Value) -> tuple[str, ...] | None:

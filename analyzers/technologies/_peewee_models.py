@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from ..model.schema import Check, Column, ForeignKey, Index
 from ..schema.operations import CreateTable
-from ..syntax.evaluate import UNKNOWN
 from ._mapper_classes import (
     Attribute,
     Classes,
@@ -384,9 +383,7 @@ class Models:
                 kind = "bigint" if field.kind == "BIGAUTO" else "integer"
             columns.append(Column(name, kind, False, path=place[0], line=place[1]))
             refers = end.key_columns[:1]
-            keys.append(
-                ForeignKey((name,), end.table or "", refers, on_delete, None, True, *place)
-            )
+            keys.append(ForeignKey((name,), end.table or "", refers, on_delete, None, True, *place))
         table = f"{model.table}_{other.table}_through"
         prefix = f"{model.cls.name}{other.cls.name}Through".lower()
         names = (ends[0][0], ends[1][0])
@@ -435,8 +432,3 @@ def snake(name: str) -> str:
 def looks_abstract(name: str) -> bool:
     """Whether a class is called what only bases are called."""
     return _BASE_NAME.search(name) is not None
-
-
-def is_unknown(value: Value) -> bool:
-    """Whether a value is given and not known."""
-    return value is UNKNOWN

@@ -269,9 +269,7 @@ class Replay:
                 column = self._column(made, name)
                 current.pop(name, None)
                 self._made.append(
-                    ops.DropColumn(
-                        path=made.path, line=made.line, table=table or "", column=column
-                    )
+                    ops.DropColumn(path=made.path, line=made.line, table=table or "", column=column)
                 )
         self._changed(made, current)
 

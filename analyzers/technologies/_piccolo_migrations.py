@@ -21,7 +21,7 @@ from ._mapper_classes import Classes, tail_of, text_or_none, texts
 from ._piccolo_columns import TYPES, Read, column_of, default_of, type_of
 from ._piccolo_tables import Tables, index_of
 from ._places import is_test
-from ._values import MISSING, Ext, Fn, Frame, Made, Member, Value
+from ._values import MISSING, Fn, Frame, Made, Member, Value
 from .base import Declared, Source
 
 _DATE = re.compile(r"^(\d{4}-\d{2}-\d{2})")
@@ -193,9 +193,7 @@ class Replay:
         old, new = self._text(made, "old_tablename", 1), self._text(made, "new_tablename", 3)
         if old is None or new is None or old == new:
             return
-        self._made.append(
-            ops.RenameTable(path=made.path, line=made.line, table=old, new_name=new)
-        )
+        self._made.append(ops.RenameTable(path=made.path, line=made.line, table=old, new_name=new))
         for table, column in [k for k in self._reads if k[0] == old]:
             self._reads[new, column] = self._reads.pop((table, column))
 
@@ -376,8 +374,3 @@ _HANDLERS: dict[str, Any] = {
     "add_constraint": Replay._add_constraint,
     "drop_constraint": Replay._drop_constraint,
 }
-
-
-def is_outside(value: Value) -> bool:
-    """Whether a value is a name of an installed package."""
-    return isinstance(value, Ext)

@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from ..model.schema import Check, Column, ForeignKey, Index
 from ..schema.operations import CreateTable
-from ..syntax.ir import Name
 from ._mapper_classes import (
     Classes,
     is_from,
@@ -133,9 +132,7 @@ class Tables:
                 for column, kind, arguments_ in KNOWN[ancestor.tail][1]:
                     columns[column] = Read(kind, column, arguments_, *place)
         named = "tablename" in head
-        return Table(
-            cls, name or None, schema, columns, text_or_none(head.get("help_text")), named
-        )
+        return Table(cls, name or None, schema, columns, text_or_none(head.get("help_text")), named)
 
     def _own(self, cls: Cls, columns: dict[str, Read]) -> None:
         for attribute in self.classes.attributes(cls):
@@ -268,9 +265,7 @@ class Tables:
             description=table.help_text or summary_of(cls),
         )
 
-    def _constraints(
-        self, table: Table
-    ) -> tuple[list[tuple[str, tuple[str, ...]]], list[Check]]:
+    def _constraints(self, table: Table) -> tuple[list[tuple[str, tuple[str, ...]]], list[Check]]:
         unique: list[tuple[str, tuple[str, ...]]] = []
         checks: list[Check] = []
         for ancestor in reversed(self.run.mro(table.cls)):
@@ -324,8 +319,3 @@ def snake(name: str) -> str:
     """`inflection.underscore`, by which Piccolo names tables."""
     text = _STEP_2.sub(r"\1_\2", _STEP_1.sub(r"\1_\2", name))
     return text.replace("-", "_").lower()
-
-
-def is_name(value: object) -> bool:
-    """Whether an expression is a plain name."""
-    return isinstance(value, Name)

@@ -117,7 +117,9 @@ class Entities:
             given = {"auto": True}
             new.insert(
                 0,
-                EntityField("PrimaryKey", "id", cls.name, "int", (), given, cls.path, cls.node.line),
+                EntityField(
+                    "PrimaryKey", "id", cls.name, "int", (), given, cls.path, cls.node.line
+                ),
             )
         own = [s for s in cls.names() if s == "_discriminator_"]
         return Entity(

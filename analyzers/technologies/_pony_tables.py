@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ..model.schema import Column, ForeignKey, Index
 from ..schema.operations import CreateTable
 from ._mapper_classes import Classes, public_methods, summary_of, text_or_none
-from ._pony_entities import EntityField, Entities, Entity
+from ._pony_entities import Entities, Entity, EntityField
 from ._pony_types import HAVE_EMPTY_VALUE, type_of
 
 _MOST_KEYS = 12
@@ -121,7 +121,10 @@ class Mapping:
             own = any(a.kind == "Discriminator" for a in root.new)
             if entity is root and not own and (len(members) > 1 or root.discriminator):
                 place = (root.cls.path, root.cls.node.line)
-                yield root, EntityField("Discriminator", "classtype", root.name, "str", (), {}, *place)
+                yield (
+                    root,
+                    EntityField("Discriminator", "classtype", root.name, "str", (), {}, *place),
+                )
 
     def _table(self, root: Entity) -> CreateTable:
         columns: dict[str, Column] = {}
@@ -182,7 +185,9 @@ class Mapping:
                 return [((attribute.columns or (attribute.name,))[0], attribute)]
         return parts
 
-    def _column(self, entity: Entity, attribute: EntityField, name: str, source: EntityField) -> Column:
+    def _column(
+        self, entity: Entity, attribute: EntityField, name: str, source: EntityField
+    ) -> Column:
         default = attribute.given.get("sql_default")
         return Column(
             name=name,
@@ -246,9 +251,7 @@ class Mapping:
             unique.append(tuple(columns))
         else:
             name = _index_name("idx", self.table_name(root)[1], tuple(columns))
-            indexes.append(
-                Index(name, tuple(columns), False, None, None, entity.cls.path, line)
-            )
+            indexes.append(Index(name, tuple(columns), False, None, None, entity.cls.path, line))
 
     def _indexes(
         self,

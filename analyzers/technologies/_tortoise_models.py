@@ -25,7 +25,7 @@ from ._mapper_classes import (
     texts,
 )
 from ._tortoise_fields import Field, action_of, read_field, type_of
-from ._values import MISSING, Cls, Instance, Made, Value
+from ._values import Cls, Instance, Made, Value
 
 
 class Model(Struct, frozen=True):
@@ -133,9 +133,7 @@ class Models:
         # `_init_relations`: columns of references are added behind all others.
         for field in [
             *(f for f in model.fields.values() if not f.relation),
-            *sorted(
-                (f for f in model.fields.values() if f.relation == "fk"), key=lambda f: f.name
-            ),
+            *sorted((f for f in model.fields.values() if f.relation == "fk"), key=lambda f: f.name),
             *(f for f in model.fields.values() if f.relation == "o2o"),
         ]:
             columns.append(self._column(model, field, engine))
@@ -365,8 +363,3 @@ def _distance(path: str, other: str, app: str) -> tuple[bool, int, str]:
             break
         shared += 1
     return app not in "/".join(parts).replace(".py", "").split("/"), -shared, path
-
-
-def missing(value: Value) -> bool:
-    """Whether an argument was not given."""
-    return value is MISSING

@@ -24,7 +24,7 @@ from ._mapper_classes import (
     tail_of,
 )
 from ._peewee_migrations import declare_migration, migrations
-from ._peewee_models import Model, Models, is_model, looks_abstract
+from ._peewee_models import Model, Models, looks_abstract
 from ._places import common_root, standing
 from ._values import MISSING, Cls, Ext, Frame, Instance, Made, Value
 from .base import Declared, Source, Spec
@@ -69,8 +69,23 @@ _BUILDS = re.compile(r"\w*(?:Field|ForeignKey)\s*\(|super\(|setdefault\(|__name_
 _DATABASE = re.compile(r"Database$")
 _MAKERS = frozenset({"create_tables", "drop_tables", "bind", "bind_ctx", "truncate_tables"})
 _QUERIES = frozenset(
-    "create_table table_exists select insert insert_many update get get_or_none get_by_id "
-    "get_or_create create delete delete_by_id bulk_create replace".split()
+    [
+        "create_table",
+        "table_exists",
+        "select",
+        "insert",
+        "insert_many",
+        "update",
+        "get",
+        "get_or_none",
+        "get_by_id",
+        "get_or_create",
+        "create",
+        "delete",
+        "delete_by_id",
+        "bulk_create",
+        "replace",
+    ]
 )
 _ENGINES = (
     ("SQLite", re.compile(r"(?i)sqlite|apsw|sqlcipher")),
@@ -357,6 +372,3 @@ def _condition(model: Model, expr: Expr, depth: int = 0) -> str:
         column = _column(model, expr.func.base) or "…"
         return f"{column} IS {'NOT ' if no else ''}NULL"
     return _column(model, expr) or "…"
-
-
-__all__ = ["SPEC", "declare", "is_model", "resolve"]

@@ -45,7 +45,9 @@ SPEC = Spec(
 MARKS = ("tortoise/fields/base.py",)
 """Files of the mapper itself, by which its own repository is told."""
 _BUILDS = re.compile(r"\w*Field\s*\(|super\(|setdefault\(")
-_BACKEND = re.compile(r"^tortoise\.backends\.(\w+)|^(postgres|asyncpg|psycopg|mysql|sqlite|mssql)://")
+_BACKEND = re.compile(
+    r"^tortoise\.backends\.(\w+)|^(postgres|asyncpg|psycopg|mysql|sqlite|mssql)://"
+)
 _ENGINES = {
     "asyncpg": "PostgreSQL",
     "psycopg": "PostgreSQL",

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 from mapper_truth import compare, real
-from technology_run import Result, run, run_files
-
-from dbscope.analyzers.technologies._peewee_models import snake
+from technology_run import Result, run
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
-from pathlib import Path
 from mapper_truth import compare, real
-from technology_run import Result, run, run_files
+from technology_run import run
 
 
 def test_x(tmp_path):
