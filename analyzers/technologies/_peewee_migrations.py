@@ -1,7 +1,8 @@
 """Which files hold migrations for Peewee, and the sources that they make.
 
-peewee-migrate docs: `def migrate(migrator, database, …)`; peewee-moves docs: `def upgrade(migrator)`;
-Peewee docs, "Schema Migrations": `migrate(migrator.add_column(…), …)` in a script.
+peewee-migrate docs: `def migrate(migrator, database, …)`; peewee-moves docs:
+`def upgrade(migrator)`; Peewee docs, "Schema Migrations": `migrate(migrator.add_column(…), …)` in
+a script.
 """
 
 from __future__ import annotations

@@ -1,47 +1,28 @@
 """Peewee's migrations, run in the small interpreter: what they do to the schema.
 
-`Migrator` of peewee-migrate and of peewee-moves, `SchemaMigrator` of playhouse.migrate: the names of
-their methods and the order of their arguments are those of their sources.
+`Migrator` of peewee-migrate and of peewee-moves, `SchemaMigrator` of playhouse.migrate: the names
+of their methods and the order of their arguments are those of their sources.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..model.schema import Column, Index
 from ..schema import operations as ops
 from ..schema.ddl import parse_text
 from ..syntax.ir import Call, ClassDef, Do, FuncDef, If, Name, Stmt
-from ._mapper_classes import Attribute, Classes, tail_of, text_or_none, texts
+from ._mapper_classes import Attribute, Classes, tail_of, texts
 from ._peewee_fields import Field, read_field
-from ._peewee_models import Model, Models
+from ._peewee_models import Model
+from ._peewee_moves import KINDS, Opened
+from ._peewee_tables import Tables
 from ._values import MISSING, Cls, Ext, Fn, Frame, Generic, Instance, Made, Member, Value
 
 MIGRATOR = "peewee_migrate.migrator"
 _DIALECTS = {"SQLite": "sqlite", "PostgreSQL": "postgres", "MySQL": "mysql", "MariaDB": "mysql"}
-_KINDS = {
-    "bare": "BareField",
-    "biginteger": "BigIntegerField",
-    "bin_uuid": "BinaryUUIDField",
-    "binary": "BlobField",
-    "blob": "BlobField",
-    "bool": "BooleanField",
-    "char": "CharField",
-    "date": "DateField",
-    "datetime": "DateTimeField",
-    "decimal": "DecimalField",
-    "double": "DoubleField",
-    "fixed": "FixedCharField",
-    "float": "FloatField",
-    "int": "IntegerField",
-    "integer": "IntegerField",
-    "smallint": "SmallIntegerField",
-    "smallinteger": "SmallIntegerField",
-    "text": "TextField",
-    "time": "TimeField",
-    "uuid": "UUIDField",
-}
-"""peewee_moves.FIELD_TO_PEEWEE."""
 
 
 class Replay:
@@ -49,11 +30,10 @@ class Replay:
 
     def __init__(self, classes: Classes, engine: str) -> None:
         self.classes, self.engine = classes, engine
-        self.models = Models(classes)
+        self.models = Tables(classes)
         self._known: dict[str, Model] = {}
         self._made: list[ops.AnyOperation] = []
-        self._open: dict[int, list[Made]] = {}
-        self._tables: dict[int, Made] = {}
+        self._open: dict[int, Opened] = {}
 
     def function(self, path: str, node: FuncDef) -> list[ops.AnyOperation]:
         """What one migration's function does to the schema."""
@@ -69,28 +49,27 @@ class Replay:
 
     def _run(self, action: Any) -> list[ops.AnyOperation]:
         run = self.classes.run
-        self._made, self._open, self._tables = [], {}, {}
+        self._made, self._open = [], {}
         hook, run.call_hook = run.call_hook, self._called
         try:
             action(run)
         finally:
             run.call_hook = hook
-        for key, parts in self._open.items():
-            self._moves_table(self._tables[key], parts)
+        for opened in self._open.values():
+            self._moves_table(opened)
         return self._made
 
     def _called(self, made: Made) -> Value:
         name = tail_of(made.func)
         holder = made.func.base if isinstance(made.func, Member) else None
         if isinstance(holder, Made) and id(holder) in self._open:
-            self._open[id(holder)].append(made)
+            self._open[id(holder)].parts.append(made)
             return MISSING
         if not self._is_migrator(made.func, holder):
             return MISSING
         if name in ("create_table", "alter_table") and isinstance(made.arg("name", 0), str):
             # peewee-moves: `with migrator.create_table("x") as table`.
-            self._open[id(made)] = []
-            self._tables[id(made)] = made
+            self._open[id(made)] = Opened(made)
             return MISSING
         handler = _HANDLERS.get(name)
         if handler is not None:
@@ -166,7 +145,7 @@ class Replay:
     def _remove_model(self, made: Made) -> None:
         table = self._table(made)
         if table is not None:
-            self._made.append(ops.DropTable(path=made.path, line=made.line, table=table))
+            self._made.append(ops.DropTable(**_at(made, table)))
 
     def _changed(self, made: Made, fields: dict[str, Field], table: str | None = None) -> None:
         """Remember a model as a migration leaves it."""
@@ -205,9 +184,7 @@ class Replay:
         key = self.models.reference(model, field) if field.kind == "FK" else None
         self._made.append(
             ops.AddColumn(
-                path=made.path,
-                line=made.line,
-                table=table,
+                **_at(made, table),
                 column=column,
                 foreign_key=key,
                 primary_key=field.primary_key,
@@ -216,9 +193,7 @@ class Replay:
         if (field.index or field.unique) and not field.primary_key:
             place = (made.path, made.line)
             index = self.models.index(model, (field.column,), field.unique, place)
-            self._made.append(
-                ops.AddIndex(path=made.path, line=made.line, table=table, index=index)
-            )
+            self._made.append(ops.AddIndex(**_at(made, table), index=index))
 
     def _add_fields(self, made: Made) -> None:
         table = self._table(made)
@@ -241,18 +216,14 @@ class Replay:
             if old is not None and old.column != column.name:
                 self._made.append(
                     ops.RenameColumn(
-                        path=made.path,
-                        line=made.line,
-                        table=table,
+                        **_at(made, table),
                         column=old.column,
                         new_name=column.name,
                     )
                 )
             self._made.append(
                 ops.AlterColumn(
-                    path=made.path,
-                    line=made.line,
-                    table=table,
+                    **_at(made, table),
                     column=column.name,
                     type=column.type,
                     nullable=column.nullable,
@@ -268,9 +239,7 @@ class Replay:
             if isinstance(name, str):
                 column = self._column(made, name)
                 current.pop(name, None)
-                self._made.append(
-                    ops.DropColumn(path=made.path, line=made.line, table=table or "", column=column)
-                )
+                self._made.append(ops.DropColumn(**_at(made, table or ""), column=column))
         self._changed(made, current)
 
     def _rename_field(self, made: Made) -> None:
@@ -282,9 +251,7 @@ class Replay:
         ends = column != old and column == f"{old}_id"
         self._made.append(
             ops.RenameColumn(
-                path=made.path,
-                line=made.line,
-                table=table,
+                **_at(made, table),
                 column=column,
                 new_name=f"{new}_id" if ends else new,
             )
@@ -294,9 +261,7 @@ class Replay:
         table = self._table(made) if "old_name" not in made.kwargs else made.kwargs["old_name"]
         new = made.arg("new_name", 1)
         if isinstance(table, str) and isinstance(new, str):
-            self._made.append(
-                ops.RenameTable(path=made.path, line=made.line, table=table, new_name=new)
-            )
+            self._made.append(ops.RenameTable(**_at(made, table), new_name=new))
             self._changed(made, self._current(made), new)
 
     def _null(self, made: Made, nullable: bool) -> None:
@@ -305,9 +270,7 @@ class Replay:
             if isinstance(name, str):
                 self._made.append(
                     ops.AlterColumn(
-                        path=made.path,
-                        line=made.line,
-                        table=table or "",
+                        **_at(made, table or ""),
                         column=self._column(made, name),
                         nullable=nullable,
                     )
@@ -336,13 +299,13 @@ class Replay:
         index = Index(
             f"{table}_{'_'.join(columns)}", columns, unique, None, None, made.path, made.line
         )
-        self._made.append(ops.AddIndex(path=made.path, line=made.line, table=table, index=index))
+        self._made.append(ops.AddIndex(**_at(made, table), index=index))
 
     def _drop_index(self, made: Made) -> None:
         table, columns = self._table(made), self._index_columns(made)
         if table is None or not columns:
             return
-        given: dict[str, Any] = {"path": made.path, "line": made.line, "table": table}
+        given = _at(made, table)
         known = self._model(made.arg("model", 0)) is not None
         if len(columns) == 1 and not known:
             given["name"] = columns[0]  # playhouse.migrate names the index itself
@@ -357,7 +320,7 @@ class Replay:
         name, value = made.arg("column_name", 1), made.arg("field", 2)
         if isinstance(value, str):  # peewee-moves: add_column(table, name, type, …)
             value = Made(
-                Ext(f"peewee.{_KINDS.get(value, 'CharField')}"),
+                Ext(f"peewee.{KINDS.get(value, 'CharField')}"),
                 (),
                 {k: v for k, v in made.kwargs.items() if k not in ("table", "name", "coltype")},
                 made.path,
@@ -371,9 +334,7 @@ class Replay:
             text = f"the field of {table}.{name} could not be known"
             self.classes.complain("unresolved-value", made.path, made.line, text)
             column = Column(name, path=made.path, line=made.line)
-            self._made.append(
-                ops.AddColumn(path=made.path, line=made.line, table=table, column=column)
-            )
+            self._made.append(ops.AddColumn(**_at(made, table), column=column))
             return
         self._add(table, _named(field, name), made)
 
@@ -384,9 +345,7 @@ class Replay:
             return
         field = read_field(self.classes, Attribute(name, value, made.path, made.line))
         kind = self.models.type(field, self.engine) if field is not None else None
-        self._made.append(
-            ops.AlterColumn(path=made.path, line=made.line, table=table, column=name, type=kind)
-        )
+        self._made.append(ops.AlterColumn(**_at(made, table), column=name, type=kind))
 
     def _sql(self, made: Made) -> None:
         value = made.args[0] if made.args else made.kwargs.get("sql")
@@ -398,62 +357,26 @@ class Replay:
 
     # -- peewee-moves ----------------------------------------------------------------------------
 
-    def _moves_table(self, made: Made, parts: list[Made]) -> None:
+    def _moves_table(self, opened: Opened) -> None:
         """`with migrator.create_table("x") as table: table.char("name", max_length=20)`."""
-        name = str(made.arg("name", 0))
-        for part in parts:
-            kind = tail_of(part.func)
-            if kind == "add_index":
-                columns = texts(part.arg("columns", 0)) or ()
-                unique = part.arg("unique", 1) is True
-                index = Index(
-                    f"{name}_{'_'.join(columns)}", columns, unique, None, None, part.path, part.line
-                )
-                self._made.append(
-                    ops.AddIndex(path=part.path, line=part.line, table=name, index=index)
-                )
-        columns = [(p, f) for p in parts if (f := self._moves_field(p)) is not None]
-        if tail_of(made.func) == "alter_table":
-            for part, field in columns:
-                self._add(name, field, part)
-            return
-        cls = Cls(made.path, ClassDef(made.line, name=name))
-        key = tuple(f.name for _, f in columns if f.primary_key)
-        meta = {"_own": frozenset(), "primary_key": False if not key else None}
-        model = Model(cls, meta, {f.name: f for _, f in columns}, key, name)
-        table = self.models.create(model, self.engine)
-        position = len(self._made) - sum(tail_of(p.func) == "add_index" for p in parts)
-        self._made.insert(position, table)
-        self._known[name.lower()] = model
-        self.models.by_name[name.lower()] = model
-
-    def _moves_field(self, part: Made) -> Field | None:
-        kind = tail_of(part.func)
-        args, kwargs = list(part.args), dict(part.kwargs)
-        if kind == "column" and args:
-            kind = str(args.pop(0))
-        if kind == "primary_key":
-            made = Made(Ext("peewee.AutoField"), (), {}, part.path, part.line)
-        elif kind == "foreign_key" and len(args) > 1:
-            args.pop(0)
-            to = text_or_none(kwargs.pop("references", args[1] if len(args) > 1 else None)) or ""
-            kwargs.update({"model": to.split(".")[0], "field": to.partition(".")[2] or None})
-            kwargs["column_name"] = args[0]
-            made = Made(Ext("peewee.ForeignKeyField"), (), kwargs, part.path, part.line)
-        elif kind in _KINDS:
-            made = Made(Ext(f"peewee.{_KINDS[kind]}"), (), kwargs, part.path, part.line)
+        if opened.alters:
+            for part, field in opened.fields(self.classes):
+                self._add(opened.name, field, part)
         else:
-            return None
-        if not args or not isinstance(args[0], str):
-            return None
-        attribute = Attribute(args[0], made, part.path, part.line)
-        return read_field(self.classes, attribute)
+            model = opened.model(self.classes)
+            self._made.append(self.models.create(model, self.engine))
+            self._known[opened.name.lower()] = model
+            self.models.by_name[opened.name.lower()] = model
+        self._made += opened.indexes()
+
+
+def _at(made: Made, table: str) -> dict[str, Any]:
+    """What every operation says: its place and its table."""
+    return {"path": made.path, "line": made.line, "table": table}
 
 
 def _named(field: Field, name: str) -> Field:
     """playhouse.migrate is told the column's own name, also for references."""
-    from msgspec.structs import replace
-
     return replace(field, column=name)
 
 

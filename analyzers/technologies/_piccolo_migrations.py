@@ -111,9 +111,9 @@ class Replay:
 
     def _called(self, made: Made) -> Value:
         func = made.func
-        if isinstance(func, Member) and isinstance(func.base, Made):
-            if tail_of(func.base.func) == "MigrationManager":
-                self._order.append((func.name, made))
+        holder = func.base if isinstance(func, Member) else None
+        if isinstance(holder, Made) and tail_of(holder.func) == "MigrationManager":
+            self._order.append((tail_of(func), made))
         return MISSING
 
     def _text(self, made: Made, name: str, position: int | None = None) -> str | None:

@@ -55,7 +55,7 @@ class Known(dict[str, list[str]]):
 def create(
     table: str, columns: Mapping[str, str | None], made: Made, known: Known, sure: bool
 ) -> ops.CreateTable:
-    """`create(columns, pk=…, foreign_keys=…, not_null=…, defaults=…)`, or an insert that does it."""
+    """`create(columns, pk=…, foreign_keys=…, …)`, or an insert that makes the table."""
     kinds = dict(columns)
     hashed = text_or_none(made.kwargs.get("hash_id"))
     if hashed or made.kwargs.get("hash_id_columns"):
@@ -232,8 +232,8 @@ def transform(table: str, made: Made, known: Known) -> Iterable[ops.AnyOperation
         key = texts(given["pk"]) or ()
         known[table] = list(key)
         yield ops.SetPrimaryKey(**place, columns=key)
-    for key in foreign_keys(given.get("add_foreign_keys"), made, known):
-        yield ops.AddForeignKey(**place, key=key)
+    for added in foreign_keys(given.get("add_foreign_keys"), made, known):
+        yield ops.AddForeignKey(**place, key=added)
 
 
 def _names(value: Value) -> list[str]:

@@ -10,9 +10,8 @@ from msgspec import Struct
 
 from ..facts import Fact
 from ..model.catalog import Problem
-from ..schema.ddl import parse_text
-from ..schema.operations import AddIndex, AnyOperation, CreateTable
-from ..syntax.ir import Attr, Call, Expr, Lit, Name, Op, Seq, callee, dotted
+from ..schema.operations import AnyOperation, CreateTable
+from ..syntax.ir import Attr, Call, Name, Seq, callee, dotted
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._mapper_classes import (
@@ -23,8 +22,10 @@ from ._mapper_classes import (
     one_of,
     tail_of,
 )
+from ._peewee_indexes import added_index
 from ._peewee_migrations import declare_migration, migrations
-from ._peewee_models import Model, Models, looks_abstract
+from ._peewee_models import Model, looks_abstract
+from ._peewee_tables import Tables
 from ._places import common_root, standing
 from ._values import MISSING, Cls, Ext, Frame, Instance, Made, Value
 from .base import Declared, Source, Spec
@@ -184,7 +185,7 @@ def _sources(found: list[Found], problems: tuple[Problem, ...]) -> Iterator[Sour
 
 
 def _tables(classes: Classes, declared: Declared, common: tuple[str, ...]) -> list[Found]:
-    models = Models(classes)
+    models = Tables(classes)
     known = [m for c in classes.all() if (m := models.model(c)) is not None]
     parents = {a.key for m in known for a in models.run.mro(m.cls)[1:] if isinstance(a, Cls)}
     referred = _referred(models, known) | _used(declared)
@@ -222,7 +223,7 @@ def _is_table(model: Model, has_children: bool, used: bool) -> bool:
     return used
 
 
-def _referred(models: Models, known: list[Model]) -> set[str]:
+def _referred(models: Tables, known: list[Model]) -> set[str]:
     targets = [models.target(f) for m in known for f in m.fields.values() if f.kind == "FK"]
     return {t.cls.name for t in targets if t is not None}
 
@@ -231,12 +232,38 @@ def _used(declared: Declared) -> set[str]:
     return {str(n) for _, f in declared.of("used") for n in f.data.get("names", ())}
 
 
-def _join_tables(models: Models, model: Model, engine: str) -> Iterator[CreateTable]:
+def _join_tables(models: Tables, model: Model, engine: str) -> Iterator[CreateTable]:
     for attribute, other, given in models.through(model):
         if given is MISSING or given is None:
             made = models.join_table(model, other, attribute, engine)
             if made is not None:
                 yield made
+
+
+# -- indexes ---------------------------------------------------------------------------------------
+
+
+def _with_indexes(
+    classes: Classes, models: Tables, declared: Declared, found: list[Found]
+) -> list[Found]:
+    """`Model.add_index(…)` after the class: Peewee docs, "Advanced Index Creation"."""
+    made = {(p, n): c for p, c, n in called(declared, "made-index")}
+    extra: dict[Any, list[AnyOperation]] = {}
+    for path, call, _ in called(declared, "index"):
+        if not isinstance(call.func, Attr):
+            continue
+        value = classes.run.eval(call.func.base, Frame(path))
+        model = models.model(value) if isinstance(value, Cls) else None
+        if model is None or model.table is None:
+            continue
+        first = call.args[0] if call.args else None
+        if isinstance(first, Name) and (path, first.id) in made:
+            call = made[path, first.id]
+        extra.setdefault(model.cls.key, []).extend(added_index(models, model, path, call))
+    return [
+        Found(f.engine, f.database, f.model, (*f.operations, *extra.get(f.model.cls.key, ())))
+        for f in found
+    ]
 
 
 # -- databases -----------------------------------------------------------------------------------
@@ -287,88 +314,3 @@ def _homed(found: list[Found]) -> list[Found]:
         f if f.database else Found(engine or f.engine, database, f.model, f.operations)
         for f in found
     ]
-
-
-# -- indexes that are added ----------------------------------------------------------------------
-
-
-def _with_indexes(
-    classes: Classes, models: Models, declared: Declared, found: list[Found]
-) -> list[Found]:
-    """`Model.add_index(…)` after the class: Peewee docs, "Advanced Index Creation"."""
-    made = {(p, n): c for p, c, n in called(declared, "made-index")}
-    extra: dict[Any, list[AnyOperation]] = {}
-    for path, call, _ in called(declared, "index"):
-        if not isinstance(call.func, Attr):
-            continue
-        value = classes.run.eval(call.func.base, Frame(path))
-        model = models.model(value) if isinstance(value, Cls) else None
-        if model is None or model.table is None:
-            continue
-        first = call.args[0] if call.args else None
-        if isinstance(first, Name) and (path, first.id) in made:
-            call = made[path, first.id]
-        extra.setdefault(model.cls.key, []).extend(_index(models, model, path, call))
-    return [
-        Found(f.engine, f.database, f.model, (*f.operations, *extra.get(f.model.cls.key, ())))
-        for f in found
-    ]
-
-
-def _index(models: Models, model: Model, path: str, call: Call) -> Iterator[AnyOperation]:
-    first = call.args[0] if call.args else None
-    if isinstance(first, Call) and (callee(first) or "").endswith("SQL"):
-        words = first.args[0] if first.args else None
-        if isinstance(words, Lit) and isinstance(words.value, str):
-            yield from parse_text(words.value, "sqlite", path, call.line).operations
-        return
-    columns = [c for a in call.args if (c := _column(model, a)) is not None]
-    if not columns or len(columns) != len(call.args):
-        return
-    unique, name = call.arg("unique"), call.arg("name")
-    where, using = call.arg("where"), call.arg("using")
-    index = models.index(
-        model,
-        tuple(columns),
-        isinstance(unique, Lit) and unique.value is True,
-        (path, call.line),
-        name=name.value if isinstance(name, Lit) and isinstance(name.value, str) else None,
-        method=using.value if isinstance(using, Lit) and isinstance(using.value, str) else None,
-        where=_condition(model, where) if where is not None else None,
-    )
-    schema = model.meta.get("schema")
-    yield AddIndex(
-        path=path,
-        line=call.line,
-        table=model.table or "",
-        index=index,
-        schema=schema if isinstance(schema, str) else None,
-    )
-
-
-def _column(model: Model, expr: Expr) -> str | None:
-    """The column that `User.name` or `User.name.desc()` speaks of."""
-    if isinstance(expr, Call) and isinstance(expr.func, Attr):
-        expr = expr.func.base
-    if not isinstance(expr, Attr):
-        return None
-    field = model.field(expr.name)
-    return field.column if field is not None else None
-
-
-def _condition(model: Model, expr: Expr, depth: int = 0) -> str:
-    """A condition of a partial index, about as SQL would say it."""
-    if depth > 12:
-        return "…"
-    if isinstance(expr, Op) and expr.left is not None and expr.right is not None:
-        words = {"==": "=", "!=": "<>", "&": "AND", "|": "OR"}
-        left = _condition(model, expr.left, depth + 1)
-        right = _condition(model, expr.right, depth + 1)
-        return f"{left} {words.get(expr.op, expr.op)} {right}"
-    if isinstance(expr, Lit):
-        return str(expr.value) if not isinstance(expr.value, str) else f"'{expr.value}'"
-    if isinstance(expr, Call) and isinstance(expr.func, Attr) and expr.func.name == "is_null":
-        no = expr.args and isinstance(expr.args[0], Lit) and expr.args[0].value is False
-        column = _column(model, expr.func.base) or "…"
-        return f"{column} IS {'NOT ' if no else ''}NULL"
-    return _column(model, expr) or "…"

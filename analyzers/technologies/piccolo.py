@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..facts import Fact
+from ..syntax.ir import tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._mapper_classes import (
@@ -78,7 +79,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """The tables of all classes, and one source per folder of migrations."""
     made = [
-        _ENGINES[getattr(c.func, "id", None) or getattr(c.func, "name", "")]
+        _ENGINES.get(tail(c.func) or "", "")
         for p, c, _ in called(declared)
         if standing(p) != "test"
     ]

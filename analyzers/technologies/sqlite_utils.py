@@ -63,7 +63,18 @@ _CHANGES = re.compile(
 )
 _IMPORTED = re.compile(r"(?m)^\s*(?:from|import)\s+sqlite_utils\b|\bsqlite_utils\.Database\b")
 _CHAINED = frozenset(
-    ["create", "insert", "insert_all", "upsert", "upsert_all", "add_column", "create_index", "enable_fts", "transform", "add_foreign_key"]
+    [
+        "create",
+        "insert",
+        "insert_all",
+        "upsert",
+        "upsert_all",
+        "add_column",
+        "create_index",
+        "enable_fts",
+        "transform",
+        "add_foreign_key",
+    ]
 )
 """Methods that give the table itself back."""
 _STEPS = re.compile(r"(?i)migrat|upgrade|schema_?change")

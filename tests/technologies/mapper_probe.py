@@ -50,8 +50,8 @@ def piccolo(path: str) -> None:
     for table in tables:
         table._meta._db = engine
         # SQLite cannot add constraints to a table that is there, which is how Piccolo makes them.
-        for constraint in table._meta.constraints:
-            EXTRA.append((table._meta.tablename, constraint.get_column_names()))
+        name, constraints = table._meta.tablename, table._meta.constraints
+        EXTRA.extend((name, c.get_column_names()) for c in constraints)
         table._meta.constraints = []
     create_db_tables_sync(*tables)
 
