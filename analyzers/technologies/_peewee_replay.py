@@ -141,6 +141,7 @@ class Replay:
         self._known[model.cls.name.lower()] = model
         self._known[(model.table or "").lower()] = model
         self.models.by_name[model.cls.name.lower()] = model
+        self.models.by_name[(model.table or "").lower()] = model
 
     def _remove_model(self, made: Made) -> None:
         table = self._table(made)

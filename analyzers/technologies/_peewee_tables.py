@@ -19,7 +19,7 @@ from ._mapper_classes import (
 )
 from ._peewee_fields import AUTO, Field, field_class, read_field, type_of
 from ._peewee_models import WORD, Model, Models
-from ._values import MISSING, Cls, Instance, Made, Value
+from ._values import MISSING, Cls, Generic, Instance, Made, Value
 
 
 class Tables(Models):
@@ -114,6 +114,9 @@ class Tables(Models):
         """The model that a reference refers to."""
         if isinstance(field.target, Cls):
             return self.model(field.target)
+        if isinstance(field.target, Generic) and field.target.args:
+            # `migrator.orm["name"]` of peewee-migrate.
+            return self.by_name.get(str(field.target.args[0]).lower())
         if isinstance(field.target, str):
             if field.target == "self":
                 owner = field.attribute.owner

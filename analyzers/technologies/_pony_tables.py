@@ -30,7 +30,12 @@ class Mapping:
 
     def tables(self) -> list[CreateTable]:
         """The tables of all entities, then those of many-to-many relations."""
-        made = [self._table(e) for e in self.entities.all.values() if e.root == e.name]
+        roots = [e for e in self.entities.all.values() if e.root == e.name]
+        for root in roots:
+            if not self._is_named(root):
+                text = f"the table name of {root.name} is computed and could not be known"
+                self._complain("dynamic-name", root.cls.path, root.cls.node.line, text)
+        made = [self._table(e) for e in roots if self._is_named(e)]
         taken = {t.table for t in made}
         for join in self._joins():
             name, numbers = join.table, count(2)
@@ -46,6 +51,9 @@ class Mapping:
         """The schema and the name of an entity's table: `_table_`, else its own name."""
         root = self.entities.all.get(entity.root, entity)
         return root.table or (None, root.name)
+
+    def _is_named(self, entity: Entity) -> bool:
+        return bool(self.table_name(entity)[1])
 
     def key_parts(self, entity: Entity) -> list[tuple[str, EntityField]]:
         """The columns of a primary key, each with the plain attribute that gives its type."""
@@ -154,10 +162,6 @@ class Mapping:
         schema, name = self.table_name(root)
         taken = [primary, *unique, *(i.columns for i in indexes)]
         indexes += self._indexes(name, relations, plain, taken)
-        if not name:
-            text = f"the table name of {root.name} is computed and could not be known"
-            self._complain("dynamic-name", root.cls.path, root.cls.node.line, text)
-            name = root.name
         cls = root.cls
         return CreateTable(
             path=cls.path,
@@ -203,7 +207,7 @@ class Mapping:
         self, entity: Entity, attribute: EntityField, names: tuple[str, ...]
     ) -> Iterator[ForeignKey]:
         other = self.entities.all.get(attribute.to or "")
-        if other is None:
+        if other is None or not self._is_named(other):
             return
         reverse = self.entities.reverse(attribute)
         cascade = reverse.given.get("cascade_delete") if reverse is not None else None
@@ -284,7 +288,8 @@ class Mapping:
                     text = f"{entity.name}.{attribute.name} has no other side in {attribute.to}"
                     self._complain("unresolved-reference", attribute.path, attribute.line, text)
                 elif reverse.many and not _is_second(attribute, reverse):
-                    yield self._join(attribute, reverse)
+                    if self._is_named(entity) and self._is_named(self.entities.all[reverse.entity]):
+                        yield self._join(attribute, reverse)
 
     def _join(self, attribute: EntityField, reverse: EntityField) -> CreateTable:
         one = self.entities.all[attribute.entity]

@@ -129,7 +129,7 @@ class Models:
         keys: list[ForeignKey] = []
         indexes: list[Index] = []
         if model.key is None:
-            columns.append(Column("id", "int", False, path=cls.path, line=cls.node.line))
+            columns.append(Column("id", "integer", False, path=cls.path, line=cls.node.line))
         # `_init_relations`: columns of references are added behind all others.
         for field in [
             *(f for f in model.fields.values() if not f.relation),
@@ -182,7 +182,7 @@ class Models:
         if target is None or depth > 8:
             return None
         to = target.fields.get(text_or_none(field.given.get("to_field")) or "") or target.key
-        return self.type(target, to, engine, depth + 1) if to is not None else "int"
+        return self.type(target, to, engine, depth + 1) if to is not None else "integer"
 
     def _reference(self, model: Model, field: Field) -> Iterator[ForeignKey]:
         target = self.target(field, model)
@@ -297,7 +297,7 @@ class Models:
             columns = tuple(
                 Column(
                     column,
-                    self.type(end, end.key, engine) if end.key is not None else "int",
+                    self.type(end, end.key, engine) if end.key is not None else "integer",
                     False,
                     path=place[0],
                     line=place[1],

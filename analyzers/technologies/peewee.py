@@ -35,7 +35,10 @@ NAME = "peewee"
 SPEC = Spec(
     name="Peewee",
     ecosystem="Python",
-    literals={"python": ("peewee", "playhouse")},
+    literals={
+        # Migrations of peewee-moves are given a migrator and need not name the library.
+        "python": ("peewee", "playhouse", "def upgrade(migrator", "def migrate(migrator")
+    },
     roots=(
         "peewee.Model",
         "playhouse.signals.Model",

@@ -142,7 +142,7 @@ def _source(classes: Classes, folder: str, facts: list[tuple[str, Fact]]) -> Ite
     yield Source(
         technology="sqlite-utils",
         kind="migration" if steps and created else "usage",
-        group=folder,
+        group=facts[0][0] if len({p for p, _ in facts}) == 1 else folder,
         root=folder,
         engines=("SQLite",),
         problems=tuple(sorted(set(replay.problems))),
@@ -283,6 +283,9 @@ class Replay:
             found = [add_column(table, made, self.known)]
         elif name == "create_index":
             found = [index(table, made)]
+            if found == [None]:
+                text = f"the columns of an index of {table} are computed and could not be known"
+                self.problems.append(problem("unresolved-value", made.path, made.line, text))
         elif name == "enable_fts":
             found = [full_text(table, made)]
         elif name == "transform":

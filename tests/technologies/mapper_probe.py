@@ -56,6 +56,10 @@ def piccolo(path: str) -> None:
     create_db_tables_sync(*tables)
 
 
+def sqlite_utils(path: str) -> None:
+    importlib.import_module("journal.migrations").migrate(path)
+
+
 EXTRA: list[tuple[str, list[str]]] = []
 """Unique constraints that SQLite does not hold: table and columns."""
 
@@ -66,7 +70,7 @@ def reflect(path: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     query = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
     for name, sql in con.execute(query).fetchall():
-        if name.startswith("bookindex_"):
+        if name.startswith(("bookindex_", "entries_fts_")):
             continue  # SQLite's own tables behind a full-text index
         columns = con.execute(f'PRAGMA table_info("{name}")').fetchall()
         keys: dict[int, list[tuple[str, ...]]] = {}
