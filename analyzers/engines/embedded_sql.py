@@ -103,6 +103,7 @@ ENGINES = (
         "Room.inMemoryDatabaseBuilder NSPersistentContainer NSPersistentCloudKitContainer "
         "ModelContainer DatabaseQueue DatabasePool SqlitePoolOptions SqlitePool::connect "
         "SqliteConnectOptions SqliteConnection::establish SqliteConnectionManager::file "
+        "SqliteQueueDatabase PooledSqliteDatabase APSWDatabase SQLiteEngine sqlite_utils.Database "
         "SQLite3::Database.new SqliteDatabase SqliteExtDatabase CSqliteExtDatabase DatabaseSync "
         "BunSQLiteDatabase SqliteDialect sqliteshim.Open sqlite.Open sqlitex.NewPool "
         "sqlite.OpenConn PrismaLibSql PrismaLibSQL PrismaBetterSqlite3 PrismaBetterSQLite3 "

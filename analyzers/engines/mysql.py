@@ -63,7 +63,9 @@ ENGINES = (
             "lua": "resty.mysql luasql.mysql lsqlite.mysql",
             "erlang": "mysql",
         },
-        calls="UseMySql UseMySQL MySqlConnection MySqlDataSourceBuilder AddMySqlDataSource "
+        calls="MySQLDatabase PooledMySQLDatabase MySQLConnectorDatabase "
+        "PooledMySQLConnectorDatabase UseMySql UseMySQL MySqlConnection MySqlDataSourceBuilder "
+        "AddMySqlDataSource "
         "AddMySql "
         "AddMySqlDbContext mysqli_connect mysqli_real_connect mysql_real_connect mysql_init "
         "mysql_connect pymysql.connect MySQLdb.connect mysql.connector.connect aiomysql.connect "
@@ -118,7 +120,8 @@ ENGINES = (
             "c": "mariadb/mysql.h mariadb/conncpp.hpp",
             "r": "RMariaDB",
         },
-        calls="PrismaMariaDb mariadb.createPool mariadb.connect MariaDbDataSource "
+        calls="MariaDBConnectorDatabase PrismaMariaDb mariadb.createPool mariadb.connect "
+        "MariaDbDataSource "
         "MariaDbServerVersion",
         context="createPool createConnection connect",
         schemes="mariadb mariadb+pymysql mariadb+mariadbconnector mariadb+asyncmy",

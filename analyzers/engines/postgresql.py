@@ -106,7 +106,9 @@ ENGINES = (
             "lua": "pgmoon luasql.postgres resty.postgres",
             "erlang": "epgsql pgo",
         },
-        calls="UseNpgsql AddNpgsqlDbContext AddNpgsqlDataSource NpgsqlConnection NpgsqlDataSource "
+        calls="PostgresqlDatabase PostgresqlExtDatabase PooledPostgresqlDatabase "
+        "PooledPostgresqlExtDatabase Psycopg3Database PostgresEngine "
+        "UseNpgsql AddNpgsqlDbContext AddNpgsqlDataSource NpgsqlConnection NpgsqlDataSource "
         "NpgsqlDataSourceBuilder AddPostgres AddAzurePostgresFlexibleServer AddNpgSql pgxpool.New "
         "pgxpool.NewWithConfig pgx.Connect pgx.ParseConfig pq.Open PQconnectdb PQsetdbLogin "
         "pg_connect pg_pconnect asyncpg.connect asyncpg.create_pool psycopg.connect "

@@ -26,6 +26,7 @@ DDL = re.compile(
 HINT = re.compile(
     r"(?i)\b(?:CREATE|ALTER|DROP|RENAME)\s+(?:\w+\s+){0,3}(?:TABLE|INDEX|VIEW|TYPE)\b"
 )
+_VERB = re.compile(r"%s|\{\d?\}")
 _DOWN_FUNCTION = re.compile(
     r"(?mi)^[ \t]*(?:(?:public|private|protected|internal|override|static|async|final|export)\s+)*"
     r"(?:func|fun|def|fn|function|void|Task)\b[^\n(]*?\b(?:\([^)\n]*\)\s*)?"
@@ -95,13 +96,27 @@ def _from_code(unit: CodeUnit, hint: re.Pattern[str]) -> Iterator[Piece]:
         return len(text) > 10 and hint.search(text) is not None
 
     undone = _undone_lines(unit)
+    joined: dict[int, str] | None = None
     for string in unit.strings(wanted):
         if any(a <= string.line <= b for a, b in undone):
             continue
-        if isinstance(string, Lit):
-            yield Piece(fill(str(string.value)), string.line)
-        else:
-            yield Piece(_text(string, constants), string.line)
+        text = str(string.value) if isinstance(string, Lit) else _text(string, constants)
+        if unit.language == "python" and _is_part(text):
+            if joined is None:
+                joined = {f.line: f.text for f in literals(unit.text, unit.language)}
+            whole = joined.get(string.line, "")
+            if whole and not _has_hole(whole):
+                text = whole
+        yield Piece(fill(text), string.line)
+
+
+def _has_hole(text: str) -> bool:
+    return MARK in text or _VERB.search(text) is not None
+
+
+def _is_part(text: str) -> bool:
+    """Whether something that stands beside a string may complete it: `+`, `%` or `format`."""
+    return _has_hole(text) or "(" not in text
 
 
 def _undone_lines(unit: CodeUnit) -> list[tuple[int, int]]:

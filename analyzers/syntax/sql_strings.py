@@ -71,12 +71,18 @@ _JOIN = re.compile(r"\s*(?:\+|\.{1,2}|<>|&|\\|\|\||,\s*)?\s*")
 _NAMED_HOLE = re.compile("\x01([^\x01]*)\x01")
 _VERB = re.compile(r"%(?:\d\$)?[svqwI](?![A-Za-z0-9'])|(?<!\{)\{\d?\}")
 _ARGUMENTS = re.compile(r"\s*,\s*([\w.$@]+(?:\s*,\s*[\w.$@]+)*)\s*,?\s*\)")
+_FORMATTED = re.compile(
+    r"\s*(?:%\s*(?:\((?P<several>[^()\n]{0,300})\)|(?P<one>[A-Za-z_][\w.]{0,80}))"
+    r"|\.format\((?P<given>[^()\n]{0,300})\))"
+)
+"""Python: `"… %s" % name`, `"… %s, %s" % (a, b)`, `"… {}".format(a)`."""
+_QUOTED_WORD = re.compile(r"^[\"'](\w[\w.$-]{0,100})[\"']$")
 _STATEMENT = re.compile(r"(?i)\b(?:CREATE|ALTER|DROP|RENAME)\b")
 _HOLE = re.compile(
     r"\s*(?:\+|\.|\.\.|<>|&|\|\|)\s*(?P<name>[A-Za-z_@$][\w.:>()\[\]-]{0,80}?)\s*(?:\+|\.|\.\.|<>|&|\|\|)\s*"
 )
 _CONSTANT = re.compile(
-    r"\b(?P<name>[A-Za-z_]\w*)\b\s*(?::\s*[\w.<>\[\]?&' ]{1,30}?)?\s*(?::=|=>|=|\()?\s*"
+    r"\b(?P<name>[A-Za-z_]\w*)\b\s*(?::[ \t]*[\w.<>\[\]?&' ]{1,30}?)?\s*(?::=|=>|=|\()?\s*"
     r"(?P<q>[\"'`])(?P<value>[A-Za-z_][\w.$-]{0,100})(?P=q)"
 )
 _CLASS = re.compile(r"\b(?:class|object|interface|struct|enum|module)\s+(\w+)")
@@ -114,7 +120,8 @@ def _pattern(language: str) -> re.Pattern[str]:
 def literals(text: str, language: str) -> Iterator[Literal]:
     """The strings of a file, joined where the code joins them."""
     text = text[:_LONGEST]
-    constants, filler = constants_of(text), _Filler(text)
+    constants = constants_of(text)
+    filler = _Filler(text, constants)
     pending: list[str] = []
     start = stop = -1
     line, counted = 1, 0
@@ -141,15 +148,15 @@ def literals(text: str, language: str) -> Iterator[Literal]:
 class _Filler:
     """Fills the holes of literals. Looking for loops is costly, so only so many are looked for."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, constants: Mapping[str, str]) -> None:
+        self.text, self.constants = text, constants
         self.left = _MOST_LOOPS
 
     def fill(self, literal: Literal) -> Iterator[Literal]:
         """The literal with its holes filled: once, or once for every turn of its loop."""
         filled = literal.text
         if "%" in filled or "{" in filled:
-            filled = _with_arguments(filled, self.text, literal.stop)
+            filled = _with_arguments(filled, self.text, literal.stop, self.constants)
         if "\x01" not in filled:
             yield literal if filled is literal.text else _with_text(literal, filled)
             return
@@ -184,17 +191,25 @@ def _turned(text: str, base: str, turn: str) -> str:
     return _NAMED_HOLE.sub(put, text)
 
 
-def _with_arguments(filled: str, text: str, stop: int) -> str:
+def _with_arguments(filled: str, text: str, stop: int, constants: Mapping[str, str]) -> str:
     """`"ALTER TABLE %s", name`: the verbs of a format take the names that follow the literal."""
     if _VERB.search(filled) is None:
         return filled
     given = _ARGUMENTS.match(text, stop)
-    names = re.split(r"\s*,\s*", given[1]) if given else []
+    formatted = _FORMATTED.match(text, stop) if given is None else None
+    words = given[1] if given else ""
+    if formatted is not None:
+        words = next((g for g in formatted.groups() if g), "")
+    names = [n for n in re.split(r"\s*,\s*", words.strip()) if n]
     turn = iter(names)
 
     def put(found: re.Match[str]) -> str:
         name = next(turn, None)
-        return found[0] if name is None else f"\x01{name}\x01"
+        if name is None:
+            return found[0]
+        known = constants.get(name) or (constant(name, constants) if "." in name else None)
+        quoted = _QUOTED_WORD.match(name) if name[0] in "\"'" else None
+        return known or (quoted[1] if quoted else f"\x01{name}\x01")
 
     return _VERB.sub(put, filled)
 

@@ -16,23 +16,19 @@ from ..schema.ddl import parse_text
 from ..syntax.ir import Call, ClassDef, Do, FuncDef, If, Name, Stmt
 from ._mapper_classes import Attribute, Classes, tail_of, texts
 from ._peewee_fields import Field, read_field
-from ._peewee_models import Model
 from ._peewee_moves import KINDS, Opened
-from ._peewee_tables import Tables
-from ._values import MISSING, Cls, Ext, Fn, Frame, Generic, Instance, Made, Member, Value
+from ._peewee_state import State, at
+from ._values import MISSING, Cls, Ext, Fn, Frame, Made, Member, Value
 
 MIGRATOR = "peewee_migrate.migrator"
 _DIALECTS = {"SQLite": "sqlite", "PostgreSQL": "postgres", "MySQL": "mysql", "MariaDB": "mysql"}
 
 
-class Replay:
+class Replay(State):
     """Runs migrations one after another; remembers the models that they make."""
 
     def __init__(self, classes: Classes, engine: str) -> None:
-        self.classes, self.engine = classes, engine
-        self.models = Tables(classes)
-        self._known: dict[str, Model] = {}
-        self._made: list[ops.AnyOperation] = []
+        super().__init__(classes, engine)
         self._open: dict[int, Opened] = {}
 
     def function(self, path: str, node: FuncDef) -> list[ops.AnyOperation]:
@@ -82,45 +78,6 @@ class Replay:
             return func.name.startswith(f"{MIGRATOR}.")
         return isinstance(holder, Made) and tail_of(holder.func).endswith("Migrator")
 
-    # -- what arguments speak of -----------------------------------------------------------------
-
-    def _model(self, value: Value) -> Model | None:
-        """The model that an argument names: a class, its name, `migrator.orm["name"]`."""
-        if isinstance(value, Generic) and value.args:
-            value = value.args[0]
-        if isinstance(value, Cls):
-            return self._known.get(value.name.lower()) or self.models.model(value)
-        return self._known.get(value.lower()) if isinstance(value, str) else None
-
-    def _table(self, made: Made) -> str | None:
-        value = made.arg("model", 0)
-        value = made.arg("table", 0) if value is MISSING else value
-        model = self._model(value)
-        if model is not None:
-            return model.table
-        if isinstance(value, Generic) and value.args:
-            value = value.args[0]
-        if isinstance(value, str):
-            return value
-        text = f"the table of migrator.{tail_of(made.func)}() could not be known"
-        self.classes.complain("dynamic-name", made.path, made.line, text)
-        return None
-
-    def _column(self, made: Made, name: str) -> str:
-        model = self._model(made.arg("model", 0))
-        field = model.field(name) if model is not None else None
-        return field.column if field is not None else name
-
-    def _fields(self, made: Made) -> list[Field]:
-        found = []
-        for name, value in made.kwargs.items():
-            if isinstance(value, Made | Instance):
-                attribute = Attribute(name, value, made.path, made.line)
-                field = read_field(self.classes, attribute)
-                if field is not None:
-                    found.append(field)
-        return found
-
     # -- models ----------------------------------------------------------------------------------
 
     def _create_model(self, made: Made) -> None:
@@ -137,64 +94,12 @@ class Replay:
                 table = self.models.join_table(model, other, attribute, self.engine)
                 self._made += [table] if table is not None else []
 
-    def _remember(self, model: Model) -> None:
-        self._known[model.cls.name.lower()] = model
-        self._known[(model.table or "").lower()] = model
-        self.models.by_name[model.cls.name.lower()] = model
-        self.models.by_name[(model.table or "").lower()] = model
-
     def _remove_model(self, made: Made) -> None:
         table = self._table(made)
         if table is not None:
-            self._made.append(ops.DropTable(**_at(made, table)))
-
-    def _changed(self, made: Made, fields: dict[str, Field], table: str | None = None) -> None:
-        """Remember a model as a migration leaves it."""
-        model = self._model(made.arg("model", 0))
-        if model is not None:
-            changed = Model(
-                model.cls,
-                model.meta,
-                fields,
-                model.key,
-                table or model.table,
-                model.virtual,
-                model.computed,
-            )
-            names = [n for n, m in self._known.items() if m is model]
-            for name in names:
-                self._known[name] = changed
-            self._remember(changed)
-
-    def _current(self, made: Made) -> dict[str, Field]:
-        model = self._model(made.arg("model", 0))
-        return dict(model.fields) if model is not None else {}
+            self._made.append(ops.DropTable(**at(made, table)))
 
     # -- fields ----------------------------------------------------------------------------------
-
-    def _blank(self, table: str, made: Made) -> Model:
-        model = self._model(made.arg("model", 0))
-        if model is not None:
-            return model
-        cls = Cls(made.path, ClassDef(made.line, name=table))
-        return Model(cls, {"_own": frozenset()}, {}, (), table)
-
-    def _add(self, table: str, field: Field, made: Made) -> None:
-        model = self._blank(table, made)
-        column = self.models.column(model, field, self.engine)
-        key = self.models.reference(model, field) if field.kind == "FK" else None
-        self._made.append(
-            ops.AddColumn(
-                **_at(made, table),
-                column=column,
-                foreign_key=key,
-                primary_key=field.primary_key,
-            )
-        )
-        if (field.index or field.unique) and not field.primary_key:
-            place = (made.path, made.line)
-            index = self.models.index(model, (field.column,), field.unique, place)
-            self._made.append(ops.AddIndex(**_at(made, table), index=index))
 
     def _add_fields(self, made: Made) -> None:
         table = self._table(made)
@@ -217,14 +122,14 @@ class Replay:
             if old is not None and old.column != column.name:
                 self._made.append(
                     ops.RenameColumn(
-                        **_at(made, table),
+                        **at(made, table),
                         column=old.column,
                         new_name=column.name,
                     )
                 )
             self._made.append(
                 ops.AlterColumn(
-                    **_at(made, table),
+                    **at(made, table),
                     column=column.name,
                     type=column.type,
                     nullable=column.nullable,
@@ -240,7 +145,7 @@ class Replay:
             if isinstance(name, str):
                 column = self._column(made, name)
                 current.pop(name, None)
-                self._made.append(ops.DropColumn(**_at(made, table or ""), column=column))
+                self._made.append(ops.DropColumn(**at(made, table or ""), column=column))
         self._changed(made, current)
 
     def _rename_field(self, made: Made) -> None:
@@ -252,7 +157,7 @@ class Replay:
         ends = column != old and column == f"{old}_id"
         self._made.append(
             ops.RenameColumn(
-                **_at(made, table),
+                **at(made, table),
                 column=column,
                 new_name=f"{new}_id" if ends else new,
             )
@@ -262,7 +167,7 @@ class Replay:
         table = self._table(made) if "old_name" not in made.kwargs else made.kwargs["old_name"]
         new = made.arg("new_name", 1)
         if isinstance(table, str) and isinstance(new, str):
-            self._made.append(ops.RenameTable(**_at(made, table), new_name=new))
+            self._made.append(ops.RenameTable(**at(made, table), new_name=new))
             self._changed(made, self._current(made), new)
 
     def _null(self, made: Made, nullable: bool) -> None:
@@ -271,7 +176,7 @@ class Replay:
             if isinstance(name, str):
                 self._made.append(
                     ops.AlterColumn(
-                        **_at(made, table or ""),
+                        **at(made, table or ""),
                         column=self._column(made, name),
                         nullable=nullable,
                     )
@@ -300,13 +205,13 @@ class Replay:
         index = Index(
             f"{table}_{'_'.join(columns)}", columns, unique, None, None, made.path, made.line
         )
-        self._made.append(ops.AddIndex(**_at(made, table), index=index))
+        self._made.append(ops.AddIndex(**at(made, table), index=index))
 
     def _drop_index(self, made: Made) -> None:
         table, columns = self._table(made), self._index_columns(made)
         if table is None or not columns:
             return
-        given = _at(made, table)
+        given = at(made, table)
         known = self._model(made.arg("model", 0)) is not None
         if len(columns) == 1 and not known:
             given["name"] = columns[0]  # playhouse.migrate names the index itself
@@ -335,7 +240,7 @@ class Replay:
             text = f"the field of {table}.{name} could not be known"
             self.classes.complain("unresolved-value", made.path, made.line, text)
             column = Column(name, path=made.path, line=made.line)
-            self._made.append(ops.AddColumn(**_at(made, table), column=column))
+            self._made.append(ops.AddColumn(**at(made, table), column=column))
             return
         self._add(table, _named(field, name), made)
 
@@ -346,7 +251,7 @@ class Replay:
             return
         field = read_field(self.classes, Attribute(name, value, made.path, made.line))
         kind = self.models.type(field, self.engine) if field is not None else None
-        self._made.append(ops.AlterColumn(**_at(made, table), column=name, type=kind))
+        self._made.append(ops.AlterColumn(**at(made, table), column=name, type=kind))
 
     def _sql(self, made: Made) -> None:
         value = made.args[0] if made.args else made.kwargs.get("sql")
@@ -369,11 +274,6 @@ class Replay:
             self._known[opened.name.lower()] = model
             self.models.by_name[opened.name.lower()] = model
         self._made += opened.indexes()
-
-
-def _at(made: Made, table: str) -> dict[str, Any]:
-    """What every operation says: its place and its table."""
-    return {"path": made.path, "line": made.line, "table": table}
 
 
 def _named(field: Field, name: str) -> Field:

@@ -288,12 +288,13 @@ class Mapping:
                     text = f"{entity.name}.{attribute.name} has no other side in {attribute.to}"
                     self._complain("unresolved-reference", attribute.path, attribute.line, text)
                 elif reverse.many and not _is_second(attribute, reverse):
-                    if self._is_named(entity) and self._is_named(self.entities.all[reverse.entity]):
-                        yield self._join(attribute, reverse)
+                    yield from self._join(attribute, reverse)
 
-    def _join(self, attribute: EntityField, reverse: EntityField) -> CreateTable:
+    def _join(self, attribute: EntityField, reverse: EntityField) -> Iterator[CreateTable]:
         one = self.entities.all[attribute.entity]
         other = self.entities.all[reverse.entity]
+        if not (self._is_named(one) and self._is_named(other)):
+            return
         symmetric = attribute == reverse
         first, second = self._join_columns(attribute, reverse, one, other)
         given = attribute.given.get("table") or reverse.given.get("table")
@@ -323,7 +324,7 @@ class Mapping:
                     ref_schema=ref_schema,
                 )
             )
-        return CreateTable(
+        yield CreateTable(
             path=place[0],
             line=place[1],
             table=name,

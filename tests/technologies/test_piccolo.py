@@ -22,7 +22,7 @@ def test_everything_is_as_piccolo_makes_it(venue: Result, tmp_path: Path) -> Non
     users = truth.pop("piccolo_user")
     compare(venue, truth)
     assert venue.problems == []
-    assert [*KNOWN["BaseUser"][1]][0][0] in users["columns"]
+    assert KNOWN["BaseUser"][1][0][0] in users["columns"]
 
 
 def test_tables_of_piccolo_itself_bring_their_columns(tmp_path: Path) -> None:

@@ -70,6 +70,17 @@ def test_an_index_goes_to_the_table_that_other_code_creates():
     assert [i.columns for i in users.indexes] == [("mail",)]
 
 
+def test_names_that_code_puts_together_are_known():
+    found = [t for s in case("composed") for t in tables(s).values()]
+    assert sorted(t.name for t in found) == [
+        "app_users", "events", "inner", "jobs", "one", "runs", "runs_log", "second", "store", "two",
+    ]  # fmt: skip
+    named = {t.name: t for t in found}
+    assert [(k.columns, k.ref_table) for k in named["two"].foreign_keys] == [(("b",), "one")]
+    assert [(i.columns, i.method) for i in named["events"].indexes] == [(("body",), "gin")]
+    assert named["runs_log"].declarations[0].line == 44
+
+
 def test_broken_files_end_in_problems():
     found = case("broken")
     assert "dynamic-name" in [p.kind for s in found for p in s.problems]
