@@ -8,26 +8,27 @@ objects that say which engine they are kept in.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Generic, Self, TypeVar
 
 from msgspec import Struct
 
 from ..facts import Fact
 from ..model.catalog import Problem
 from ..problems import problem
-from ..schema.operations import AnyOperation
 from ..syntax.ir import Assign, Call, ClassDef, For, FuncDef, If, Stmt, With
 from ..syntax.project import Definition, Project, Target
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Bodies, Interpreter
-from ._places import common_root, standing
+from ._places import standing
 from ._values import Cls, EnumMember, Ext, Frame, Instance, Made, Member, Value, body_of
-from .base import Declared, Source
+from .base import Declared
 
 _INNER_CLASS = re.compile(r"(?m)^[ \t]+class\s+\w+\s*\(")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 MAX_CLASSES = 5_000
+T = TypeVar("T")
 
 
 class Attribute(Struct, frozen=True):
@@ -218,39 +219,36 @@ class Classes:
         """Note a problem."""
         self.problems.append(problem(kind, path, line, text))
 
-    def end(self) -> None:
-        """Let go of what cannot be collected at once."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Let go of what cannot be collected at once.
         self.run.end()
 
 
-STANDINGS = ("", "example", "test")
-"""Where models may stand: in the product, in an example, in a test."""
+class ByClass(ABC, Generic[T]):
+    """What classes of the project are to a mapper; each class is read once."""
 
+    def __init__(self, classes: Classes) -> None:
+        self.classes, self.run = classes, classes.run
+        self._read: dict[Any, T | None] = {}
 
-def model_source(
-    technology: str,
-    paths: list[str],
-    operations: Iterable[AnyOperation],
-    problems: Iterable[Problem],
-    engines: tuple[str, ...] = (),
-    group: str | None = None,
-    apart: bool = False,
-) -> Source:
-    """The source of models that stand in these files, all of one standing."""
-    root = common_root(paths)
-    place = standing(paths[0])
-    return Source(
-        technology=technology,
-        kind="model",
-        group=root if group is None else group,
-        root=root,
-        engines=engines,
-        operations=tuple(operations),
-        problems=tuple(sorted(set(problems))),
-        test=place != "",
-        example=place == "example",
-        apart=apart,
-    )
+    def of(self, cls: Cls) -> T | None:
+        """What a class is, or None where the mapper does not care about it."""
+        if cls.key not in self._read:
+            self._read[cls.key] = None
+            if any(self.is_root(a) for a in self.run.mro(cls)):
+                self._read[cls.key] = self.read_class(cls)
+        return self._read[cls.key]
+
+    @abstractmethod
+    def is_root(self, value: Value) -> bool:
+        """Whether an ancestor makes a class one that the mapper cares about."""
+
+    @abstractmethod
+    def read_class(self, cls: Cls) -> T:
+        """What such a class is."""
 
 
 def is_from(value: Value, *packages: str) -> bool:

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 from ..facts import Fact
 from ..model.catalog import Migration
-from ..schema.operations import AnyOperation, CreateTable, RenameTable, summarise
+from ..schema.operations import AnyOperation, CreateTable, RenameTable
 from ..schema.script_names import date_of, natural
-from ..syntax.ir import ClassDef, FuncDef, Import
+from ..syntax.ir import FuncDef
 from ..syntax.unit import CodeUnit
 from ._mapper_classes import Classes
+from ._mapper_sources import loose_statements, step
 from ._peewee_replay import Replay
 from ._places import standing
 from .base import Declared, Source
@@ -72,10 +73,7 @@ def _source(
         if isinstance(fact.node, FuncDef):
             made = replay.function(path, fact.node)
         else:
-            module = classes.project.module(path)
-            body = module.body if module is not None else ()
-            loose = tuple(s for s in body if not isinstance(s, FuncDef | ClassDef | Import))
-            made = replay.statements(path, loose)
+            made = replay.statements(path, loose_statements(classes.project, path))
         operations += made
         if kind == "migration" or made:
             steps.append(_step(path, fact, made, kind))
@@ -100,14 +98,6 @@ def _source(
 
 def _step(path: str, fact: Fact, made: list[AnyOperation], kind: str) -> Migration:
     name = path.rpartition("/")[2].removesuffix(".py")
-    tables = {t for o in made if isinstance(t := getattr(o, "table", None), str)}
-    return Migration(
-        tool=fact.name if kind == "migration" else "playhouse.migrate",
-        id=name if kind == "migration" or not fact.name else f"{name}.{fact.name}",
-        path=path,
-        date=date_of(name),
-        summary=summarise(made),
-        operations=len(made),
-        tables=tuple(sorted(tables)),
-        line=fact.line,
-    )
+    tool = fact.name if kind == "migration" else "playhouse.migrate"
+    own = name if kind == "migration" or not fact.name else f"{name}.{fact.name}"
+    return step(tool, own, path, date_of(name), fact.line, made)

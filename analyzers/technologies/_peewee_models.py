@@ -11,13 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from ._mapper_classes import (
-    Classes,
-    is_from,
-    tail_of,
-    text_or_none,
-    texts,
-)
+from ._mapper_classes import ByClass, Classes, is_from, tail_of, text_or_none, texts
 from ._peewee_fields import Field, read_field
 from ._values import Cls, Ext, Made, Member, Value
 
@@ -67,25 +61,25 @@ class Model(Struct, frozen=True):
         return tuple(f.column if (f := self.field(n)) else n for n in self.key)
 
 
-class Models:
+class Models(ByClass[Model]):
     """Reads models; what was read once is kept."""
 
     def __init__(self, classes: Classes) -> None:
-        self.classes, self.run = classes, classes.run
-        self._models: dict[Any, Model | None] = {}
+        super().__init__(classes)
         self.by_name: dict[str, Model] = {}
 
-    def model(self, cls: Cls) -> Model | None:
-        """A class as a model, or None where it is none."""
-        if cls.key not in self._models:
-            self._models[cls.key] = None
-            if any(is_model(a) for a in self.run.mro(cls)):
-                found = self._models[cls.key] = self._read(cls)
-                self.by_name.setdefault(cls.name.lower(), found)
-        return self._models[cls.key]
+    def is_root(self, value: Value) -> bool:
+        """See `ByClass`."""
+        return is_model(value)
 
-    def _read(self, cls: Cls) -> Model:
-        parents = [m for b in self.run.bases(cls) if isinstance(b, Cls) and (m := self.model(b))]
+    def read_class(self, cls: Cls) -> Model:
+        """See `ByClass`."""
+        found = self._model(cls)
+        self.by_name.setdefault(cls.name.lower(), found)
+        return found
+
+    def _model(self, cls: Cls) -> Model:
+        parents = [m for b in self.run.bases(cls) if isinstance(b, Cls) and (m := self.of(b))]
         meta = self._meta(cls, parents)
         own = {a.name: a for a in self.classes.attributes(cls)}
         read = {n: f for n, a in own.items() if (f := read_field(self.classes, a)) is not None}

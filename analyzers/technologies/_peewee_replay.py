@@ -82,7 +82,7 @@ class Replay(State):
 
     def _create_model(self, made: Made) -> None:
         cls = made.args[0] if made.args else None
-        model = self.models.model(cls) if isinstance(cls, Cls) else None
+        model = self.models.of(cls) if isinstance(cls, Cls) else None
         if model is None or model.table is None:
             text = "the model of migrator.create_model() could not be known"
             self.classes.complain("dynamic-name", made.path, made.line, text)

@@ -27,7 +27,7 @@ class State:
         if isinstance(value, Generic) and value.args:
             value = value.args[0]
         if isinstance(value, Cls):
-            return self._known.get(value.name.lower()) or self.models.model(value)
+            return self._known.get(value.name.lower()) or self.models.of(value)
         return self._known.get(value.lower()) if isinstance(value, str) else None
 
     def _table(self, made: Made) -> str | None:

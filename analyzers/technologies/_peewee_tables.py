@@ -113,14 +113,14 @@ class Tables(Models):
     def target(self, field: Field) -> Model | None:
         """The model that a reference refers to."""
         if isinstance(field.target, Cls):
-            return self.model(field.target)
+            return self.of(field.target)
         if isinstance(field.target, Generic) and field.target.args:
             # `migrator.orm["name"]` of peewee-migrate.
             return self.by_name.get(str(field.target.args[0]).lower())
         if isinstance(field.target, str):
             if field.target == "self":
                 owner = field.attribute.owner
-                return self.model(owner) if isinstance(owner, Cls) else None
+                return self.of(owner) if isinstance(owner, Cls) else None
             return self.by_name.get(field.target.lower())
         return None
 
@@ -221,7 +221,7 @@ class Tables(Models):
                 continue
             other = made.arg("model", 0)
             other = made.arg("rel_model") if other is MISSING else other
-            target = self.model(other) if isinstance(other, Cls) else None
+            target = self.of(other) if isinstance(other, Cls) else None
             if target is None and other == "self":
                 target = model
             if target is None:

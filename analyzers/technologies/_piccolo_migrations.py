@@ -18,6 +18,7 @@ from ..schema.script_names import natural
 from ..syntax.ir import Assign, FuncDef, Lit
 from ..syntax.unit import CodeUnit
 from ._mapper_classes import Classes, tail_of, text_or_none, texts
+from ._mapper_sources import step
 from ._piccolo_columns import TYPES, Read, column_of, default_of, type_of
 from ._piccolo_tables import Tables, index_of
 from ._places import is_test
@@ -54,7 +55,9 @@ def migrations(classes: Classes, declared: Declared, engines: tuple[str, ...]) -
             if isinstance(fact.node, FuncDef):
                 found = replay.forwards(path, fact.node)
                 made += found
-                steps.append(_step(path, fact, found))
+                date = _DATE.match(fact.name)
+                day = date[1] if date else None
+                steps.append(step("Piccolo", fact.name, path, day, fact.line, found))
         yield Source(
             technology="Piccolo",
             kind="migration",
@@ -66,21 +69,6 @@ def migrations(classes: Classes, declared: Declared, engines: tuple[str, ...]) -
             problems=tuple(sorted(set(classes.problems))),
             test=is_test(f"{folder}/x.py"),
         )
-
-
-def _step(path: str, fact: Fact, made: list[ops.AnyOperation]) -> Migration:
-    tables = {t for o in made if isinstance(t := getattr(o, "table", None), str)}
-    date = _DATE.match(fact.name)
-    return Migration(
-        tool="Piccolo",
-        id=fact.name,
-        path=path,
-        date=date[1] if date else None,
-        summary=ops.summarise(made),
-        operations=len(made),
-        tables=tuple(sorted(tables)),
-        line=fact.line,
-    )
 
 
 class Replay:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from ..model.schema import Check, Column, ForeignKey, Index
 from ..schema.operations import CreateTable
 from ._mapper_classes import (
+    ByClass,
     Classes,
     is_from,
     public_methods,
@@ -98,24 +99,24 @@ class Table(Struct, frozen=True):
         return self.key.column if self.key is not None else "id"
 
 
-class Tables:
+class Tables(ByClass[Table]):
     """Reads table classes; what was read once is kept."""
 
     def __init__(self, classes: Classes) -> None:
-        self.classes, self.run = classes, classes.run
-        self._tables: dict[Any, Table | None] = {}
+        super().__init__(classes)
         self.by_name: dict[str, list[Table]] = {}
 
-    def table(self, cls: Cls) -> Table | None:
-        """A class as a table, or None where it is none."""
-        if cls.key not in self._tables:
-            self._tables[cls.key] = None
-            if any(is_table(a) for a in self.run.mro(cls)):
-                found = self._tables[cls.key] = self._read(cls)
-                self.by_name.setdefault(cls.name, []).append(found)
-        return self._tables[cls.key]
+    def is_root(self, value: Value) -> bool:
+        """See `ByClass`."""
+        return is_table(value)
 
-    def _read(self, cls: Cls) -> Table:
+    def read_class(self, cls: Cls) -> Table:
+        """See `ByClass`."""
+        found = self._table(cls)
+        self.by_name.setdefault(cls.name, []).append(found)
+        return found
+
+    def _table(self, cls: Cls) -> Table:
         head = {k: self.run.eval(v, Frame(cls.path, outer=cls.frame)) for k, v in _head(cls)}
         name, schema = snake(cls.name), text_or_none(head.get("schema"))
         if "tablename" in head and head["tablename"] is not None:
@@ -167,7 +168,7 @@ class Tables:
             value = table.cls if table is not None else None
         found: Table | None = None
         if isinstance(value, Cls):
-            found = self.table(value)
+            found = self.of(value)
         elif isinstance(value, str):
             named = self.by_name.get(value.rsplit(".", 1)[-1], [])
             found = named[0] if named else None
@@ -198,7 +199,7 @@ class Tables:
             value = value.arg("table_class_name", 0)
         if value == "self" and table is not None:
             value = table.cls
-        found = self.table(value) if isinstance(value, Cls) else None
+        found = self.of(value) if isinstance(value, Cls) else None
         if isinstance(value, str):
             found = next(iter(self.by_name.get(value.rsplit(".", 1)[-1], [])), None)
         target = self.target(read, table)

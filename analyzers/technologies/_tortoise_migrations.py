@@ -9,11 +9,12 @@ from ..facts import Fact
 from ..model.catalog import Migration, Problem
 from ..problems import problem
 from ..schema.ddl import parse_text
-from ..schema.operations import AnyOperation, summarise
+from ..schema.operations import AnyOperation
 from ..schema.script_names import natural
 from ..syntax.ir import Assign, FuncDef, Lit, Return, Text, flat
 from ..syntax.sql import engine_of, guess_dialect
 from ..syntax.unit import CodeUnit
+from ._mapper_sources import step
 from ._places import is_test
 from .base import Declared, Source
 
@@ -92,14 +93,5 @@ def _parsed(path: str, fact: Fact, dialect: str, problems: list[Problem]) -> lis
 def _step(path: str, fact: Fact, made: list[AnyOperation]) -> Migration:
     name = path.rpartition("/")[2].removesuffix(".py")
     date = _DATE.match(name)
-    tables = {t for o in made if isinstance(t := getattr(o, "table", None), str)}
-    return Migration(
-        tool="Aerich",
-        id=name,
-        path=path,
-        date=f"{date[1]}-{date[2]}-{date[3]}" if date else None,
-        summary=summarise(made),
-        operations=len(made),
-        tables=tuple(sorted(tables)),
-        line=fact.line,
-    )
+    day = f"{date[1]}-{date[2]}-{date[3]}" if date else None
+    return step("Aerich", name, path, day, fact.line, made)

@@ -16,6 +16,7 @@ from ..model.schema import Column, ForeignKey, Index
 from ..schema.operations import CreateTable
 from ._mapper_classes import (
     Attribute,
+    ByClass,
     Classes,
     is_from,
     public_methods,
@@ -59,24 +60,24 @@ class Model(Struct, frozen=True):
         return self.key_column if name == "pk" else name
 
 
-class Models:
+class Models(ByClass[Model]):
     """Reads models; what was read once is kept."""
 
     def __init__(self, classes: Classes) -> None:
-        self.classes, self.run = classes, classes.run
-        self._models: dict[Any, Model | None] = {}
+        super().__init__(classes)
         self.by_name: dict[str, list[Model]] = {}
 
-    def model(self, cls: Cls) -> Model | None:
-        """A class as a model, or None where it is none."""
-        if cls.key not in self._models:
-            self._models[cls.key] = None
-            if any(_is_model(a) for a in self.run.mro(cls)):
-                found = self._models[cls.key] = self._read(cls)
-                self.by_name.setdefault(cls.name, []).append(found)
-        return self._models[cls.key]
+    def is_root(self, value: Value) -> bool:
+        """See `ByClass`."""
+        return is_from(value, "tortoise") and tail_of(value) == "Model"
 
-    def _read(self, cls: Cls) -> Model:
+    def read_class(self, cls: Cls) -> Model:
+        """See `ByClass`."""
+        found = self._model(cls)
+        self.by_name.setdefault(cls.name, []).append(found)
+        return found
+
+    def _model(self, cls: Cls) -> Model:
         fields: dict[str, Field] = {}
         for base in self.run.bases(cls):
             if isinstance(base, Cls):
@@ -94,7 +95,7 @@ class Models:
 
     def _inherited(self, base: Cls) -> dict[str, Field]:
         """`ModelMeta._search_for_field_attributes`: of models and of plain mixins alike."""
-        model = self.model(base)
+        model = self.of(base)
         if model is not None:
             return model.fields
         fields: dict[str, Field] = {}
@@ -110,7 +111,7 @@ class Models:
         """The model that a relation refers to: `"app.Model"`, or a class."""
         to = field.given.get("to", field.given.get("model_name"))
         if isinstance(to, Cls):
-            return self.model(to)
+            return self.of(to)
         if not isinstance(to, str):
             return None
         found = self.by_name.get(to.rsplit(".", 1)[-1], [])
@@ -320,10 +321,6 @@ class Models:
                 else (),
                 description=text_or_none(given.get("description")),
             )
-
-
-def _is_model(value: Value) -> bool:
-    return is_from(value, "tortoise") and tail_of(value) == "Model"
 
 
 def _groups(given: Attribute | None) -> list[Value]:

@@ -14,14 +14,8 @@ from ..schema.operations import AnyOperation, CreateTable
 from ..syntax.ir import Attr, Call, Name, Seq, callee, dotted
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import (
-    Classes,
-    called,
-    declare_classes,
-    model_source,
-    one_of,
-    tail_of,
-)
+from ._mapper_classes import Classes, called, declare_classes, one_of, tail_of
+from ._mapper_sources import model_source
 from ._peewee_indexes import added_index
 from ._peewee_migrations import declare_migration, migrations
 from ._peewee_models import Model, looks_abstract
@@ -152,14 +146,11 @@ class Found(Struct, frozen=True):
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """The tables of all models, one source per database."""
-    classes = Classes(declared, project, MARKS)
-    try:
+    with Classes(declared, project, MARKS) as classes:
         engines = one_of(_databases(classes, declared))
         found = _tables(classes, declared, engines)
         problems = tuple(sorted(set(classes.problems)))
         past = tuple(migrations(classes, declared, engines))
-    finally:
-        classes.end()
     yield from _sources(found, problems)
     yield from past
 
@@ -189,7 +180,7 @@ def _sources(found: list[Found], problems: tuple[Problem, ...]) -> Iterator[Sour
 
 def _tables(classes: Classes, declared: Declared, common: tuple[str, ...]) -> list[Found]:
     models = Tables(classes)
-    known = [m for c in classes.all() if (m := models.model(c)) is not None]
+    known = [m for c in classes.all() if (m := models.of(c)) is not None]
     parents = {a.key for m in known for a in models.run.mro(m.cls)[1:] if isinstance(a, Cls)}
     referred = _referred(models, known) | _used(declared)
     found: list[Found] = []
@@ -256,7 +247,7 @@ def _with_indexes(
         if not isinstance(call.func, Attr):
             continue
         value = classes.run.eval(call.func.base, Frame(path))
-        model = models.model(value) if isinstance(value, Cls) else None
+        model = models.of(value) if isinstance(value, Cls) else None
         if model is None or model.table is None:
             continue
         first = call.args[0] if call.args else None

@@ -9,14 +9,8 @@ from ..facts import Fact
 from ..syntax.ir import tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import (
-    STANDINGS,
-    Classes,
-    called,
-    declare_classes,
-    model_source,
-    one_of,
-)
+from ._mapper_classes import Classes, called, declare_classes, one_of
+from ._mapper_sources import STANDINGS, model_source
 from ._piccolo_migrations import declare_migration, migrations
 from ._piccolo_tables import Table, Tables
 from ._places import standing
@@ -84,17 +78,14 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
         if standing(p) != "test"
     ]
     engines = one_of(made)
-    classes = Classes(declared, project, MARKS)
-    try:
+    with Classes(declared, project, MARKS) as classes:
         yield from _models(classes, engines)
         yield from migrations(classes, declared, engines)
-    finally:
-        classes.end()
 
 
 def _models(classes: Classes, engines: tuple[str, ...]) -> Iterator[Source]:
     tables = Tables(classes)
-    known = [t for c in classes.all() if (t := tables.table(c)) is not None]
+    known = [t for c in classes.all() if (t := tables.of(c)) is not None]
     parents = {a.key for t in known for a in tables.run.mro(t.cls)[1:] if isinstance(a, Cls)}
     members = [t for t in known if _is_real(t, t.cls.key in parents)]
     for table in [t for t in members if t.name is None]:

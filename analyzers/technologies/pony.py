@@ -10,15 +10,8 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Lit
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import (
-    STANDINGS,
-    Classes,
-    called,
-    declare_classes,
-    model_source,
-    one_of,
-    tail_of,
-)
+from ._mapper_classes import Classes, called, declare_classes, one_of, tail_of
+from ._mapper_sources import STANDINGS, model_source
 from ._places import standing
 from ._pony_entities import Entities, database_of
 from ._pony_tables import Mapping
@@ -61,11 +54,8 @@ def declare(unit: Unit) -> Iterator[Fact]:
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per `Database` object."""
-    classes = Classes(declared, project, MARKS)
-    try:
+    with Classes(declared, project, MARKS) as classes:
         yield from _sources(classes, declared)
-    finally:
-        classes.end()
 
 
 def _sources(classes: Classes, declared: Declared) -> Iterator[Source]:

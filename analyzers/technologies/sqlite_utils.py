@@ -15,11 +15,12 @@ from ..schema.code_scripts import lenient
 from ..schema.ddl import parse_text
 from ..schema.script_names import date_of, in_migration_folder, natural, stem
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import ClassDef, FuncDef, If, Import, Stmt
+from ..syntax.ir import ClassDef, FuncDef, If, Stmt
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Interpreter
 from ._mapper_classes import Classes, is_from, tail_of
+from ._mapper_sources import loose_statements, step
 from ._places import standing
 from ._sqlite_utils_tables import (
     Known,
@@ -109,15 +110,12 @@ def _functions(body: tuple[Stmt, ...], prefix: str = "") -> Iterator[tuple[str, 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per folder: functions in the order in which they stand."""
-    classes = Classes(Declared(), project)
     folders: dict[tuple[str, bool], list[tuple[str, Fact]]] = {}
     for path, fact in declared.facts:
         folders.setdefault((path.rpartition("/")[0], _is_step(path)), []).append((path, fact))
-    try:
+    with Classes(Declared(), project) as classes:
         for (folder, _), facts in sorted(folders.items()):
             yield from _source(classes, folder, facts)
-    finally:
-        classes.end()
 
 
 def _source(classes: Classes, folder: str, facts: list[tuple[str, Fact]]) -> Iterator[Source]:
@@ -128,13 +126,12 @@ def _source(classes: Classes, folder: str, facts: list[tuple[str, Fact]]) -> Ite
         if isinstance(fact.node, FuncDef):
             made = replay.function(path, fact.node)
         else:
-            module = classes.project.module(path)
-            body = module.body if module is not None else ()
-            loose = tuple(s for s in body if not isinstance(s, FuncDef | ClassDef | Import))
-            made = replay.statements(path, loose)
+            made = replay.statements(path, loose_statements(classes.project, path))
         operations += made
         if made and _is_step(path):
-            steps.append(_step(path, fact, made))
+            name = fact.name if isinstance(fact.node, FuncDef) else stem(path)
+            date = date_of(stem(path))
+            steps.append(step("sqlite-utils", name, path, date, fact.line, made))
     if not operations and not replay.problems:
         return
     place = standing(facts[0][0])
@@ -155,20 +152,6 @@ def _source(classes: Classes, folder: str, facts: list[tuple[str, Fact]]) -> Ite
 
 def _is_step(path: str) -> bool:
     return in_migration_folder(path) or bool(_STEPS.search(stem(path)))
-
-
-def _step(path: str, fact: Fact, made: list[ops.AnyOperation]) -> Migration:
-    tables = {t for o in made if isinstance(t := getattr(o, "table", None), str)}
-    return Migration(
-        tool="sqlite-utils",
-        id=fact.name if isinstance(fact.node, FuncDef) else stem(path),
-        path=path,
-        date=date_of(stem(path)),
-        summary=ops.summarise(made),
-        operations=len(made),
-        tables=tuple(sorted(tables)),
-        line=fact.line,
-    )
 
 
 class Replay:

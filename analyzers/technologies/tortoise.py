@@ -10,7 +10,8 @@ from ..schema.operations import AnyOperation
 from ..syntax.ir import Lit
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import STANDINGS, Classes, declare_classes, model_source, one_of
+from ._mapper_classes import Classes, declare_classes, one_of
+from ._mapper_sources import STANDINGS, model_source
 from ._places import standing
 from ._tortoise_migrations import declare_migration, migrations
 from ._tortoise_models import Model, Models
@@ -78,17 +79,14 @@ def declare(unit: Unit) -> Iterator[Fact]:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """The tables of all models of a folder tree, and one source per folder of migrations."""
     engines = one_of(f.name for p, f in declared.of("engine") if not standing(p))
-    classes = Classes(declared, project, MARKS)
-    try:
+    with Classes(declared, project, MARKS) as classes:
         yield from _models(classes, engines)
-    finally:
-        classes.end()
     yield from migrations(declared, engines)
 
 
 def _models(classes: Classes, engines: tuple[str, ...]) -> Iterator[Source]:
     models = Models(classes)
-    known = [m for c in classes.all() if (m := models.model(c)) is not None]
+    known = [m for c in classes.all() if (m := models.of(c)) is not None]
     parents = {a.key for m in known for a in models.run.mro(m.cls)[1:] if isinstance(a, Cls)}
     tables = [m for m in known if not m.abstract and (m.fields or m.cls.key not in parents)]
     for place in STANDINGS:
