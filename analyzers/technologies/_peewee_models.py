@@ -103,6 +103,9 @@ class Models(ByClass[Model]):
             if statement == "table_function" and statement not in meta:
                 meta[statement] = self.run.class_attribute(inner, statement)  # type: ignore[arg-type]
         meta["_own"] = frozenset(meta)
+        for base in self.run.bases(cls):
+            if isinstance(base, Member):  # `flask_db.Model`
+                meta.setdefault("database", base.base)
         for parent in parents:
             for name in INHERITED:
                 if name in parent.meta:

@@ -160,6 +160,17 @@ def test_a_broken_file_costs_only_what_is_broken() -> None:
     assert ("unresolved-reference", 19) in kinds
 
 
+def test_the_database_of_a_flask_model() -> None:
+    files = {
+        "shop/db.py": b'from playhouse.flask_utils import FlaskDB\nstore = FlaskDB(None, "postgresql://x")\n',
+        "shop/models.py": b"from peewee import *\nfrom .db import store\n"
+        b"class User(store.Model):\n    friend = ForeignKeyField('self', null=True)\n    ok = BooleanField()\n",
+    }
+    found = run_files("peewee", files)
+    assert [s.engines for s in found.sources] == [("PostgreSQL",)]
+    assert types(found.tables["user"]) == {"id": "integer", "friend_id": "integer", "ok": "boolean"}
+
+
 def test_a_computed_name_is_a_problem() -> None:
     code = b"""
 import peewee
