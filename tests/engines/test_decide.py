@@ -118,9 +118,9 @@ def test_the_same_twice_and_quickly(scan: Scan) -> None:
         "PostgreSQL", "import", 0.8, 1, "import asyncpg", driver="asyncpg", language="Python"
     )
     files = {f"src/p{i % 97}/m{i}.py": (signal,) for i in range(10_000)}
-    start = time.perf_counter()
+    start = time.process_time()
     first = decide(files)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
     assert first == decide(dict(reversed(list(files.items()))))
 
 

@@ -124,7 +124,7 @@ def test_every_engine_is_whole() -> None:
 @pytest.mark.parametrize("suffix", ["json", "js", "sql", "py", "yaml"])
 def test_large_files_do_not_stall(suffix: str) -> None:
     text = '{"name": "redis", "x": [1, 2, 3], "postgres": "mysql://"},\n' * 80_000
-    start = time.perf_counter()
+    start = time.process_time()
     signals(
         Unit(
             f"data.{suffix}",
@@ -132,12 +132,12 @@ def test_large_files_do_not_stall(suffix: str) -> None:
             text.encode(),
         )
     )
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("language", ["python", "javascript", "csharp", "sql", "rust", "elixir"])
 def test_hostile_text_is_survived(text: str, language: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     signals(Unit("x", language, ("redis postgres " + text + " mysql").encode()))
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4

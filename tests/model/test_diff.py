@@ -135,6 +135,6 @@ def test_one_edit_among_a_thousand_tables_takes_milliseconds() -> None:
 
 
 def _seconds(before: Catalog, after: Catalog) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     diff(before, after)
-    return time.perf_counter() - start
+    return time.process_time() - start

@@ -247,9 +247,9 @@ def test_a_thousand_tables_take_no_time() -> None:
     made = catalog(*listed)
     spent = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(gaps_of(made)) > 12_000
-        spent.append(time.perf_counter() - start)
+        spent.append(time.process_time() - start)
     assert min(spent) < 0.1
 
 

@@ -229,20 +229,20 @@ def test_yaml_bomb_is_bounded() -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(
         f"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n" for i in range(1, 40)
     )
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ValueError):
         parse_document("yaml", bomb)
     assert sum(1 for _ in entries("yaml", bomb)) <= 100_000
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_yaml_merge_bomb_is_bounded() -> None:
     wide = "a: &a\n" + "".join(f"  k{i}: 1\n" for i in range(3000))
     text = wide + "".join(f"b{i}:\n  <<: *a\n" for i in range(3000))
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ValueError):
         parse_document("yaml", text)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_an_alias_to_itself_is_empty() -> None:
@@ -255,22 +255,22 @@ def test_an_alias_to_itself_is_empty() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_deep_nesting_ends(language: str, unit: str) -> None:
     text = unit * 50_000
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ValueError):
         parse_document(language, text)
         raise ValueError("some readers pass over it")
     list(entries(language, text))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_too_large_a_document_is_refused_quickly() -> None:
     text = json.dumps([{"a": i, "b": "x" * 20} for i in range(120_000)])
     assert len(text) > MAX_TEXT
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(ValueError, match="too large"):
         parse_document("json", text)
     assert next(entries("json", text)) == Entry("[0].a", "0", 1)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 PIECES = ("a: ", "- ", "\n", "  ", "{{", "}}", "[", "]", "'", '"', "=", "<a>", "</a>", "&a ", "*a")

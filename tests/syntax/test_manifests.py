@@ -610,9 +610,9 @@ def test_any_text_is_survived(path: str, text: str) -> None:
 
 @pytest.mark.parametrize("path", NAMES)
 def test_time_is_bounded(path: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for snippet in (*SNIPPETS, "a", "a-", "a.", "é", "\t", "requires[", "[a", "(a"):
         here = unit(path, snippet * (20_000 // len(snippet)))
         dependencies(here)
         manifest_name(here)
-    assert time.perf_counter() - started < 20
+    assert time.process_time() - started < 20

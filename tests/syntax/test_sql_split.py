@@ -119,9 +119,9 @@ def test_executable_comments_stay():
 def test_a_large_dump_is_fast():
     row = "(1, 'it''s a; value', NULL, \"x\"),\n"
     sql = "INSERT INTO t VALUES\n" + row * 60_000 + "(2);\nCREATE TABLE t (id int);"
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(split(sql, "mysql")) == 2
-    assert len(sql) / (time.perf_counter() - start) > 3e6
+    assert len(sql) / (time.process_time() - start) > 3e6
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,9 @@ def test_a_large_dump_is_fast():
 )  # fmt: skip
 @pytest.mark.parametrize("dialect", ["mysql", "tsql", "postgres", ""])
 def test_hostile_repetition_stays_linear(piece: str, dialect: str):
-    start = time.perf_counter()
+    start = time.process_time()
     split(piece * 20_000, dialect)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 SQLISH = st.lists(

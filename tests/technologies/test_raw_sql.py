@@ -158,6 +158,6 @@ def test_equal_input_gives_equal_output():
     ],
 )
 def test_hostile_repetition_is_bounded(path: str, piece: str):
-    start = time.perf_counter()
+    start = time.process_time()
     resolved({path: b"create table x " + piece.encode() * 20_000})
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

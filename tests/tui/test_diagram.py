@@ -130,9 +130,9 @@ def test_a_hub_is_drawn_fast() -> None:
     database, table = snapshot.tables[graphs.ref("hub")]
     graph = Graph(database)
     ego(graph, table, 76)
-    start = time.perf_counter()
+    start = time.process_time()
     drawing = ego(graph, table, 76)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
     assert len(drawing.spots) == 601
 
 

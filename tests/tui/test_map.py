@@ -198,9 +198,9 @@ def test_sixty_tables_are_laid_out_in_time(zoom: str) -> None:
     ]
     graph = Graph(graphs.of(*tables).catalog.databases[0])
     chart(graph, "t0", zoom)
-    start = time.perf_counter()
+    start = time.process_time()
     drawn = chart(graph, "t0", zoom)
-    assert time.perf_counter() - start < 0.6
+    assert time.process_time() - start < 0.6
     assert (drawn.shown, drawn.total) == (60, 90)
 
 
