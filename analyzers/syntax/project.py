@@ -331,6 +331,10 @@ class Project:
                 external = external or External(".".join([statement.module, head, *rest]))
         return external if hops or external is None or isinstance(external, External) else None
 
+    def files(self, path: str, module: str) -> list[str]:
+        """The files that a module, as an import in a file writes it, may mean; best first."""
+        return self._index.find(path, module)
+
     def imported(self, path: str, statement: Import) -> Target:
         """What an import statement, which may stand inside a function, binds its name to."""
         self.look(path)

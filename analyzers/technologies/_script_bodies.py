@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..facts import Fact
-from ..syntax.ir import Assign, ClassDef, Do, Expr, Func, FuncDef, Lit, Map, Stmt, flat
+from ..syntax.ir import (
+    Assign,
+    Call,
+    ClassDef,
+    Do,
+    Expr,
+    Func,
+    FuncDef,
+    Lit,
+    Map,
+    Stmt,
+    chain,
+    flat,
+    tail,
+)
 from ..syntax.unit import CodeUnit
 
 MAX_FUNCTIONS = 60
@@ -22,6 +36,27 @@ def long_functions(technology: str, unit: CodeUnit) -> Iterator[Fact]:
         left -= 1
         if whole is not None and whole.body:
             yield Fact(technology, "function", name, whole.line, whole)
+
+
+def passed_functions(technology: str, unit: CodeUnit) -> Iterator[Fact]:
+    """The functions passed to calls at module level whose bodies the header leaves out, as facts.
+
+    Their kind is "function", as that of `long_functions`: `table("a", (t) => {…})`.
+    """
+    wanted: dict[str, set[int]] = {}
+    for statement in flat(unit.module.body):
+        value = statement.value if isinstance(statement, Assign | Do) else None
+        for call in chain(value) if isinstance(value, Call) else ():
+            for argument in call.args:
+                if isinstance(argument, Func) and not argument.body:
+                    wanted.setdefault(tail(call.func) or "", set()).add(argument.line)
+    for site in unit.calls(frozenset(wanted)) if wanted else ():
+        for argument in site.call.args:
+            if isinstance(argument, Func) and argument.body:
+                line = argument.line
+                if line in wanted[tail(site.call.func) or ""]:
+                    made = FuncDef(line, "", argument.params, argument.body)
+                    yield Fact(technology, "function", "", line, made)
 
 
 def _without_bodies(body: Iterable[Stmt], scope: str) -> Iterator[str]:

@@ -28,13 +28,14 @@ from ..syntax.ir import (
     Op,
     Star,
     Stmt,
+    Text,
 )
 from ..syntax.project import Project
 from ._interpreter import MAX_DEPTH, Interpreter
 from ._operators import combine, subscript
 from ._script_bodies import long_functions, whole_functions
 from ._script_builtins import GLOBALS, call_global, call_method, entries_of, has_method, type_of
-from ._script_values import Obj
+from ._script_values import Obj, Template
 from ._values import (
     MISSING,
     Bound,
@@ -105,6 +106,11 @@ class ScriptInterpreter(Interpreter):
             else:
                 made.unknown = (*made.unknown, item.line)
         return made
+
+    def _template(self, expr: Text, frame: Frame) -> Value:
+        parts = [self.eval(p, frame) for p in expr.parts]
+        texts = [self.text(p) for p in parts]
+        return Template(tuple(parts)) if UNKNOWN in texts else "".join(texts)
 
     def _property(self, expr: Attr, frame: Frame) -> Value:
         return self.attribute(self.eval(expr.base, frame), expr.name)
@@ -430,6 +436,7 @@ def _name_of(value: Cls | Fn) -> Value:
 ScriptInterpreter.expressions = {
     **Interpreter.expressions,
     Map: ScriptInterpreter._object,
+    Text: ScriptInterpreter._template,
     Attr: ScriptInterpreter._property,
     Item: ScriptInterpreter._element,
     Op: ScriptInterpreter._binary,

@@ -61,6 +61,15 @@ class Obj(dict[Any, Value]):
         return self.paths.get(key, self.path), self.lines.get(key, self.line)
 
 
+class Template(Struct, frozen=True):
+    """Text of which parts are not text: what stands in a template between what is symbolic.
+
+    Holds literal text and values, in order: the template of ``sql`lower(${users.email})` ``.
+    """
+
+    parts: tuple[Any, ...]
+
+
 class Link(Struct, frozen=True):
     """One call or attribute of a chain: `.references(() => a.id)` or the plain `.schema`."""
 

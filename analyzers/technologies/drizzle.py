@@ -1,0 +1,241 @@
+"""Drizzle ORM: tables, views and relations declared in code.
+
+Its migrations are SQL files, see `sql_files`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..facts import Fact
+from ..model.catalog import Problem
+from ..schema.operations import CreateTable
+from ..syntax.ir import Assign, Attr, Call, Expr, Import, Item, Map, Seq, chain, tail
+from ..syntax.project import Project
+from ..syntax.targets import top
+from ..syntax.unit import CodeUnit, Unit
+from ._drizzle_places import Places, Scope, client_scope, config_scope, engine
+from ._drizzle_relations import relations
+from ._drizzle_tables import Builder, Built
+from ._drizzle_views import view_operation
+from ._script_bodies import passed_functions
+from ._script_run import ScriptInterpreter, long_functions, whole_functions
+from ._values import Made
+from .base import Declared, Source, Spec
+
+_SCRIPTS = ("javascript", "typescript", "tsx")
+_CORES = ("pg-core", "mysql-core", "sqlite-core", "singlestore-core", "gel-core", "cockroach-core")
+_CREATORS = ("pg", "mysql", "sqlite", "singlestore", "cockroach")
+SPEC = Spec(
+    name="Drizzle",
+    ecosystem="JavaScript",
+    literals={**dict.fromkeys(_SCRIPTS, ("drizzle-",)), "json": ('"drizzle-orm"',)},
+    roots=tuple(f"drizzle-orm/{d}-core.{d}TableCreator" for d in _CREATORS),
+    packages=("npm:drizzle-orm", "npm:drizzle-kit"),
+    extracts=frozenset(
+        {"tables", "columns", "keys", "indexes", "checks", "relationships", "views", "enums"}
+    ),
+    cannot={"policies": "row-level security and roles are not shown"},
+)
+_RELATIONS = frozenset({"relations", "defineRelations", "defineRelationsPart"})
+TWINS = 0.6
+
+
+# -- one file -------------------------------------------------------------------------------------
+
+
+def declare(unit: Unit) -> Iterator[Fact]:
+    """That a file takes part, what it imports, the clients that it makes, and long functions."""
+    if unit.path.rsplit("/", 1)[-1] == "package.json":
+        yield Fact("drizzle", "package", unit.path)
+    if not isinstance(unit, CodeUnit):
+        return
+    modules = {s.module for s in top(unit.module.body) if isinstance(s, Import)}
+    yield Fact("drizzle", "file", unit.path, 1, data={"imports": sorted(modules)})
+    if "drizzle-kit" in modules or "/drizzle.config." in f"/{unit.path}":
+        yield Fact("drizzle", "config", unit.path, 1)
+    for site in unit.calls(frozenset({"drizzle"})):
+        if any(isinstance(a, Map) for a in site.call.args):
+            yield Fact("drizzle", "client", "", site.call.line, site.call)
+    if any(core in module for module in modules for core in _CORES):
+        yield from long_functions("drizzle", unit)
+        yield from passed_functions("drizzle", unit)
+
+
+# -- the whole repository -------------------------------------------------------------------------
+
+
+class Found(Struct):
+    """A table or view where it is declared, with its value."""
+
+    value: Any
+    built: Built
+    direct: bool
+
+    @property
+    def path(self) -> str:
+        """The file that declares it."""
+        return self.built.call.path
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
+    """One source per configuration or package, and per dialect."""
+    files = {path: fact for path, fact in declared.of("file")}
+    if not files:
+        return
+    places = Places(project, _scopes(declared, project), _packages(declared), files)
+    run = ScriptInterpreter(project, whole_functions(declared.of("function")))
+    builder = Builder(run, places.casing)
+    found = _tables(builder, project, list(files))
+    paths = sorted({f.path for f in found})
+    used = [f for f in found if places.used(f.path, paths)]
+    groups: dict[tuple[str, str], list[Found]] = {}
+    for item in used:
+        dialect = item.built.call.dialect
+        groups.setdefault((places.root(item.path, dialect), dialect), []).append(item)
+    chosen = {key: _once(members, places) for key, members in groups.items()}
+    made = {key: _operations(builder, members) for key, members in chosen.items()}
+    extra = _relations(builder, project, list(files), chosen)
+    for (root, dialect), operations in sorted(made.items()):
+        names = {o.table for o in operations}
+        twins = [
+            {o.table for o in others}
+            for (where, other), others in made.items()
+            if where == root and other != dialect
+        ]
+        alike = any(len(names & t) >= TWINS * min(len(names), len(t)) for t in twins)
+        yield Source(
+            technology="Drizzle",
+            kind="model",
+            group=f"{root or 'drizzle'}:{dialect}",
+            root=root,
+            engines=(engine(dialect),),
+            operations=tuple(_related(o, extra) for o in operations),
+            problems=_problems(builder, chosen[root, dialect]),
+            variant_of=root or "drizzle" if alike else "",
+        )
+
+
+def _scopes(declared: Declared, project: Project) -> list[Scope]:
+    found = [config_scope(project, path) for path, _ in declared.of("config")]
+    found += [client_scope(project, path, fact) for path, fact in declared.of("client")]
+    return [s for s in found if s is not None]
+
+
+def _packages(declared: Declared) -> list[str]:
+    return [path.rpartition("/")[0] for path, _ in declared.of("package")]
+
+
+def _tables(builder: Builder, project: Project, paths: list[str]) -> list[Found]:
+    """The tables and views that files bind to names, each once."""
+    found: dict[tuple[Any, ...], Found] = {}
+    for direct in (True, False):
+        for path in paths:
+            module = project.module(path)
+            for statement in top(module.body) if module is not None else ():
+                if isinstance(statement, Assign) and _may_hold(statement.value, direct):
+                    _bind(builder, path, statement, direct, found)
+    return sorted(found.values(), key=lambda f: (f.path, f.built.call.line, f.built.name))
+
+
+def _may_hold(value: Expr | None, direct: bool) -> bool:
+    """Whether an expression may be a table (`direct`), or hold some."""
+    if isinstance(value, Call):
+        calls = chain(value)
+        # A table's own call has a name and columns; a factory of tables may have any arguments.
+        if direct:
+            return any(len(c.args) > 1 or tail(c.func) in ("as", "existing") for c in calls)
+        return all(len(c.args) < 2 for c in calls)
+    return not direct and isinstance(value, Attr | Item | Map | Seq)
+
+
+def _bind(
+    builder: Builder,
+    path: str,
+    statement: Assign,
+    direct: bool,
+    found: dict[tuple[Any, ...], Found],
+) -> None:
+    builder.run.steps = 0
+    value = builder.run.global_value(path, statement.target)
+    named: list[tuple[str, Any]] = [(statement.target, value)]
+    if isinstance(value, dict) and not direct:
+        named = [(str(k), v) for k, v in value.items()]
+    for name, item in named:
+        built = builder.table(item) if isinstance(item, Made) else None
+        if built is None:
+            continue
+        key = (built.call.path, built.call.line, *built.key, built.call.dialect)
+        if key not in found:
+            built.model = name if name != "default" else None
+            own = direct and built.call.path == path
+            built.note = statement.comment if own else None
+            found[key] = Found(item, built, direct)
+
+
+def _once(members: list[Found], places: Places) -> list[Found]:
+    """One declaration of each table: the one that a configuration reaches, or that most import."""
+    best: dict[tuple[str, str], Found] = {}
+    for item in sorted(
+        members,
+        key=lambda f: (places.scope(f.path) is None, -places.imported.get(f.path, 0), f.path),
+    ):
+        best.setdefault(item.built.key, item)
+    kept = {id(f) for f in best.values()}
+    return [f for f in members if id(f) in kept]
+
+
+def _operations(builder: Builder, members: list[Found]) -> list[CreateTable]:
+    made = []
+    for item in members:
+        builder.run.steps = 0
+        if item.built.call.kind == "view":
+            made.append(view_operation(builder, item.built))
+        else:
+            made.append(builder.operation(item.value, item.built))
+    return made
+
+
+def _relations(
+    builder: Builder,
+    project: Project,
+    paths: list[str],
+    chosen: dict[tuple[str, str], list[Found]],
+) -> dict[tuple[str, int], list[Any]]:
+    """Keys that only the code knows, by the place of the table that holds the columns."""
+    known = {(f.path, f.built.call.line) for members in chosen.values() for f in members}
+    found: dict[tuple[str, int], list[Any]] = {}
+    for path in paths:
+        module = project.module(path)
+        for statement in top(module.body) if module is not None else ():
+            value = statement.value if isinstance(statement, Assign) else None
+            if not isinstance(value, Call) or tail(value.func) not in _RELATIONS:
+                continue
+            builder.run.steps = 0
+            assert isinstance(statement, Assign)
+            held = builder.run.global_value(path, statement.target)
+            for table, key in relations(builder, held):
+                place = (table.call.path, table.call.line)
+                if place in known:
+                    found.setdefault(place, []).append(key)
+    return found
+
+
+def _related(
+    operation: CreateTable, extra: dict[tuple[str, int], list[Any]]
+) -> CreateTable:
+    """A table with the relations that no key of its own says already."""
+    keys = list(operation.foreign_keys)
+    for key in extra.get((operation.path, operation.line), ()):
+        if not any(k.columns == key.columns for k in keys):
+            keys.append(key)
+    return replace(operation, foreign_keys=tuple(keys))
+
+
+def _problems(builder: Builder, members: list[Found]) -> tuple[Problem, ...]:
+    paths = {f.path for f in members}
+    return tuple(sorted({p for p in builder.problems if p.path in paths}))
