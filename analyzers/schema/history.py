@@ -38,7 +38,10 @@ _TEARDOWN = word_set("drop drops cleanup teardown reset clear delete destroy uni
 
 
 class Script(Struct, frozen=True):
-    """One file of DDL. `marked`: it has a migration tool's markers; `code`: it is program code."""
+    """One file of DDL. `marked`: it has a migration tool's markers; `code`: it is program code.
+
+    `position`: its place in its history where a tool's journal says so, else -1.
+    """
 
     path: str
     operations: tuple[ops.AnyOperation, ...] = ()
@@ -50,6 +53,7 @@ class Script(Struct, frozen=True):
     holes: bool = False
     code: bool = False
     problems: tuple[Problem, ...] = ()
+    position: int = -1
 
     @property
     def creates(self) -> frozenset[str]:
@@ -121,7 +125,7 @@ def _parted(
 
 
 def _is_migration(script: Script, name: ScriptName, numbered: Counter[str]) -> bool:
-    if script.marked or script.code:
+    if script.marked or script.code or script.position >= 0:
         return True
     if name.form in ("flyway", "golang-migrate", "folder"):
         return True
@@ -170,7 +174,9 @@ def _for_engine(members: list[Script], family: str) -> list[Script]:
 
 
 def _history(group: str, root: str, test: bool, members: list[Script], engine: str) -> Candidate:
-    ordered = sorted(members, key=lambda s: _order(script_name(s.path), s.path))
+    ordered = sorted(
+        members, key=lambda s: (s.position, *_order(script_name(s.path), s.path))
+    )
     counted = ordered
     baselines = [i for i, s in enumerate(ordered) if script_name(s.path).baseline]
     if baselines:

@@ -143,6 +143,7 @@ def _folder_form(where: str, parent: str, name: str) -> ScriptName | None:
     version = parent.split("_", 1)[0].replace("-", "")
     numeric = version.isdigit() and len(version) < 8
     tool = "Prisma Migrate" if name == "migration" else "Diesel"
+    tool = _tool(f"{where}/") or tool
     if "hasura" in where.lower() or "/default/" in f"/{where}/":
         tool = "Hasura"
     return ScriptName(

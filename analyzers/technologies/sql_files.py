@@ -20,7 +20,8 @@ from ..schema.script_names import date_of, folder, script_name, stem
 from ..schema.variants import Verdict, is_delta, judge
 from ..syntax.sql import SqlUnit
 from ..syntax.sql_template import fill
-from ..syntax.unit import Unit
+from ..syntax.unit import DataUnit, Unit
+from ._sql_journals import Journal, is_journal, journaled, read_journal
 from .base import Declared, Source, Spec
 
 NAME = "sql_files"
@@ -37,6 +38,7 @@ SPEC = Spec(
         "java": ("basejavamigration",),
         "kotlin": ("basejavamigration",),
         "python": ("yoyo",),
+        "json": ('"breakpoints"',),
     },
     extracts=frozenset(
         {"tables", "columns", "keys", "indexes", "checks", "views", "enums", "migrations"}
@@ -77,8 +79,18 @@ def declare(unit: Unit) -> Iterator[Fact]:
         return
     if isinstance(unit, SqlUnit):
         yield from _declare_script(unit)
+    elif isinstance(unit, DataUnit):
+        yield from _declare_journal(unit)
     elif unit.language in _CODE_TOOLS:
         yield from _declare_code(unit)
+
+
+def _declare_journal(unit: DataUnit) -> Iterator[Fact]:
+    """The order that a migration tool's journal gives to the SQL files beside it."""
+    journal = read_journal(unit.document) if is_journal(unit.path) else None
+    if journal is not None:
+        data = {"tags": list(journal.tags), "dialect": journal.dialect}
+        yield Fact(technology=NAME, kind="journal", name=unit.path, line=1, data=data)
 
 
 def _declare_code(unit: Unit) -> Iterator[Fact]:
@@ -141,7 +153,12 @@ def _declare_script(unit: SqlUnit) -> Iterator[Fact]:
 
 def resolve(declared: Declared, project: Any) -> Iterator[Source]:
     """Histories, schema files and dumps, told apart from their twins, repeats and deltas."""
+    journals = {
+        path: Journal(tuple(fact.data["tags"]), fact.data["dialect"])
+        for path, fact in declared.of("journal")
+    }
     scripts = [_script(path, fact) for path, fact in declared.of("script")]
+    scripts = list(journaled(scripts, journals))
     for position, verdict in enumerate(judge(candidates(scripts))):
         yield _source(verdict, position)
 
