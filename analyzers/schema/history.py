@@ -174,9 +174,7 @@ def _for_engine(members: list[Script], family: str) -> list[Script]:
 
 
 def _history(group: str, root: str, test: bool, members: list[Script], engine: str) -> Candidate:
-    ordered = sorted(
-        members, key=lambda s: (s.position, *_order(script_name(s.path), s.path))
-    )
+    ordered = sorted(members, key=lambda s: (s.position, *_order(script_name(s.path), s.path)))
     counted = ordered
     baselines = [i for i, s in enumerate(ordered) if script_name(s.path).baseline]
     if baselines:

@@ -106,7 +106,7 @@ def column_type(name: str, args: Sequence[Any] = (), engine: str = "") -> str | 
     if name == "specificType":
         return canonical(args[0]) if args and isinstance(args[0], str) else None
     if name == "text" and args and args[0] in ("mediumtext", "longtext", "tinytext"):
-        return args[0] if engine == "mysql" else "text"  # type: ignore[no-any-return]
+        return str(args[0]) if engine == "mysql" else "text"
     if name in ("enum", "enu") and engine == "mysql" and args and isinstance(args[0], list):
         return "enum({})".format(",".join(f"'{v}'" for v in args[0]))
     if name in ("datetime", "dateTime", "timestamp") and engine not in ("mysql", "sqlite"):

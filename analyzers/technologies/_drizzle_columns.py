@@ -15,9 +15,10 @@ from msgspec import Struct
 from ..schema.types import canonical
 from ..syntax.evaluate import UNKNOWN
 from ._drizzle_types import SERIALS, enum_type, is_builder, sql_type
-from ._drizzle_values import Sql, core, literal
+from ._drizzle_values import Sql, core
 from ._script_run import ScriptInterpreter
 from ._script_values import Chain, Link, chain_of
+from ._sql_values import literal
 from ._values import Fn, Made
 
 _WORDS = re.compile(r"[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+")
@@ -49,9 +50,7 @@ def cased(name: str, casing: str | None) -> str:
     if casing == "snake_case":
         return "_".join(w.lower() for w in words)
     if casing == "camelCase":
-        return "".join(
-            w.lower() if at == 0 else w[0].upper() + w[1:] for at, w in enumerate(words)
-        )
+        return "".join(w.lower() if at == 0 else w[0].upper() + w[1:] for at, w in enumerate(words))
     return name
 
 

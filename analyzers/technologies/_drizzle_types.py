@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..schema.types import canonical
+from ..syntax.sql_tokens import word_set
 
 _PG = {
     "doublePrecision": "double precision",
@@ -18,9 +19,6 @@ _PG = {
     "int4": "integer",
     "int8": "bigint",
     "int2": "smallint",
-}
-_MYSQL = {
-    "boolean": "boolean",
 }
 _SQLITE = {"int": "integer"}
 _GEL = {
@@ -35,41 +33,38 @@ _GEL = {
     "relDuration": "interval",
     "dateDuration": "interval",
 }
-_MSSQL = {"nText": "ntext", "nVarchar": "nvarchar", "nChar": "nchar"}
 _PLAIN: Mapping[str, frozenset[str]] = {
-    "pg": frozenset(
+    "pg": word_set(
         "bigint bigserial bit boolean bytea char cidr date decimal doublePrecision geometry halfvec"
-        " inet integer interval json jsonb line macaddr macaddr8 numeric point real serial smallint"
-        " smallserial sparsevec text time timestamp uuid varchar vector".split()
+        " inet int2 int4 int8 integer interval json jsonb line macaddr macaddr8 numeric point real"
+        " serial smallint smallserial sparsevec string text time timestamp uuid varchar vector"
     ),
-    "mysql": frozenset(
+    "mysql": word_set(
         "bigint binary blob boolean char date datetime decimal double float int json longblob"
-        " longtext mediumblob mediumint mediumtext real serial smallint text time timestamp tinyblob"
-        " tinyint tinytext varbinary varchar vector year".split()
+        " longtext mediumblob mediumint mediumtext real serial smallint text time timestamp"
+        " tinyblob tinyint tinytext varbinary varchar vector year"
     ),
-    "sqlite": frozenset("blob int integer numeric real text".split()),
-    "mssql": frozenset(
-        "bigint binary bit char date datetime datetime2 datetimeoffset decimal float int nChar"
-        " nText nVarchar numeric real smallint text time tinyint varbinary varchar".split()
+    "sqlite": word_set("blob int integer numeric real text"),
+    "mssql": word_set(
+        "bigint binary bit char date datetime datetime2 datetimeoffset decimal float int nchar"
+        " ntext numeric nvarchar real smallint text time tinyint varbinary varchar"
     ),
-    "gel": frozenset(
-        {"boolean", "integer", "json", "real", "smallint", "text", "timestamp", "uuid", "bigint"}
-        | _GEL.keys()
+    "gel": word_set(
+        "bigint bigintT boolean bytes dateDuration decimal doublePrecision duration integer json"
+        " localDate localTime real relDuration smallint text timestamp timestamptz uuid"
     ),
 }
 _NAMES: Mapping[str, Mapping[str, str]] = {
     "pg": _PG,
-    "mysql": _MYSQL,
     "sqlite": _SQLITE,
-    "mssql": _MSSQL,
     "gel": _GEL,
 }
 _ALIKE = {"singlestore": "mysql", "cockroach": "pg"}
-_SIZED = frozenset(
-    "char varchar binary varbinary nChar nVarchar bit halfvec vector sparsevec text".split()
+_SIZED = word_set(
+    "char varchar string binary varbinary nchar nvarchar bit halfvec vector sparsevec"
 )
-_EXACT = frozenset("decimal numeric double float real".split())
-_TIMED = frozenset("time timestamp timestamptz datetime datetime2 datetimeoffset".split())
+_EXACT = word_set("decimal numeric double float real")
+_TIMED = word_set("time timestamp timestamptz datetime datetime2 datetimeoffset")
 SERIALS = frozenset({"serial", "bigserial", "smallserial"})
 
 
@@ -82,7 +77,7 @@ def sql_type(dialect: str, name: str, options: Any) -> str:
     """The SQL type of a plain column builder with its options, in its usual spelling."""
     family = _ALIKE.get(dialect, dialect)
     given = options if isinstance(options, dict) else {}
-    base = _NAMES[family].get(name, name)
+    base = _NAMES.get(family, {}).get(name, name)
     if family == "sqlite" and name == "text":
         length = given.get("length") if given.get("mode") != "json" else None
         return f"text({length})" if isinstance(length, int) else "text"
@@ -106,7 +101,7 @@ def _arguments(dialect: str, name: str, given: Mapping[Any, Any]) -> str:
         size = numbers.get("length", numbers.get("dimensions"))
         if given.get("length") == "max":
             return "(max)"
-        return f"({size})" if size is not None and (name != "text") else ""
+        return f"({size})" if size is not None else ""
     if name in _EXACT:
         precision, scale = numbers.get("precision"), numbers.get("scale")
         if precision is None:

@@ -14,6 +14,7 @@ from msgspec import Struct
 from ..syntax.evaluate import UNKNOWN
 from ._script_run import ScriptInterpreter
 from ._script_values import Link, Template, chain_of
+from ._sql_values import literal
 from ._values import Ext, Fn, Made, Member
 
 DIALECTS = {
@@ -89,14 +90,10 @@ def table_call(run: ScriptInterpreter, value: Any) -> TableCall | None:
 def _table(dialect: str, call: Link, name: Any, schema: str | None, path: str) -> TableCall | None:
     if len(call.args) < 2:
         return None
-    return TableCall(
-        dialect, name, call.arg(1), call.arg(2), schema, path=path, line=call.line
-    )
+    return TableCall(dialect, name, call.arg(1), call.arg(2), schema, path=path, line=call.line)
 
 
-def _view(
-    dialect: str, links: tuple[Link, ...], schema: str | None, path: str
-) -> TableCall | None:
+def _view(dialect: str, links: tuple[Link, ...], schema: str | None, path: str) -> TableCall | None:
     """`pgView("name", {…}).as(query)`, or `.existing()` for one that is kept elsewhere."""
     made = next((k for k in links[1:] if k.name in ("as", "existing")), None)
     if made is None:
@@ -216,16 +213,3 @@ class Sql:
             items = ", ".join(self.hole(a, depth + 1) or "?" for a in args[1])
             return f"{shown[0]} {'not ' if name[0] == 'n' else ''}in ({items})"
         return None
-
-
-def literal(value: Any) -> str | None:
-    """A plain value as a SQL literal, or None."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    if isinstance(value, int | float):
-        return str(value)
-    return None

@@ -61,9 +61,7 @@ def journaled(scripts: list[Script], journals: Mapping[str, Journal]) -> Iterato
     known: dict[str, dict[str, int]] = {
         where: {tag: at for at, tag in enumerate(journal.tags)} for where, journal in places.items()
     }
-    listed = {
-        folder(s.path) for s in scripts if stem(s.path) in known.get(folder(s.path), {})
-    }
+    listed = {folder(s.path) for s in scripts if stem(s.path) in known.get(folder(s.path), {})}
     for script in scripts:
         where = folder(script.path)
         if where not in listed:

@@ -18,6 +18,7 @@ from ..syntax.ir import Assign, Attr, Call, Expr, Import, Item, Map, Seq, chain,
 from ..syntax.project import Project
 from ..syntax.targets import top
 from ..syntax.unit import CodeUnit, Unit
+from ._drizzle_keys import table_operation
 from ._drizzle_places import Places, Scope, client_scope, config_scope, engine
 from ._drizzle_relations import relations
 from ._drizzle_tables import Builder, Built
@@ -196,7 +197,7 @@ def _operations(builder: Builder, members: list[Found]) -> list[CreateTable]:
         if item.built.call.kind == "view":
             made.append(view_operation(builder, item.built))
         else:
-            made.append(builder.operation(item.value, item.built))
+            made.append(table_operation(builder, item.value, item.built))
     return made
 
 
@@ -225,9 +226,7 @@ def _relations(
     return found
 
 
-def _related(
-    operation: CreateTable, extra: dict[tuple[str, int], list[Any]]
-) -> CreateTable:
+def _related(operation: CreateTable, extra: dict[tuple[str, int], list[Any]]) -> CreateTable:
     """A table with the relations that no key of its own says already."""
     keys = list(operation.foreign_keys)
     for key in extra.get((operation.path, operation.line), ()):
