@@ -16,10 +16,11 @@ from ..schema.types import canonical
 from ..syntax.evaluate import UNKNOWN
 from ._drizzle_types import SERIALS, enum_type, is_builder, sql_type
 from ._drizzle_values import Sql, core
+from ._script_builtins import entries_of
 from ._script_run import ScriptInterpreter
 from ._script_values import Chain, Link, chain_of
 from ._sql_values import literal
-from ._values import Fn, Made
+from ._values import Made
 
 _WORDS = re.compile(r"[\da-z]+|[A-Z]+(?![a-z])|[A-Z][\da-z]+")
 _ENUMS = frozenset({"pgEnum", "cockroachEnum", "mysqlEnum", "singlestoreEnum"})
@@ -65,14 +66,14 @@ def kind_of(run: ScriptInterpreter, value: Any) -> Kind:
     dialect, name = known
     first = chain.links[0]
     if name in _ENUMS or name.endswith("Schema"):
-        return _enum(dialect, name, chain)
+        return _enum(run, name, chain)
     if name == "customType" and len(chain.links) > 1 and chain.links[1].name == "":
         return _custom(run, first.arg(0), chain.links[1], chain.links[2:])
     if not is_builder(dialect, name):
         return _unknown(chain)
     label, options = _call(first)
     type_ = sql_type(dialect, name, options)
-    return Kind(type_, label, _listed(options, "enum"), chain.links[1:], base=name)
+    return Kind(type_, label, _listed(run, options, "enum"), chain.links[1:], base=name)
 
 
 def _unknown(chain: Chain) -> Kind:
@@ -89,24 +90,25 @@ def _call(link: Link) -> tuple[str | None, Any]:
     return None, first
 
 
-def _listed(options: Any, key: str) -> tuple[str, ...] | None:
-    return _values(options.get(key)) if isinstance(options, dict) else None
+def _listed(run: ScriptInterpreter, options: Any, key: str) -> tuple[str, ...] | None:
+    return _values(run, options.get(key)) if isinstance(options, dict) else None
 
 
-def _values(value: Any) -> tuple[str, ...] | None:
-    items = list(value.values()) if isinstance(value, dict) else value
-    if not isinstance(items, list | tuple):
+def _values(run: ScriptInterpreter, value: Any) -> tuple[str, ...] | None:
+    """The values of an enum that an array, an object or an enum of TypeScript gives."""
+    entries = entries_of(run, value)
+    if entries is None:
         return None
-    texts = tuple(getattr(i, "value", i) for i in items)
+    texts = tuple(getattr(v, "value", v) for _, v in entries)
     return texts if texts and all(isinstance(t, str) for t in texts) else None
 
 
-def _enum(dialect: str, name: str, chain: Chain) -> Kind:
+def _enum(run: ScriptInterpreter, name: str, chain: Chain) -> Kind:
     """`pgEnum("name", values)("column")`, `pgSchema("s").enum(…)("column")`, `mysqlEnum(…)`."""
     first, rest = chain.links[0], chain.links[1:]
     if name in ("mysqlEnum", "singlestoreEnum"):
         label, given = _call(first)
-        values = _values(given)
+        values = _values(run, given)
         return Kind(enum_type(values) if values else "enum", label, values, rest, base="enum")
     schema = None
     if name.endswith("Schema"):
@@ -117,7 +119,7 @@ def _enum(dialect: str, name: str, chain: Chain) -> Kind:
     if not isinstance(type_, str) or not rest or rest[0].name != "":
         return Kind(None, known=False)
     full = f"{schema}.{type_}" if isinstance(schema, str) else type_
-    return Kind(full, _call(rest[0])[0], _values(first.arg(1)), rest[1:], base="enum")
+    return Kind(full, _call(rest[0])[0], _values(run, first.arg(1)), rest[1:], base="enum")
 
 
 def _custom(run: ScriptInterpreter, made: Any, link: Link, rest: tuple[Link, ...]) -> Kind:
@@ -129,7 +131,7 @@ def _custom(run: ScriptInterpreter, made: Any, link: Link, rest: tuple[Link, ...
 
 
 class Parts(Struct):
-    """What a column's modifiers say."""
+    """What a column's modifiers say; `expression` is what a generated column is made of."""
 
     kind: Kind
     nullable: bool = True
@@ -138,6 +140,7 @@ class Parts(Struct):
     unique: bool = False
     unique_name: str | None = None
     generated: str | None = None
+    expression: Any = None
     type: str | None = None
     references: tuple[Link, ...] = ()
     autoincrement: bool = False
@@ -197,7 +200,8 @@ def _shown(value: Any, dialect: str, sql: Sql) -> str | None:
 
 def _json(value: Any) -> str | None:
     try:
-        return "'" + json.dumps(value)[:400].replace("'", "''") + "'"
+        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)[:400]
+        return "'" + text.replace("'", "''") + "'"
     except (TypeError, ValueError, RecursionError):
         return None
 
@@ -215,9 +219,7 @@ def _identity(found: Parts, link: Link, dialect: str, sql: Sql) -> None:
 
 
 def _generated(found: Parts, link: Link, dialect: str, sql: Sql) -> None:
-    given = link.arg(0)
-    found.generated = sql.text(given) if isinstance(given, Made | Fn | str) else None
-    found.generated = found.generated or "expression"
+    found.expression, found.generated = link.arg(0), "expression"
 
 
 def _array(found: Parts, link: Link, dialect: str, sql: Sql) -> None:

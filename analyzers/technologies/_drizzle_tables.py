@@ -19,7 +19,7 @@ from ._drizzle_values import ColumnRef, Sql, TableCall, column_ref, foreign, tab
 from ._script_run import ScriptInterpreter
 from ._script_values import Obj
 from ._sql_values import action
-from ._values import Ext, Fn
+from ._values import Ext, Fn, Made
 
 MAX_ITEMS = 400
 
@@ -149,8 +149,14 @@ class Builder:
             enum=parts.kind.enum,
             path=entry.path,
             line=entry.line,
-            generated=parts.generated,
+            generated=self._generated(parts),
         )
+
+    def _generated(self, parts: Parts) -> str | None:
+        """How a column is generated; the expression may speak of the table's own columns."""
+        known = isinstance(parts.expression, Made | Fn | str)
+        text = self.sql.text(parts.expression) if known else None
+        return text or parts.generated
 
     def reference(
         self,

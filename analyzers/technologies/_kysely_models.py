@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ..model.schema import Column
 from ..schema.operations import CreateTable
+from ..syntax.evaluate import Evaluator
 from ..syntax.ir import Assign, Attr, ClassDef, Expr, Item, Lit, Map, Name, Op, Seq, tail
 from ..syntax.project import Definition, Project
 from ..syntax.targets import top
@@ -83,9 +84,11 @@ def members(project: Project, path: str, note: Expr | None, steps: int = 0) -> l
         return []
     if isinstance(note, Map):
         return [
-            Member(str(k.value), v, path, k.line)
+            Member(name, v, path, k.line)
             for k, v in note.items[:MAX_MEMBERS]
             if isinstance(k, Lit)
+            for name in [_key(project, path, str(k.value))]
+            if name is not None
         ]
     if isinstance(note, Op) and note.op == "&":
         left = members(project, path, note.left, steps + 1)
@@ -117,11 +120,21 @@ def _of_class(project: Project, path: str, node: ClassDef, steps: int) -> list[M
     for base in node.bases:
         found = _over(found, members(project, path, base, steps + 1))
     own = [
-        Member(s.target, s.annotation, path, s.line, s.comment)
+        Member(name, s.annotation, path, s.line, s.comment)
         for s in top(node.body)
         if isinstance(s, Assign) and s.annotation is not None
+        for name in [_key(project, path, s.target)]
+        if name is not None
     ]
     return _over(found, own[:MAX_MEMBERS])
+
+
+def _key(project: Project, path: str, target: str) -> str | None:
+    """A member's name; `[name]` is what the constant of that name says."""
+    if not target.startswith("["):
+        return target
+    value = Evaluator(project, path).value(Name(0, target.strip("[]")))
+    return value if isinstance(value, str) else None
 
 
 def _over(first: list[Member], second: list[Member]) -> list[Member]:

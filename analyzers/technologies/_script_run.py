@@ -300,7 +300,7 @@ class ScriptInterpreter(Interpreter):
             elif param.default is not None:
                 names[param.name] = self.eval(param.default, func.frame or Frame(func.path))
             else:
-                names[param.name] = None if position < len(args) else UNKNOWN
+                names[param.name] = None
         return names
 
     def run(self, body: tuple[Stmt, ...], frame: Frame) -> Value:

@@ -110,7 +110,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
         ]
         alike = any(len(names & t) >= TWINS * min(len(names), len(t)) for t in twins)
         yield Source(
-            technology="Drizzle",
+            technology="Drizzle ORM",
             kind="model",
             group=f"{root or 'drizzle'}:{dialect}",
             root=root,

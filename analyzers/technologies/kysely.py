@@ -10,9 +10,10 @@ from ..model.catalog import Problem
 from ..schema.operations import CreateTable
 from ..schema.script_names import folder
 from ..syntax.evaluate import Evaluator
-from ..syntax.ir import Call
+from ..syntax.ir import Call, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
+from ._kysely_engines import dialect_engine, engines_near, engines_of
 from ._kysely_models import tables
 from ._kysely_names import Casing, casing_of
 from ._kysely_run import Migrator
@@ -54,6 +55,10 @@ def declare(unit: Unit) -> Iterator[Fact]:
         yield Fact("kysely", "database", name, 1)
     for site in unit.calls(frozenset({"CamelCasePlugin"})):
         yield Fact("kysely", "plugin", "", site.call.line, site.call)
+    for site in unit.calls(lambda name: name.endswith("Dialect")):
+        engine = dialect_engine(tail(site.call.func) or "")
+        if site.call.new and engine:
+            yield Fact("kysely", "dialect", engine, site.call.line)
 
 
 def _is_kysely(text: str) -> bool:
@@ -72,6 +77,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One history per folder of migrations, and one source per interface of a folder."""
     casing = _casing(declared, project)
     whole = whole_functions(declared.of("function"))
+    dialects = [(path, fact.name) for path, fact in declared.of("dialect") if not is_test(path)]
     for where, paths in histories(p for p, _ in declared.of("migration")).items():
         steps: list[Step] = []
         problems: list[Problem] = []
@@ -81,8 +87,9 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
                 steps.append((path, tuple(migrator.operations)))
                 problems += migrator.problems
         if any(operations for _, operations in steps):
-            yield history_source("Kysely", where, steps, problems)
-    yield from _interfaces(declared, project, casing)
+            engines = engines_near(where, dialects) or engines_of(o for _, s in steps for o in s)
+            yield history_source("Kysely", where, steps, problems, engines=engines)
+    yield from _interfaces(declared, project, casing, dialects)
 
 
 def _casing(declared: Declared, project: Project) -> Casing | None:
@@ -94,7 +101,12 @@ def _casing(declared: Declared, project: Project) -> Casing | None:
     return None
 
 
-def _interfaces(declared: Declared, project: Project, casing: Casing | None) -> Iterator[Source]:
+def _interfaces(
+    declared: Declared,
+    project: Project,
+    casing: Casing | None,
+    dialects: list[tuple[str, str]],
+) -> Iterator[Source]:
     """What queries are typed with; migrations and schemas of other tools come before it."""
     rename = casing.snake if casing is not None else str
     found: dict[str, dict[tuple[str, str], CreateTable]] = {}
@@ -110,6 +122,7 @@ def _interfaces(declared: Declared, project: Project, casing: Casing | None) -> 
             kind="usage",
             group=where or "kysely",
             root=where,
+            engines=engines_near(where, dialects),
             operations=tuple(named.values()),
             test=is_test(where + "/"),
         )
