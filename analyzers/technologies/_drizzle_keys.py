@@ -17,6 +17,7 @@ from ..syntax.evaluate import UNKNOWN
 from ._drizzle_tables import MAX_ITEMS, Builder, Built
 from ._drizzle_values import column_ref, core
 from ._script_values import Chain, Link, chain_of
+from ._sql_values import index_part
 from ._values import Fn, Made, Member
 
 _EXTRAS = frozenset({"index", "uniqueIndex", "unique", "primaryKey", "foreignKey", "check"})
@@ -146,7 +147,7 @@ def _indexed(builder: Builder, value: Any) -> str | None:
     if ref is not None:
         return builder.column_name(ref)
     text = builder.sql.text(value)
-    return text.strip() if text else None
+    return index_part(text) if text else None
 
 
 def _primary(builder: Builder, first: Any, chain: Chain, built: Built, found: Extras) -> None:

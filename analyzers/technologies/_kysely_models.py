@@ -24,8 +24,8 @@ _WRAPS = frozenset({"Generated", "GeneratedAlways", "ColumnType", "Readonly", "N
 _TYPES = {
     "Date": "timestamp",
     "Timestamp": "timestamp",
-    "Buffer": "bytea",
-    "Uint8Array": "bytea",
+    "Buffer": "binary",
+    "Uint8Array": "binary",
     "Json": "json",
     "JsonValue": "json",
     "JsonObject": "json",

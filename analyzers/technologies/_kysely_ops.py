@@ -10,13 +10,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from ..model.catalog import Problem
 from ..model.schema import Check, Column, Index
+from ..problems import problem
 from ..schema import operations as ops
 from ._kysely_chain import sql_text
 from ._kysely_columns import change, column, foreign_key, names
 from ._kysely_names import split_name
 from ._script_run import ScriptInterpreter
 from ._script_values import Link
+from ._sql_values import index_part
 from ._values import Made
 
 Rename = Callable[[str], str]
@@ -34,6 +37,7 @@ class Target:
         schema: str | None,
     ) -> None:
         self.run, self.rename = run, rename
+        self.problems: list[Problem] = []
         self.place, self.name, self.schema = place, name, schema
         self.at: dict[str, Any] = {"path": place[0], "line": place[1]}
         self.on: dict[str, Any] = {**self.at, "table": name, "schema": schema}
@@ -49,6 +53,8 @@ class Target:
     def column(self, link: Link) -> Any:
         """The column that `addColumn` or `modifyColumn` describes, or None without a name."""
         if not isinstance(link.arg(0), str):
+            text = f"the name of a column of {self.name} is not known"
+            self.problems.append(problem("dynamic-name", *self.line(link), text))
             return None
         made = column(self.run, link.args, self.rename(link.arg(0)), self.line(link))
         if made.key is not None:
@@ -246,7 +252,7 @@ def _index(target: Target, name: str | None, rest: tuple[Link, ...]) -> Index | 
                 items = given if isinstance(given, list | tuple) else [given]
                 columns += [c for i in items if (c := _indexed(target, i))]
             case "expression":
-                columns += [t for t in [sql_text(call.arg(0))] if t]
+                columns += [index_part(t) for t in [sql_text(call.arg(0))] if t]
             case "unique":
                 unique = True
             case "using":
@@ -260,7 +266,10 @@ def _index(target: Target, name: str | None, rest: tuple[Link, ...]) -> Index | 
 
 def _indexed(target: Target, value: Any) -> str | None:
     found = target.columns(value)
-    return found[0] if found else sql_text(value)
+    if found:
+        return found[0]
+    text = sql_text(value)
+    return index_part(text) if text else None
 
 
 def _condition(target: Target, call: Link) -> str:

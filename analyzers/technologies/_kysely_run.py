@@ -75,6 +75,7 @@ class Migrator:
             outer = within if isinstance(within, str) else None
             target = Target(self.run, self.rename, place, named[1], named[0] or outer)
             self.operations.extend(reader(target, link, steps.links[at + 1 :]))
+            self.problems.extend(target.problems)
             return
 
     def _raw(self, made: Made) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 _ACTIONS = {
@@ -10,6 +11,9 @@ _ACTIONS = {
     "set default": "SET DEFAULT",
     "restrict": "RESTRICT",
 }
+_PART = re.compile(
+    r"""(?i)^\(?(["`]?)(?P<name>\w+)\1(?:\s+(?:\w+_ops|asc|desc|nulls\s+(?:first|last)))*\)?$"""
+)
 
 
 def literal(value: Any) -> str | None:
@@ -26,3 +30,9 @@ def literal(value: Any) -> str | None:
 def action(value: Any) -> str | None:
     """A referential action in SQL's words; None for `no action`, which is what holds anyway."""
     return _ACTIONS.get(value.lower()) if isinstance(value, str) else None
+
+
+def index_part(text: str) -> str:
+    """What an index is made over: a column's name without its order and operator class."""
+    found = _PART.match(text.strip()) if len(text) < 200 else None
+    return found["name"] if found is not None else text.strip()

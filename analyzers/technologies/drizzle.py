@@ -13,7 +13,9 @@ from msgspec.structs import replace
 
 from ..facts import Fact
 from ..model.catalog import Problem
-from ..schema.operations import CreateTable
+from ..schema.innodb import implicit_indexes
+from ..schema.operations import AnyOperation, CreateTable
+from ..schema.replay import State
 from ..syntax.ir import Assign, Attr, Call, Expr, Import, Item, Map, Seq, chain, tail
 from ..syntax.project import Project
 from ..syntax.targets import top
@@ -115,7 +117,10 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             group=f"{root or 'drizzle'}:{dialect}",
             root=root,
             engines=(engine(dialect),),
-            operations=tuple(_related(o, extra) for o in operations),
+            operations=(
+                *(_related(o, extra) for o in operations),
+                *(_implicit(operations) if dialect == "mysql" else ()),
+            ),
             problems=_problems(builder, chosen[root, dialect]),
             variant_of=root or "drizzle" if alike else "",
         )
@@ -224,6 +229,10 @@ def _relations(
                 if place in known:
                     found.setdefault(place, []).append(key)
     return found
+
+
+def _implicit(operations: list[CreateTable]) -> tuple[AnyOperation, ...]:
+    return implicit_indexes(State("model").apply(operations).tables())
 
 
 def _related(operation: CreateTable, extra: dict[tuple[str, int], list[Any]]) -> CreateTable:
