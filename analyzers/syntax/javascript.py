@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
+from msgspec.structs import replace
+
 from .ir import (
     Assign,
     Attr,
@@ -44,6 +46,7 @@ _WRAPS = frozenset(
         "await_expression",
     }
 )
+MAX_CHAIN = 20
 _FLOW = re.compile(rb"^\s*(?://|/\*|\*).*@flow\b", re.M)
 
 
@@ -210,6 +213,11 @@ class ScriptUnit(ScriptStatements):
             return Call(line_of(node), self.expr(tag, depth), (self._tagged(template, depth),))
         left = self.expr(node.child_by_field_name("left"), depth)
         right = self.expr(node.child_by_field_name("right"), depth)
+        chained = _chained_tag(node)
+        if chained is not None:
+            tag, template = chained
+            made = Call(line_of(node), self.expr(tag, depth), (self._tagged(template, depth),))
+            return _rooted(right, made)
         return Op(line_of(node), self._text_of(node, "operator"), left, right)
 
     def _unary(self, node: TsNode, depth: int) -> Expr:
@@ -338,9 +346,30 @@ def _first(node: TsNode | None) -> TsNode | None:
     return next((c for c in node.named_children if c.type != "comment"), None)
 
 
-def _generic_tag(node: TsNode) -> tuple[TsNode, TsNode] | None:
+def _chained_tag(node: TsNode) -> tuple[TsNode, TsNode] | None:
+    """The tag and the template of sql<T>`…`.as("x"), read as `(sql < T) > (….as("x"))`."""
+    right = node.child_by_field_name("right")
+    root = right
+    for _ in range(MAX_CHAIN):
+        if root is None or root.type not in ("call_expression", "member_expression"):
+            break
+        root = root.child_by_field_name("function") or root.child_by_field_name("object")
+    if root is None or root is right or root.type != "template_string":
+        return None
+    return _generic_tag(node, root)
+
+
+def _rooted(expr: Expr, root: Expr) -> Expr:
+    """A chain of calls and attributes that begins with another root."""
+    if isinstance(expr, Call):
+        return replace(expr, func=_rooted(expr.func, root))
+    return replace(expr, base=_rooted(expr.base, root)) if isinstance(expr, Attr) else root
+
+
+def _generic_tag(node: TsNode, template: TsNode = None) -> tuple[TsNode, TsNode] | None:
     """The tag and the template of sql<T>`…`, which the grammar reads as `(sql < T) > …`."""
-    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    left = node.child_by_field_name("left")
+    right = template if template is not None else node.child_by_field_name("right")
     if left is None or right is None or right.type != "template_string":
         return None
     sign, inner = node.child_by_field_name("operator"), left.child_by_field_name("operator")
@@ -392,6 +421,7 @@ _EXPRESSIONS: dict[str, Maker] = {
     "non_null_expression": ScriptUnit._inner,
     "as_expression": ScriptUnit._inner,
     "satisfies_expression": ScriptUnit._inner,
+    "instantiation_expression": ScriptUnit._inner,
     "yield_expression": ScriptUnit._inner,
     "type_assertion": ScriptUnit._last,
     "sequence_expression": ScriptUnit._last,

@@ -70,7 +70,7 @@ def _inline(builder: Builder, built: Built) -> Iterator[ForeignKey]:
         for link in entry.parts.references:
             target = builder.run.call_with(link.arg(0)) if isinstance(link.arg(0), Fn) else UNKNOWN
             options = link.arg(1) if isinstance(link.arg(1), dict) else {}
-            place = (entry.path, link.line or entry.line)
+            place = (link.path or entry.path, link.line or entry.line)
             key = builder.reference((entry.name,), [target], options, place, built, None)
             if key is not None:
                 yield key
@@ -93,7 +93,7 @@ def _extras(builder: Builder, value: Any, built: Built) -> Extras:
 
 
 def _extra(builder: Builder, name: str, chain: Chain, built: Built, found: Extras) -> None:
-    place = (chain.path or built.call.path, chain.links[0].line)
+    place = (chain.links[0].path or built.call.path, chain.links[0].line)
     first = chain.args[0] if chain.args else None
     if name in ("index", "uniqueIndex"):
         _index(builder, name, first, chain, built, found, place)

@@ -172,8 +172,8 @@ class Places:
 
     def scope(self, path: str, dialect: str = "") -> Scope | None:
         """The first configuration or client that reaches a file."""
-        fitting = [s for s in self.scopes if path in s.files and s.dialect in ("", dialect)]
-        return next(iter(fitting), None)
+        reaching = (s for s in self.scopes if path in s.files)
+        return next((s for s in reaching if not dialect or s.dialect in ("", dialect)), None)
 
     def package(self, path: str) -> str:
         """The folder of the package that a file stands in."""

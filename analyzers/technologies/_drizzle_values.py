@@ -75,25 +75,27 @@ def table_call(run: ScriptInterpreter, value: Any) -> TableCall | None:
     first, rest = chain.links[0], chain.links[1:]
     found = _TABLE.match(name)
     if found is not None and found["made"] is None:
-        return _table(dialect, first, first.arg(0), None, chain.path)
+        return _table(dialect, first, first.arg(0), None)
     if found is not None and rest and rest[0].name == "":
         named = run.call_with(first.arg(0), rest[0].arg(0)) if first.args else UNKNOWN
-        return _table(dialect, rest[0], named, None, chain.path)
+        return _table(dialect, rest[0], named, None)
     if _SCHEMA.match(name) and rest and isinstance(first.arg(0), str):
         if rest[0].name == "table":
-            return _table(dialect, rest[0], rest[0].arg(0), first.arg(0), chain.path)
+            return _table(dialect, rest[0], rest[0].arg(0), first.arg(0))
         if rest[0].name in ("view", "materializedView"):
-            return _view(dialect, rest, first.arg(0), chain.path)
-    return _view(dialect, chain.links, None, chain.path) if _VIEW.match(name) else None
+            return _view(dialect, rest, first.arg(0))
+    return _view(dialect, chain.links, None) if _VIEW.match(name) else None
 
 
-def _table(dialect: str, call: Link, name: Any, schema: str | None, path: str) -> TableCall | None:
+def _table(dialect: str, call: Link, name: Any, schema: str | None) -> TableCall | None:
     if len(call.args) < 2:
         return None
-    return TableCall(dialect, name, call.arg(1), call.arg(2), schema, path=path, line=call.line)
+    return TableCall(
+        dialect, name, call.arg(1), call.arg(2), schema, path=call.path, line=call.line
+    )
 
 
-def _view(dialect: str, links: tuple[Link, ...], schema: str | None, path: str) -> TableCall | None:
+def _view(dialect: str, links: tuple[Link, ...], schema: str | None) -> TableCall | None:
     """`pgView("name", {…}).as(query)`, or `.existing()` for one that is kept elsewhere."""
     made = next((k for k in links[1:] if k.name in ("as", "existing")), None)
     if made is None:
@@ -106,7 +108,7 @@ def _view(dialect: str, links: tuple[Link, ...], schema: str | None, path: str) 
         schema=schema,
         kind="view",
         query=made.arg(0),
-        path=path,
+        path=first.path,
         line=first.line,
     )
 

@@ -12,9 +12,9 @@ from ..schema.operations import CreateTable
 from ._drizzle_tables import Builder, Built
 from ._drizzle_values import column_ref
 from ._script_values import Chain, Obj, chain_of
-from ._values import Ext, Fn
+from ._values import Ext, Fn, Made
 
-_QUERY = Ext("drizzle-orm.query")
+_QUERY = Made(Ext("drizzle-orm.query"))
 _SELECTS = frozenset({"select", "selectDistinct", "selectDistinctOn"})
 
 

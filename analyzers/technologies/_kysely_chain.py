@@ -38,7 +38,7 @@ def steps_of(value: Any) -> Steps | None:
     links = list(chain.links)
     if names and links and links[0].name == "":
         first = links.pop(0)
-        links.insert(0, Link(names.pop(), first.args, first.line))
+        links.insert(0, Link(names.pop(), first.args, first.line, True, first.path))
     plain = [Link(n, (), 0, False) for n in names]
     return Steps(root, (*plain, *links), chain.path, chain.line)
 

@@ -48,7 +48,7 @@ class Target:
 
     def line(self, link: Link) -> tuple[str, int]:
         """Where a call of the chain stands."""
-        return (self.place[0], link.line or self.place[1])
+        return (link.path or self.place[0], link.line or self.place[1])
 
     def column(self, link: Link) -> Any:
         """The column that `addColumn` or `modifyColumn` describes, or None without a name."""

@@ -77,6 +77,7 @@ class Link(Struct, frozen=True):
     args: tuple[Any, ...] = ()
     line: int = 0
     called: bool = True
+    path: str = ""
 
     def arg(self, position: int, default: Any = None) -> Any:
         """An argument by position."""
@@ -131,14 +132,14 @@ def chain_of(value: Value) -> Chain | None:
         if isinstance(node, Made):
             path, line = node.path or path, node.line or line
             if isinstance(node.func, Member):
-                links.append(Link(node.func.name, node.args, node.line))
+                links.append(Link(node.func.name, node.args, node.line, True, node.path))
                 node = node.func.base
             elif isinstance(node.func, Ext | EnumMember):
-                links.append(Link("", node.args, node.line))
+                links.append(Link("", node.args, node.line, True, node.path))
                 node = node.func
                 break
             else:
-                links.append(Link("", node.args, node.line))
+                links.append(Link("", node.args, node.line, True, node.path))
                 node = node.func
         elif isinstance(node, Member):
             links.append(Link(node.name, (), line, False))

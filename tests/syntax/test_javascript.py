@@ -130,6 +130,11 @@ def test_calls() -> None:
     assert callee(value("sql`select 1`")) == "sql"
     generic = value("sql<number>`select ${a}`")
     assert generic == Call(1, Name(1, "sql"), (Text(1, (Lit(1, "select "), Name(1, "a"))),))
+    select = Call(1, Name(1, "sql"), (Text(1, (Lit(1, "a"),)),))
+    expected = Call(1, Attr(1, select, "as"), (Lit(1, "x"),))
+    for source in ("sql<T>`a`.as('x')", "sql<{b: T}>`a`.as('x')", "(await sql<T>`a`.as('x'))"):
+        assert value(source) == expected
+    assert isinstance(value("a < b"), Op) and isinstance(value("a > `b`.length"), Op)
 
 
 def test_object_literals_keep_comments() -> None:

@@ -9,14 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dbscope.analyzers.syntax.evaluate import UNKNOWN
+from dbscope.analyzers.syntax.ir import FuncDef
 from dbscope.analyzers.syntax.javascript import ScriptUnit
 from dbscope.analyzers.syntax.project import Project
+from dbscope.analyzers.technologies._script_bodies import passed_functions
 from dbscope.analyzers.technologies._script_run import (
     ScriptInterpreter,
     long_functions,
     whole_functions,
 )
-from dbscope.analyzers.technologies._script_values import Obj, chain_of
+from dbscope.analyzers.technologies._script_values import Obj, Template, chain_of
 from dbscope.analyzers.technologies._values import Ext, Fn, Made
 
 
@@ -152,6 +154,32 @@ def test_what_packages_make_stays_a_chain() -> None:
     assert reference is not None and isinstance(reference.arg(0), Fn)
     assert reference.arg(1) == {"onDelete": "cascade"} and not chain.has("unique")
     assert chain_of(Ext("a.b")) is None and chain_of("text") is None
+
+
+def test_templates_keep_what_is_symbolic() -> None:
+    source = """
+        import { sql, column } from 'builder'
+        const x = sql`lower(${column('a')}) > ${1}`
+    """
+    chain = chain_of(value(source))
+    assert chain is not None and isinstance(chain.args[0], Template)
+    first, made, last, number = chain.args[0].parts
+    assert (first, last, number) == ("lower(", ") > ", 1) and isinstance(made, Made)
+    assert value("const x = `a${unknown()}` || 'b'") == "b"
+
+
+def test_what_a_call_leaves_out_is_undefined() -> None:
+    source = "const f = (a, b) => (b ? 'given' : 'missing'); const x = [f(1), f(1, 2)]"
+    assert value(source) == ["missing", "given"]
+
+
+def test_functions_that_are_passed_keep_their_bodies() -> None:
+    long = "\n".join(f"  const a{i} = {i}" for i in range(200))
+    source = f"const x = make('a', (t) => {{\n{long}\n  return a7 }}).then()"
+    unit = ScriptUnit("a.ts", "typescript", source.encode())
+    (fact,) = passed_functions("x", unit)
+    assert fact.kind == "function" and fact.line == 1
+    assert isinstance(fact.node, FuncDef) and len(fact.node.body) == 201
 
 
 def test_effects_are_seen_in_order_and_promises_are_kept() -> None:

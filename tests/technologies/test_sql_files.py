@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from technology_run import run_files
 
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.schema.replay import State
@@ -151,3 +152,24 @@ def test_files_of_one_folder_make_one_schema(tmp_path: Path):
 def test_equal_input_gives_equal_output():
     for folder in FIXTURES.iterdir():
         assert sources(folder) == sources(folder)
+
+
+def test_a_journal_orders_the_files_beside_it_and_names_their_engine() -> None:
+    """Drizzle docs, "Migrations": what the journal does not list is not run."""
+    (source,) = case("drizzle_journal").values()
+    found = tables(source)
+    assert source.kind == "migration" and source.engines == ("SQLite",)
+    assert [(m.tool, m.id) for m in source.migrations] == [
+        ("Drizzle Kit", "wild_start"),
+        ("Drizzle Kit", "calm_change"),
+    ]
+    assert set(found) == {"user", "note"}
+    assert columns(found["note"]) == ["id", "user_id", "title"]
+    assert found["note"].indexes == ()
+
+
+def test_a_journal_that_is_none_changes_nothing() -> None:
+    plain = {"db/drizzle/0000_a.sql": b"create table a (id integer);"}
+    for text in (b"[]", b'{"breakpoints": true}', b'{"entries": [1, {"tag": 2}, {"tag": "b"}]}'):
+        files = {**plain, "db/drizzle/meta/_journal.json": text}
+        assert set(run_files("sql_files", files).tables) == {"a"}
