@@ -99,8 +99,9 @@ def _values(run: ScriptInterpreter, value: Any) -> tuple[str, ...] | None:
     entries = entries_of(run, value)
     if entries is None:
         return None
-    texts = tuple(getattr(v, "value", v) for _, v in entries)
-    return texts if texts and all(isinstance(t, str) for t in texts) else None
+    values = [getattr(v, "value", v) for _, v in entries]
+    texts = tuple(v for v in values if isinstance(v, str))
+    return texts if texts and len(texts) == len(values) else None
 
 
 def _enum(run: ScriptInterpreter, name: str, chain: Chain) -> Kind:

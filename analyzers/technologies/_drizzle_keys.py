@@ -5,7 +5,7 @@ Drizzle docs, "Indexes & Constraints"; names that nobody gives are those that Dr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
@@ -19,8 +19,6 @@ from ._drizzle_values import column_ref, core
 from ._script_values import Chain, Link, chain_of
 from ._sql_values import index_part
 from ._values import Fn, Made, Member
-
-_EXTRAS = frozenset({"index", "uniqueIndex", "unique", "primaryKey", "foreignKey", "check"})
 
 
 class Extras(Struct):
@@ -87,45 +85,55 @@ def _extras(builder: Builder, value: Any, built: Built) -> Extras:
     for item in _flattened(given):
         chain = chain_of(item)
         known = core(chain.root) if chain is not None else None
-        if chain is not None and known is not None and known[1] in _EXTRAS:
-            _extra(builder, known[1], chain, built, found)
+        reader = _READERS.get(known[1]) if known is not None else None
+        if chain is not None and known is not None and reader is not None:
+            reader(builder, Extra(known[1], chain, built), found)
     return found
 
 
-def _extra(builder: Builder, name: str, chain: Chain, built: Built, found: Extras) -> None:
-    place = (chain.links[0].path or built.call.path, chain.links[0].line)
-    first = chain.args[0] if chain.args else None
-    if name in ("index", "uniqueIndex"):
-        _index(builder, name, first, chain, built, found, place)
-    elif name == "unique":
-        on = chain.get("on")
-        columns = builder.names(on.args) if on is not None else None
-        if columns:
-            label = first if isinstance(first, str) else None
-            joined = "_".join((built.name, *columns))
-            found.unique.append((label or f"{joined}_unique", columns))
-    elif name == "primaryKey":
-        _primary(builder, first, chain, built, found)
-    elif name == "foreignKey":
-        _foreign(builder, first, chain, built, found, place)
-    elif name == "check" and len(chain.args) > 1:
-        text = builder.sql.text(chain.args[1])
-        if text:
-            label = first if isinstance(first, str) else None
-            found.checks.append(Check(label, text, *place))
+class Extra(Struct, frozen=True):
+    """One item of the third argument: `index("name").on(t.a)`."""
+
+    name: str
+    chain: Chain
+    built: Built
+
+    @property
+    def first(self) -> Any:
+        """What its function is called with first."""
+        return self.chain.args[0] if self.chain.args else None
+
+    @property
+    def label(self) -> str | None:
+        """The name that it is given."""
+        return self.first if isinstance(self.first, str) and self.first else None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it stands."""
+        link = self.chain.links[0]
+        return (link.path or self.built.call.path, link.line)
+
+    def named(self, columns: tuple[str, ...], ending: str) -> str:
+        """The name that Drizzle Kit gives to what has none."""
+        return "_".join((self.built.name, *columns, ending))
 
 
-def _index(
-    builder: Builder,
-    name: str,
-    first: Any,
-    chain: Chain,
-    built: Built,
-    found: Extras,
-    place: tuple[str, int],
-) -> None:
-    on = chain.get("on") or chain.get("onOnly")
-    using = chain.get("using")
+def _unique(builder: Builder, item: Extra, found: Extras) -> None:
+    on = item.chain.get("on")
+    columns = builder.names(on.args) if on is not None else None
+    if columns:
+        found.unique.append((item.label or item.named(columns, "unique"), columns))
+
+
+def _check(builder: Builder, item: Extra, found: Extras) -> None:
+    text = builder.sql.text(item.chain.args[1]) if len(item.chain.args) > 1 else None
+    if text:
+        found.checks.append(Check(item.label, text, *item.place))
+
+
+def _index(builder: Builder, item: Extra, found: Extras) -> None:
+    on, using = item.chain.get("on") or item.chain.get("onOnly"), item.chain.get("using")
     given = list(on.args) if on is not None else []
     method = using.arg(0) if using is not None and isinstance(using.arg(0), str) else None
     if not given and using is not None:
@@ -133,12 +141,12 @@ def _index(
     columns = tuple(c for g in _flattened(given) if (c := _indexed(builder, g)))
     if not columns:
         return
-    where = chain.get("where")
-    label = first if isinstance(first, str) and first else None
+    where, label = item.chain.get("where"), item.label
     if label is None and not any("(" in c for c in columns):
-        label = "_".join((built.name, *columns, "index"))
+        label = item.named(columns, "index")
     condition = builder.sql.text(where.arg(0)) if where is not None and where.args else None
-    found.indexes.append(Index(label, columns, name == "uniqueIndex", method, condition, *place))
+    unique = item.name == "uniqueIndex"
+    found.indexes.append(Index(label, columns, unique, method, condition, *item.place))
 
 
 def _indexed(builder: Builder, value: Any) -> str | None:
@@ -150,38 +158,42 @@ def _indexed(builder: Builder, value: Any) -> str | None:
     return index_part(text) if text else None
 
 
-def _primary(builder: Builder, first: Any, chain: Chain, built: Built, found: Extras) -> None:
-    given, label = first, None
-    if isinstance(first, dict):
-        given, label = first.get("columns"), first.get("name")
-    elif len(chain.args) > 1:
-        given = list(chain.args)
+def _primary(builder: Builder, item: Extra, found: Extras) -> None:
+    """`primaryKey({ name, columns })`, or the columns one by one."""
+    given, label = item.first, None
+    if isinstance(given, dict):
+        given, label = given.get("columns"), given.get("name")
+    elif len(item.chain.args) > 1:
+        given = list(item.chain.args)
     columns = builder.names(given)
     if columns:
         found.primary = columns
-        named = label if isinstance(label, str) else None
-        found.primary_name = named or f"{'_'.join((built.name, *columns))}_pk"
+        found.primary_name = label if isinstance(label, str) else item.named(columns, "pk")
 
 
-def _foreign(
-    builder: Builder,
-    first: Any,
-    chain: Chain,
-    built: Built,
-    found: Extras,
-    place: tuple[str, int],
-) -> None:
-    given = builder.run.call_with(first) if isinstance(first, Fn) else first
+def _foreign(builder: Builder, item: Extra, found: Extras) -> None:
+    """`foreignKey({ name, columns, foreignColumns }).onDelete(…)`; MySQL's may be a function."""
+    given = builder.run.call_with(item.first) if isinstance(item.first, Fn) else item.first
     if not isinstance(given, dict):
         return
     columns, targets = builder.names(given.get("columns")), given.get("foreignColumns")
     if columns and isinstance(targets, list):
-        options = {k: _argument(chain.get(k)) for k in ("onDelete", "onUpdate")}
+        options = {k: _argument(item.chain.get(k)) for k in ("onDelete", "onUpdate")}
         label = given.get("name")
         named = label if isinstance(label, str) else None
-        key = builder.reference(columns, targets, options, place, built, named)
+        key = builder.reference(columns, targets, options, item.place, item.built, named)
         if key is not None:
             found.foreign_keys.append(key)
+
+
+_READERS: Mapping[str, Callable[[Builder, Extra, Extras], None]] = {
+    "index": _index,
+    "uniqueIndex": _index,
+    "unique": _unique,
+    "primaryKey": _primary,
+    "foreignKey": _foreign,
+    "check": _check,
+}
 
 
 def _argument(link: Link | None) -> Any:

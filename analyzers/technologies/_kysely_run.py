@@ -16,7 +16,7 @@ from ..syntax.sql import guess_dialect
 from ._kysely_chain import DB, Steps, sql_text, steps_of
 from ._kysely_names import Casing, split_name
 from ._kysely_ops import READERS, Rename, Target
-from ._script_migrations import up_of
+from ._script_migrations import ups_of
 from ._script_run import ScriptInterpreter, Whole
 from ._values import MISSING, Fn, Made, Member
 
@@ -36,11 +36,11 @@ class Migrator:
 
     def up(self) -> bool:
         """Run `up`; whether there is one."""
-        function = up_of(self.run, self.path)
-        if function is not None:
+        functions = ups_of(self.run, self.path)
+        for function in functions:
             self.run.call_with(function, DB)
         self.run.end()
-        return function is not None
+        return bool(functions)
 
     def _called(self, made: Made) -> Any:
         func = made.func

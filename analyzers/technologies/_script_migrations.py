@@ -41,7 +41,12 @@ def defines_up(body: Iterable[Stmt]) -> bool:
 
 
 def _function_entry(value: Map) -> bool:
-    return any(isinstance(k, Lit) and k.value == UP for k, _ in value.items)
+    """Whether an object has an `up`, or holds objects that have one: `{ "001": { up() {} } }`."""
+    return any(
+        (isinstance(k, Lit) and k.value == UP)
+        or (isinstance(v, Map) and any(isinstance(i, Lit) and i.value == UP for i, _ in v.items))
+        for k, v in value.items
+    )
 
 
 def migration_facts(technology: str, unit: CodeUnit) -> Iterator[Fact]:
@@ -49,6 +54,24 @@ def migration_facts(technology: str, unit: CodeUnit) -> Iterator[Fact]:
     if defines_up(unit.module.body):
         yield Fact(technology, "migration", stem(unit.path), 1)
         yield from long_functions(technology, unit)
+
+
+def ups_of(run: ScriptInterpreter, path: str) -> list[Fn]:
+    """Every `up` of a file, ready to be called: its own, or those of an object by their keys."""
+    own = up_of(run, path)
+    if own is not None:
+        return [own]
+    found: dict[str, Fn] = {}
+    module = run.project.module(path)
+    for statement in top(module.body if module is not None else ()):
+        if not isinstance(statement, Assign) or not isinstance(statement.value, Map):
+            continue
+        held = run.global_value(path, statement.target)
+        for key, entry in held.items() if isinstance(held, dict) else ():
+            function = run.attribute(entry, UP) if isinstance(entry, dict) else None
+            if isinstance(function, Fn):
+                found[str(key)] = function
+    return [found[key] for key in sorted(found)]
 
 
 def up_of(run: ScriptInterpreter, path: str) -> Fn | None:

@@ -35,7 +35,7 @@ from ._interpreter import MAX_DEPTH, Interpreter
 from ._operators import combine, subscript
 from ._script_bodies import long_functions, whole_functions
 from ._script_builtins import GLOBALS, call_global, call_method, entries_of, has_method, type_of
-from ._script_values import Obj, Template
+from ._script_values import Obj, Template, name_of
 from ._values import (
     MISSING,
     Bound,
@@ -183,7 +183,7 @@ class ScriptInterpreter(Interpreter):
             return Bound(base, name)
         if isinstance(base, Cls | Fn) and name == "name":
             own = self.class_attribute(base, name) if isinstance(base, Cls) else MISSING
-            return own if isinstance(own, str) else _name_of(base)
+            return own if isinstance(own, str) else name_of(base)
         if isinstance(base, Ext | Cls | Instance | Mod | Made | Member | Super):
             return super()._attribute(base, name)
         return MISSING
@@ -425,12 +425,6 @@ class ScriptInterpreter(Interpreter):
 
 def _number(value: Value) -> bool:
     return isinstance(value, int | float)
-
-
-def _name_of(value: Cls | Fn) -> Value:
-    if isinstance(value, Cls):
-        return value.name
-    return value.node.name if isinstance(value.node, FuncDef) else UNKNOWN
 
 
 ScriptInterpreter.expressions = {

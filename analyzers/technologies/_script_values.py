@@ -12,7 +12,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from ._values import EnumMember, Ext, Made, Member, Value
+from ..syntax.evaluate import UNKNOWN
+from ..syntax.ir import FuncDef
+from ._values import Cls, EnumMember, Ext, Fn, Made, Member, Value
 
 
 class Obj(dict[Any, Value]):
@@ -117,6 +119,13 @@ class Chain(Struct, frozen=True):
     def has(self, name: str) -> bool:
         """Whether something of that name is called behind the root."""
         return self.get(name) is not None
+
+
+def name_of(value: Cls | Fn) -> Value:
+    """The `name` of a class or a function; UNKNOWN for a function without one."""
+    if isinstance(value, Cls):
+        return value.name
+    return value.node.name if isinstance(value.node, FuncDef) else UNKNOWN
 
 
 def chain_of(value: Value) -> Chain | None:

@@ -128,9 +128,13 @@ def _table(name: str, table: Obj, whole: Obj, path: str, engine: str) -> CreateT
         for c, spec in columns.items()
         if spec.get("primary") is True or spec["type"] in INCREMENTS
     )
-    unique = [(c,) for c, spec in columns.items() if spec.get("unique") is True]
+    unique: list[tuple[str, ...]] = [
+        (c,) for c, spec in columns.items() if spec.get("unique") is True
+    ]
     unique += _lists(table.get(_UNIQUE))
-    indexes = [(c,) for c, spec in columns.items() if spec.get("index") is True]
+    indexes: list[tuple[str, ...]] = [
+        (c,) for c, spec in columns.items() if spec.get("index") is True
+    ]
     indexes += _lists(table.get(_INDEXES))
     where = table.place(_INDEXES) if _INDEXES in table else place
     return CreateTable(
@@ -177,8 +181,8 @@ def _type(spec: Obj, engine: str) -> str | None:
     if kind == "decimal":
         return column_type(kind, (spec.get("precision"), spec.get("scale")), engine)
     made = column_type(kind, (), engine)
-    unsigned = engine == "mysql" and spec.get("unsigned") is True and made
-    return f"{made} unsigned" if unsigned and "unsigned" not in made else made
+    plain = made is not None and "unsigned" not in made
+    return f"{made} unsigned" if plain and engine == "mysql" and spec.get("unsigned") else made
 
 
 def _allowed(spec: Obj) -> tuple[str, ...] | None:

@@ -182,3 +182,19 @@ export default class implements Migration {
         "b": ("text", True),
     }
     assert table.unique == (("b",),) and [i.name for i in table.indexes] == ["ib"]
+
+
+def test_migrations_of_one_object_run_in_the_order_of_their_keys() -> None:
+    source = b"""
+import { Migration } from "kysely"
+const all: Record<string, Migration> = {
+  "002": { async up(db) { await db.schema.alterTable("a").renameTo("b").execute() } },
+  "001": {
+    async up(db: Kysely<any>) {
+      await db.schema.createTable("a").addColumn("id", "integer").execute()
+    },
+    async down(db) { await db.schema.dropTable("a").execute() },
+  },
+}
+"""
+    assert set(run_files("kysely", {"db/migrations.ts": source}).tables) == {"b"}
