@@ -173,7 +173,9 @@ def _primary(builder: Builder, item: Extra, found: Extras) -> None:
 
 def _foreign(builder: Builder, item: Extra, found: Extras) -> None:
     """`foreignKey({ name, columns, foreignColumns }).onDelete(…)`; MySQL's may be a function."""
-    given = builder.run.call_with(item.first) if isinstance(item.first, Fn) else item.first
+    given: Any = item.first
+    if isinstance(given, Fn):
+        given = builder.run.call_with(given)
     if not isinstance(given, dict):
         return
     columns, targets = builder.names(given.get("columns")), given.get("foreignColumns")

@@ -128,14 +128,8 @@ def _table(name: str, table: Obj, whole: Obj, path: str, engine: str) -> CreateT
         for c, spec in columns.items()
         if spec.get("primary") is True or spec["type"] in INCREMENTS
     )
-    unique: list[tuple[str, ...]] = [
-        (c,) for c, spec in columns.items() if spec.get("unique") is True
-    ]
-    unique += _lists(table.get(_UNIQUE))
-    indexes: list[tuple[str, ...]] = [
-        (c,) for c, spec in columns.items() if spec.get("index") is True
-    ]
-    indexes += _lists(table.get(_INDEXES))
+    unique = [*_marked(columns, "unique"), *_lists(table.get(_UNIQUE))]
+    indexes = [*_marked(columns, "index"), *_lists(table.get(_INDEXES))]
     where = table.place(_INDEXES) if _INDEXES in table else place
     return CreateTable(
         path=place[0] or path,
@@ -216,6 +210,11 @@ def _key(table: str, name: str, spec: Obj, place: tuple[str, int]) -> ForeignKey
         line=place[1],
         name=label if isinstance(label, str) else f"{table}_{name}_foreign",
     )
+
+
+def _marked(columns: dict[str, Obj], mark: str) -> list[tuple[str, ...]]:
+    """The columns whose own spec says that they are unique or indexed."""
+    return [(name,) for name, spec in columns.items() if spec.get(mark) is True]
 
 
 def _lists(value: Any) -> list[tuple[str, ...]]:
