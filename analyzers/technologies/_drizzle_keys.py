@@ -160,7 +160,8 @@ def _indexed(builder: Builder, value: Any) -> str | None:
 
 def _primary(builder: Builder, item: Extra, found: Extras) -> None:
     """`primaryKey({ name, columns })`, or the columns one by one."""
-    given, label = item.first, None
+    label = None
+    given: Any = item.first
     if isinstance(given, dict):
         given, label = given.get("columns"), given.get("name")
     elif len(item.chain.args) > 1:

@@ -51,7 +51,8 @@ def declare(unit: Unit) -> Iterator[Fact]:
     if not isinstance(unit, CodeUnit):
         return
     words = [m[1] for m in _COLUMN.finditer(unit.text)]
-    if len(words) < 2 or not all(map(is_column_method, words[:3])):
+    fitting = sum(map(is_column_method, words))
+    if fitting < 2 or fitting * 2 < len(words):
         return
     for statement in top(unit.module.body):
         value = statement.value if isinstance(statement, Assign) else None
