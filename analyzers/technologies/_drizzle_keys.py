@@ -46,8 +46,8 @@ def table_operation(builder: Builder, value: Any, built: Built) -> CreateTable:
     unique += extras.unique
     built.foreign_keys = [*_inline(builder, built), *extras.foreign_keys]
     return CreateTable(
-        path=call.path,
-        line=call.line,
+        path=built.place[0],
+        line=built.place[1],
         table=built.name,
         schema=call.schema,
         columns=tuple(builder.column(e, primary, call.dialect) for e in built.entries.values()),

@@ -44,7 +44,13 @@ class Built(Struct):
     complete: bool = True
     model: str | None = None
     note: str | None = None
+    home: tuple[str, int] | None = None
     foreign_keys: list[ForeignKey] = field(default_factory=list)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where it is declared: `home` where that is known, else the call that makes it."""
+        return self.home if self.home is not None else (self.call.path, self.call.line)
 
     @property
     def key(self) -> tuple[str, str]:

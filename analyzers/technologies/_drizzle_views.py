@@ -26,8 +26,8 @@ def view_operation(builder: Builder, built: Built) -> CreateTable:
         chain = chain_of(builder.run.call_with(call.query, _QUERY))
         columns = list(_selected(builder, chain, built)) if chain is not None else []
     return CreateTable(
-        path=call.path,
-        line=call.line,
+        path=built.place[0],
+        line=built.place[1],
         table=built.name,
         schema=call.schema,
         kind="view",

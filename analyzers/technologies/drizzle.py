@@ -5,7 +5,7 @@ Its migrations are SQL files, see `sql_files`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from ..facts import Fact
 from ..model.catalog import Problem
+from ..model.schema import ForeignKey
 from ..schema.innodb import implicit_indexes
 from ..schema.operations import AnyOperation, CreateTable
 from ..schema.replay import State
-from ..syntax.ir import Assign, Attr, Call, Expr, Import, Item, Map, Seq, chain, tail
+from ..syntax.ir import Assign, Attr, Call, Expr, Import, Item, Map, Seq, chain, tail, walk
 from ..syntax.project import Project
 from ..syntax.targets import top
 from ..syntax.unit import CodeUnit, Unit
@@ -77,12 +78,11 @@ class Found(Struct):
 
     value: Any
     built: Built
-    direct: bool
 
     @property
     def path(self) -> str:
         """The file that declares it."""
-        return self.built.call.path
+        return self.built.place[0]
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
@@ -96,21 +96,16 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     found = _tables(builder, project, list(files))
     paths = sorted({f.path for f in found})
     used = [f for f in found if places.used(f.path, paths)]
-    groups: dict[tuple[str, str], list[Found]] = {}
+    groups: dict[Group, list[Found]] = {}
     for item in used:
         dialect = item.built.call.dialect
         groups.setdefault((places.root(item.path, dialect), dialect), []).append(item)
-    chosen = {key: _once(members, places) for key, members in groups.items()}
+    chosen = {key: _once(members, places) for key, members in sorted(groups.items())}
     made = {key: _operations(builder, members) for key, members in chosen.items()}
     extra = _relations(builder, project, list(files), chosen)
-    for (root, dialect), operations in sorted(made.items()):
-        names = {o.table for o in operations}
-        twins = [
-            {o.table for o in others}
-            for (where, other), others in made.items()
-            if where == root and other != dialect
-        ]
-        alike = any(len(names & t) >= TWINS * min(len(names), len(t)) for t in twins)
+    unused = {f.path for f in found} - {f.path for f in used}
+    problems = _problems(builder, chosen, unused)
+    for (root, dialect), operations in made.items():
         yield Source(
             technology="Drizzle ORM",
             kind="model",
@@ -121,9 +116,24 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
                 *(_related(o, extra) for o in operations),
                 *(_implicit(operations) if dialect == "mysql" else ()),
             ),
-            problems=_problems(builder, chosen[root, dialect]),
-            variant_of=root or "drizzle" if alike else "",
+            problems=problems.pop((root, dialect), ()),
+            variant_of="drizzle" if _has_twin(dialect, operations, made) else "",
         )
+    for left in problems.values():
+        yield Source(technology="Drizzle ORM", kind="model", group="drizzle", problems=left)
+
+
+Group = tuple[str, str]
+"""The folder that tables speak for, and their dialect."""
+
+
+def _has_twin(
+    dialect: str, operations: list[CreateTable], made: Mapping[Group, list[CreateTable]]
+) -> bool:
+    """Whether another dialect has mostly the same tables."""
+    names = {o.table for o in operations}
+    others = [{o.table for o in os} for (_, other), os in made.items() if other != dialect]
+    return any(len(names & o) >= TWINS * min(len(names), len(o)) for o in others)
 
 
 def _scopes(declared: Declared, project: Project) -> list[Scope]:
@@ -145,7 +155,7 @@ def _tables(builder: Builder, project: Project, paths: list[str]) -> list[Found]
             for statement in top(module.body) if module is not None else ():
                 if isinstance(statement, Assign) and _may_hold(statement.value, direct):
                     _bind(builder, path, statement, direct, found)
-    return sorted(found.values(), key=lambda f: (f.path, f.built.call.line, f.built.name))
+    return sorted(found.values(), key=lambda f: (*f.built.place, f.built.name))
 
 
 def _may_hold(value: Expr | None, direct: bool) -> bool:
@@ -173,14 +183,22 @@ def _bind(
         named = [(str(k), v) for k, v in value.items()]
     for name, item in named:
         built = builder.table(item) if isinstance(item, Made) else None
-        if built is None:
+        if built is None or built.home is not None:
             continue
-        key = (built.call.path, built.call.line, *built.key, built.call.dialect)
+        built.home = _home(path, statement, built)
+        key = (*built.home, *built.key, built.call.dialect)
         if key not in found:
             built.model = name if name != "default" else None
-            own = direct and built.call.path == path
-            built.note = statement.comment if own else None
-            found[key] = Found(item, built, direct)
+            built.note = statement.comment if direct else None
+            found[key] = Found(item, built)
+
+
+def _home(path: str, statement: Assign, built: Built) -> tuple[str, int]:
+    """Where a table is declared: at its call, or where what a helper makes gets its name."""
+    call = built.call
+    lines = {c.line for c in walk(statement.value) if isinstance(c, Call)}
+    own = call.path == path and call.line in lines
+    return (path, call.line if own else statement.line)
 
 
 def _once(members: list[Found], places: Places) -> list[Found]:
@@ -210,11 +228,15 @@ def _relations(
     builder: Builder,
     project: Project,
     paths: list[str],
-    chosen: dict[tuple[str, str], list[Found]],
-) -> dict[tuple[str, int], list[Any]]:
-    """Keys that only the code knows, by the place of the table that holds the columns."""
-    known = {(f.path, f.built.call.line) for members in chosen.values() for f in members}
-    found: dict[tuple[str, int], list[Any]] = {}
+    chosen: dict[Group, list[Found]],
+) -> dict[tuple[str, int, str], list[ForeignKey]]:
+    """Keys that only the code knows, by place and name of the table that holds the columns."""
+    found: dict[tuple[str, int, str], list[ForeignKey]] = {}
+    known: dict[tuple[str, ...], set[tuple[str, int]]] = {}
+    for members in chosen.values():
+        for item in members:
+            names = (item.built.call.dialect, *item.built.key)
+            known.setdefault(names, set()).add(item.built.place)
     for path in paths:
         module = project.module(path)
         for statement in top(module.body) if module is not None else ():
@@ -225,9 +247,10 @@ def _relations(
             assert isinstance(statement, Assign)
             held = builder.run.global_value(path, statement.target)
             for table, key in relations(builder, held):
-                place = (table.call.path, table.call.line)
-                if place in known:
-                    found.setdefault(place, []).append(key)
+                places = known.get((table.call.dialect, *table.key), set())
+                own = {table.place} if table.place in places else places
+                if len(own) == 1:
+                    found.setdefault((*own.pop(), table.name), []).append(key)
     return found
 
 
@@ -235,15 +258,25 @@ def _implicit(operations: list[CreateTable]) -> tuple[AnyOperation, ...]:
     return implicit_indexes(State("model").apply(operations).tables())
 
 
-def _related(operation: CreateTable, extra: dict[tuple[str, int], list[Any]]) -> CreateTable:
+def _related(
+    operation: CreateTable, extra: dict[tuple[str, int, str], list[ForeignKey]]
+) -> CreateTable:
     """A table with the relations that no key of its own says already."""
     keys = list(operation.foreign_keys)
-    for key in extra.get((operation.path, operation.line), ()):
+    for key in extra.get((operation.path, operation.line, operation.table), ()):
         if not any(k.columns == key.columns for k in keys):
             keys.append(key)
     return replace(operation, foreign_keys=tuple(keys))
 
 
-def _problems(builder: Builder, members: list[Found]) -> tuple[Problem, ...]:
-    paths = {f.path for f in members}
-    return tuple(sorted({p for p in builder.problems if p.path in paths}))
+def _problems(
+    builder: Builder, chosen: Mapping[Group, list[Found]], unused: set[str]
+) -> dict[Group, tuple[Problem, ...]]:
+    """What was not understood, with the tables of the same file, else with the first ones."""
+    groups = {f.path: key for key, members in chosen.items() for f in members}
+    first = next(iter(chosen), ("", ""))
+    found: dict[Group, set[Problem]] = {}
+    for problem in builder.problems:
+        if problem.path not in unused:
+            found.setdefault(groups.get(problem.path, first), set()).add(problem)
+    return {key: tuple(sorted(problems)) for key, problems in found.items()}

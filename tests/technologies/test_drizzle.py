@@ -268,6 +268,37 @@ def test_tables_that_a_function_makes() -> None:
     tables = run("drizzle", "lite").tables
     assert tables["log_audit"].model == "audit" and tables["log_access"].model == "access"
     assert types(tables["log_audit"]) == {"id": "integer", "message": "text"}
+    places = {n: (t.declarations[0].path, t.declarations[0].line) for n, t in tables.items()}
+    assert places["log_audit"] == ("src/schema.ts", 54)
+
+
+def test_a_helper_of_another_file_makes_tables_where_they_get_their_names() -> None:
+    files = {
+        "make.ts": b"""
+import { pgTable, serial } from "drizzle-orm/pg-core"
+export const createTable = (name, columns, extra) =>
+  pgTable(`app_${name}`, { id: serial().primaryKey(), ...columns }, extra)
+""",
+        "users.ts": b"""
+import { relations } from "drizzle-orm"
+import { integer, index, text } from "drizzle-orm/pg-core"
+import { createTable } from "./make"
+
+// who is there
+export const users = createTable("users", { name: text() }, (t) => [index().on(t.name)])
+export const posts = createTable("posts", { userId: integer() })
+export const postRelations = relations(posts, ({ one }) => ({
+  user: one(users, { fields: [posts.userId], references: [users.id] }),
+}))
+""",
+    }
+    tables = run_files("drizzle", files).tables
+    users, posts = tables["app_users"], tables["app_posts"]
+    assert types(users) == {"id": "serial", "name": "text"} and users.model == "users"
+    assert users.description == "who is there"
+    assert [(d.path, d.line) for d in users.declarations] == [("users.ts", 7)]
+    assert [i.name for i in users.indexes] == ["app_users_name_index"]
+    assert [(k.columns, k.ref_table) for k in posts.foreign_keys] == [(("userId",), "app_users")]
 
 
 def test_mysql_from_commonjs() -> None:
@@ -418,3 +449,12 @@ def test_conditions_built_of_functions() -> None:
         "(b = 1) and (a is not null)",
         "(a in ('p', 'q')) or (b > 3)",
     ]
+
+
+def test_what_is_not_known_is_listed_without_any_table() -> None:
+    source = b"""
+import { pgTable, text } from "drizzle-orm/pg-core"
+export const a = pgTable(process.argv[2], { id: text() })
+"""
+    result = run_files("drizzle", {"a.ts": source})
+    assert [(p.line, p.kind) for p in result.problems] == [(3, "dynamic-name")]
