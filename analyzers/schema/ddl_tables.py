@@ -55,7 +55,7 @@ def create_table(
         _elements(group, context, into, named)
     options = _options(cursor, context, into)
     _from_query(cursor, context, into)
-    description = options.pop("comment", None) or _above(comment)
+    description = options.pop("comment", None) or above(comment)
     if context.dialect == "clickhouse":
         _clickhouse_keys(into, options)
     _key_columns(into)
@@ -252,7 +252,7 @@ def create_view(
             schema=named.schema,
             kind="view",
             columns=tuple(columns),
-            description=_above(comment),
+            description=above(comment),
             if_not_exists=exists or context.lenient,
             replace=replaces,
             options=options,
@@ -346,7 +346,7 @@ def default_index_name(table: str, columns: tuple[str, ...]) -> str:
     return f"{table}_{'_'.join(parts)}_idx"[:63]
 
 
-def _above(comment: str) -> str | None:
+def above(comment: str) -> str | None:
     """The comment above a statement as a description, unless a tool or a habit wrote it."""
     lines = [line.strip() for line in comment.splitlines()]
     lines = [line for line in lines if line.strip("-=*# ")]

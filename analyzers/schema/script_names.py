@@ -38,7 +38,9 @@ class ScriptName(Struct, frozen=True):
 
 
 _SUFFIX = re.compile(r"(?i)(?:\.(?:tmpl|tpl|template|j2|jinja2?|erb|in|dist|mustache|hbs))*$")
-_EXTENSION = re.compile(r"(?i)\.(?:sql|ddl|pgsql|psql|mysql|go|java|kt|py|rs|cs|php|ts|js)$")
+_EXTENSION = re.compile(
+    r"(?i)\.(?:sql|ddl|pgsql|psql|mysql|cql|cypher|go|java|kt|py|rs|cs|php|ts|js)$"
+)
 _FLYWAY = re.compile(r"^(?P<kind>[VBU])(?P<version>\d+(?:[._]\d+)*)__(?P<name>.+)$")
 _REPEATABLE = re.compile(r"^R__(?P<name>.+)$")
 _CALLBACK = re.compile(r"^(?:before|after)[A-Z]\w*$")

@@ -85,7 +85,9 @@ def run_files(technology: str, files: dict[str, bytes]) -> Result:
         unit = unit_for(path, language, data, frozenset(module.SPEC.methods))
         if isinstance(unit, CodeUnit):
             modules.append(unit.module)
-        if literals is None or (literals and not any(v.encode() in data for v in literals)):
+        if literals is None or (
+            literals and not any(v.lower().encode() in data.lower() for v in literals)
+        ):
             continue
         declared = tuple(module.declare(unit))
         kept = decode(encode(FileFacts(path=path, facts=declared))).facts
