@@ -25,8 +25,8 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Project
 from ._firestore_paths import Refs
-from ._script_shapes import ShapeField, enum_values, shape
 from ._scoped_names import Place, Scope
+from ._script_shapes import ShapeField, enum_values, shape
 
 _TYPES = {
     "string": "string",
