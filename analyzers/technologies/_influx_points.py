@@ -80,7 +80,7 @@ class Points:
             self._write(path, fact)
         for path, fact in declared.of("said"):
             self._said(path, fact)
-        for path, cls in project.classes() if declared.facts else ():
+        for path, cls in project.classes() if declared.of("helpers") else ():
             line = project.lineage(path, cls)
             if any(isinstance(a, External) and a.name == "influxdb.SeriesHelper" for a in line):
                 self._helper(path, cls)

@@ -58,6 +58,8 @@ def declare(unit: Unit) -> Iterator[Fact]:
             yield from _fact(read_cql(unit.text, unit.path), unit.path, "file")
     elif _SPEAKS.search(unit.text):
         yield from _in_code(unit)
+        if "cqlengine" in unit.text or "django_cassandra_engine" in unit.text:
+            yield Fact(NAME, "models", unit.path, 1)
 
 
 def _in_code(unit: Unit) -> Iterator[Fact]:
@@ -116,7 +118,8 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     for verdict in judge(candidates(scripts)):
         yield _of_files(verdict, stated)
     yield from _of_code(declared)
-    yield from _of_models(project)
+    if declared.of("models"):
+        yield from _of_models(project)
 
 
 def _stated(fact: Fact) -> Stated:

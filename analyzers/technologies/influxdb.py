@@ -78,6 +78,8 @@ def _is_influx(statement: object) -> bool:
 
 
 def _declare_code(unit: CodeUnit) -> Iterator[Fact]:
+    if "SeriesHelper" in unit.text:
+        yield Fact(NAME, "helpers", unit.path, 1)
     names: set[str] = set()
     scopes: set[str] = set()
     for site in unit.calls(_WRITES | _STEPS | _BUCKETS):
