@@ -33,7 +33,7 @@ from ..syntax.ir import (
     tail,
 )
 from ..syntax.project import Definition, Project
-from ._scoped_names import SELF, Place, Scope
+from ._scoped_names import Place, Scope
 
 MAKERS = frozenset(
     {"collection", "doc", "document", "collectionGroup", "collection_group", "subcollection"}
@@ -194,13 +194,10 @@ class Refs:
 
     def _named(self, expr: Name | Attr, place: Place, depth: int) -> Ref | None:
         name = dotted(expr)
-        assign = self.scope.local(name, place) if name else None
-        if assign is not None:
-            above = place
-            if name and name.split(".")[0] not in SELF:
-                above = replace(place, line=assign.line - 1)
-            found = self.of(assign.value, above, depth + 1)
-            return _annotated(found, assign, place.path)
+        known = self.scope.found(name, place) if name else None
+        if known is not None:
+            found = self.of(known[0].value, known[1], depth + 1)
+            return _annotated(found, known[0], place.path)
         for argument, caller in self.scope.arguments(name or "", place):
             found = self.of(argument, caller, depth + 1)
             if found is not None:

@@ -17,7 +17,7 @@ from ..syntax.ir import Attr, Call, Expr, FuncDef, Lit, Name, tail
 from ..syntax.project import Project
 from ._firestore_fields import Fields
 from ._firestore_paths import MAKERS, Ref, Refs, path_name
-from ._scoped_names import Place, Scope
+from ._scoped_names import KINDS, Place, Scope
 from .base import Declared
 
 _MODULAR = frozenset({"setDoc", "addDoc", "updateDoc", "query"})
@@ -39,7 +39,7 @@ class World:
 
     def __init__(self, declared: Declared, project: Project) -> None:
         self.project = project
-        self.scope = Scope([*declared.of("local"), *declared.of("passed")], project)
+        self.scope = Scope([x for k in KINDS for x in declared.of(k)], project)
         self.refs = Refs(self.scope, project)
         self.fields = Fields(project, self.scope, self.refs)
         self.problems: list[Problem] = []

@@ -34,7 +34,7 @@ from ..syntax.ir import (
 from ..syntax.project import External, Project
 from ._gathered import Entry, Gathered
 from ._influx_text import Said, line_protocol
-from ._scoped_names import Place, Scope, calls_in
+from ._scoped_names import KINDS, Place, Scope, calls_in
 from .base import Declared
 
 _FIELD_METHODS = {
@@ -69,7 +69,7 @@ class Points:
 
     def __init__(self, declared: Declared, project: Project) -> None:
         self.project = project
-        self.scope = Scope([*declared.of("local"), *declared.of("passed")], project)
+        self.scope = Scope([x for k in KINDS for x in declared.of(k)], project)
         self.gathered = Gathered()
         self.problems: list[Problem] = []
         self.read: set[tuple[str, int]] = set()
@@ -119,11 +119,11 @@ class Points:
         if not isinstance(start, Name | Attr):
             return None
         name = dotted(start)
-        assign = self.scope.local(name, place) if name else None
-        if assign is None and isinstance(start, Name):
+        known = self.scope.found(name, place) if name else None
+        if known is None and isinstance(start, Name):
             for argument, caller in self.scope.arguments(start.id, place):
                 return self._maker(argument, caller, depth + 1)
-        return self._maker(assign.value, place, depth + 1) if assign is not None else None
+        return self._maker(known[0].value, known[1], depth + 1) if known is not None else None
 
     def _makes(self, call: Call) -> bool:
         if tail(call.func) == "measurement" and isinstance(call.func, Attr):

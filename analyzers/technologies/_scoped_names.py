@@ -41,6 +41,9 @@ from ..syntax.unit import CodeUnit
 SELF = ("self", "this", "cls")
 _STEPS = 3
 _MOST_CALLS = 8
+_MOST_SCOPES = 200
+KINDS = ("local", "passed", "default")
+"""The kinds of the facts that a `Scope` is made of."""
 _DEEPEST = 6
 
 
@@ -67,6 +70,8 @@ def scope_facts(
     unit: CodeUnit, technology: str, scopes: Iterable[str], names: Iterable[str]
 ) -> Iterator[Fact]:
     """All that a `Scope` needs to know of a file where these names are used in these scopes."""
+    scopes, names = set(scopes), set(names)
+    yield from _defaults(unit, technology, scopes, names)
     passed = list(_passed(unit, technology, scopes, names))
     yield from passed
     given = (f.node for f in passed if isinstance(f.node, Call))
@@ -89,6 +94,17 @@ def _locals(unit: CodeUnit, technology: str, names: Iterable[str]) -> Iterator[F
                 yield Fact(technology, "local", assign.target, assign.line, assign, data=data)
 
 
+def _defaults(unit: CodeUnit, technology: str, scopes: set[str], names: set[str]) -> Iterator[Fact]:
+    """The defaults of parameters, where they are among the names."""
+    for scope in sorted(scopes - {""})[:_MOST_SCOPES]:
+        function = unit.function(scope)
+        for param in function.params if function is not None else ():
+            if param.name in names and param.default is not None:
+                data = {"scope": scope}
+                line = param.default.line
+                yield Fact(technology, "default", param.name, line, param.default, data=data)
+
+
 def _passed(
     unit: CodeUnit, technology: str, scopes: Iterable[str], names: Iterable[str]
 ) -> Iterator[Fact]:
@@ -109,14 +125,16 @@ def _passed(
 
 
 class Scope:
-    """The local names of a repository, from facts of the kinds `local` and `passed`."""
+    """The local names of a repository, from the facts of `scope_facts`."""
 
     def __init__(self, facts: Iterable[tuple[str, Fact]], project: Project) -> None:
         self.project = project
         self._known: dict[tuple[str, str], list[Fact]] = {}
         self._passed: dict[tuple[str, str], list[Fact]] = {}
+        self._defaults: dict[tuple[str, str], list[Fact]] = {}
+        others = {"passed": self._passed, "default": self._defaults}
         for path, fact in facts:
-            kept = self._passed if fact.kind == "passed" else self._known
+            kept = others.get(fact.kind, self._known)
             kept.setdefault((path, fact.name), []).append(fact)
 
     def arguments(self, name: str, place: Place) -> Iterator[tuple[Expr, Place]]:
@@ -131,6 +149,11 @@ class Scope:
 
     def local(self, name: str, place: Place) -> Assign | None:
         """What a name was last assigned above a place; `self.x` anywhere in its class."""
+        found = self.found(name, place)
+        return found[0] if found is not None else None
+
+    def found(self, name: str, place: Place) -> tuple[Assign, Place] | None:
+        """As `local`, with the place from which the assigned value is to be seen."""
         own = name.split(".")[0] in SELF
         around = place.scope.split(".")[0] if own else place.scope
         seen = [
@@ -141,8 +164,9 @@ class Scope:
         above = seen if own else [f for f in seen if f.line <= place.line]
         best = max(above, key=lambda f: f.line, default=None)
         if best is not None and isinstance(best.node, Assign):
-            return best.node
-        return self._field(name, place) if own else None
+            return best.node, Place(place.path, best.data.get("scope", ""), best.line - 1)
+        field = self._field(name, place) if own else None
+        return (field, place) if field is not None else None
 
     def _field(self, name: str, place: Place) -> Assign | None:
         """A field of the class around a place."""
@@ -179,15 +203,23 @@ class Scope:
 
     def _named(self, expr: Name | Attr, place: Place, depth: int) -> Expr:
         name = dotted(expr)
-        assign = self.local(name, place) if name else None
-        if assign is None or assign.value is None or assign.value == expr:
+        known = self.found(name, place) if name else None
+        if known is None and isinstance(expr, Name):
+            return self._default(expr, place)
+        if known is None or known[0].value is None or known[0].value == expr:
             if isinstance(expr, Attr):
                 return Attr(expr.line, self.inline(expr.base, place, depth + 1), expr.name)
             return expr
-        above = replace(place, line=assign.line - 1)
-        found = self.inline(assign.value, above, depth + 1)
+        found = self.inline(known[0].value, known[1], depth + 1)
         # A call is not worth more than the name of what it gives.
         return found if isinstance(found, Lit | Text | Op | Map | Seq | Attr | Name) else expr
+
+    def _default(self, expr: Name, place: Place) -> Expr:
+        """What a parameter of the function around a place is worth when it is not given."""
+        for fact in self._defaults.get((place.path, expr.id), ()):
+            if _visible(fact.data.get("scope", ""), place.scope, False):
+                return fact.node if isinstance(fact.node, Lit | Text | Name | Attr) else expr
+        return expr
 
     def value(self, expr: Expr | None, place: Place) -> object:
         """The plain value of an expression, or UNKNOWN."""

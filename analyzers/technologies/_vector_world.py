@@ -1,0 +1,411 @@
+"""Collections of vector stores, put together from the calls that create and use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..facts import Fact
+from ..model.catalog import Problem
+from ..model.schema import Column, Index
+from ..problems import problem
+from ..syntax.ir import Assign, Attr, Call, Expr, Lit, Map, Name, Op, Text, dotted, tail, walk
+from ..syntax.project import Definition, Project
+from ._gathered import Entry, Gathered
+from ._scoped_names import KINDS, Place, Scope, calls_in
+from ._vector_calls import BY_ENGINE, FROM, Store, given
+from ._vector_fields import Field, Reader, metric
+from .base import Declared
+
+_DEEPEST = 8
+_ADDITIONS = frozenset({"add_field", "add_index"})
+_WHOLE = frozenset({"Weaviate", "Milvus", "LanceDB"})
+"""Stores whose rows hold their fields themselves, not apart as metadata."""
+_ROWS = ("data", "properties", "data_object", "objects", "rows")
+
+
+class World:
+    """Reads the facts of all files."""
+
+    def __init__(self, declared: Declared, project: Project) -> None:
+        self.project = project
+        self.scope = Scope([x for k in KINDS for x in declared.of(k)], project)
+        self.reader = Reader(self.scope)
+        self.stores: dict[str, Gathered] = {}
+        self.problems: dict[str, list[Problem]] = {}
+        self.additions: dict[tuple[str, str, str], list[Call]] = {}
+        calls = declared.of("call")
+        for path, fact in calls:
+            made = fact.node
+            if fact.name in _ADDITIONS and isinstance(made, Call):
+                base = dotted(made.func.base) if isinstance(made.func, Attr) else None
+                key = (path, fact.data.get("scope", ""), base or "")
+                self.additions.setdefault(key, []).append(made)
+        for path, fact in calls:
+            self._call(path, fact, creating=True)
+        for path, fact in calls:
+            self._call(path, fact, creating=False)
+
+    # -- one call ----------------------------------------------------------------------------------
+
+    def _call(self, path: str, fact: Fact, creating: bool) -> None:
+        call, name = fact.node, fact.name
+        if not isinstance(call, Call):
+            return
+        place = Place(path, fact.data.get("scope", ""), fact.line)
+        for engine in fact.data.get("engines", ()):
+            store = BY_ENGINE[engine]
+            made = name in store.creates or name in store.wrappers or self._wraps(store, call)
+            if made is not creating:
+                continue
+            if made and self._created(store, name, call, place):
+                return
+            if not made and self._used(store, name, call, place):
+                return
+
+    def _wraps(self, store: Store, call: Call) -> bool:
+        """`PineconeVectorStore.from_documents(…)`."""
+        named = tail(call.func) in FROM and isinstance(call.func, Attr)
+        return named and tail(call.func.base) in store.wrappers  # type: ignore[union-attr]
+
+    def _created(self, store: Store, name: str, call: Call, place: Place) -> bool:
+        if store.engine == "Weaviate" and name == "create" and not _through(call, "collections"):
+            return False
+        if name in ("withClass", "create_class", "createClass", "create_from_dict"):
+            return self._weaviate_class(store, call, place)
+        wrapped = name in store.wrappers or name in FROM
+        position = None if wrapped else 0
+        expr = given(call, *store.naming, position=position)
+        if expr is None:
+            return wrapped
+        entry = self._named(store, expr, call, place)
+        if entry is None:
+            return True
+        _READERS[store.engine](self, entry, call, place)
+        return True
+
+    def _named(self, store: Store, expr: Expr, call: Call, place: Place) -> Entry | None:
+        name = self.scope.pattern(expr, place)
+        name = name.strip() if name else name
+        if not name or "{" in name[:1] or len(name) > 200:
+            text = f"the name of this {store.engine} collection is computed when it runs"
+            found = self.problems.setdefault(store.engine, [])
+            made = problem("dynamic-name", place.path, call.line, text)
+            if made not in found and not self._is_handed_on(expr, place):
+                found.append(made)
+            return None
+        if store.capitals:
+            name = name[:1].upper() + name[1:]
+        gathered = self.stores.setdefault(store.engine, Gathered())
+        return gathered.note("collection", name, place.path, call.line)
+
+    def _is_handed_on(self, expr: Expr, place: Place) -> bool:
+        """Whether a name is a parameter, so that whoever calls the function knows it."""
+        return isinstance(expr, Name) and bool(place.scope) and expr.id.islower()
+
+    # -- using -------------------------------------------------------------------------------------
+
+    def _used(self, store: Store, name: str, call: Call, place: Place) -> bool:
+        if name in store.opens and self._opens(store, call):
+            expr = given(call, *store.naming, position=0)
+            if isinstance(expr, Lit | Text | Name | Attr | Op) and _is_text(expr):
+                return self._named(store, expr, call, place) is not None
+            return False
+        if name not in store.writes | store.more:
+            return False
+        if name in _ADDITIONS:
+            return False
+        entry = self._target(store, call, place)
+        if entry is None:
+            return False
+        if name in store.writes:
+            whole = store.engine in _WHOLE
+            entry.columns += self.reader.written(_rows(call) if whole else call, place)
+        elif name in ("create_payload_index", "createPayloadIndex"):
+            self._payload_index(entry, call, place)
+        elif name in ("create_index", "createIndex"):
+            self._milvus_index(entry, call, place)
+        return True
+
+    def _opens(self, store: Store, call: Call) -> bool:
+        if store.engine == "Weaviate":
+            return _through(call, "collections")
+        return isinstance(call.func, Attr) or store.engine == "Milvus"
+
+    def _target(self, store: Store, call: Call, place: Place) -> Entry | None:
+        """The collection that a call speaks of: named by an argument, or what it is called on."""
+        naming = tuple(n for n in store.naming if n != "name")
+        expr = given(call, *naming)
+        if expr is None and store.engine in ("Qdrant", "Milvus") and call.args:
+            first = call.args[0]
+            named = isinstance(self.scope.value(first, place), str)
+            expr = first if named or isinstance(first, Text) else None
+        if expr is not None:
+            return self._named(store, expr, call, place)
+        base = call.func.base if isinstance(call.func, Attr) else None
+        found = self._opened(store, base, place, 0)
+        return self._known(store, *found, call, place) if found is not None else None
+
+    def _known(
+        self, store: Store, expr: Expr, inner: Place, call: Call, place: Place
+    ) -> Entry | None:
+        entry = self._named(store, expr, call, inner)
+        if entry is not None and inner.path != place.path:
+            entry.places.pop((inner.path, call.line), None)
+            entry.places[place.path, call.line] = None
+        return entry
+
+    def _opened(
+        self, store: Store, expr: Expr | None, place: Place, depth: int
+    ) -> tuple[Expr, Place] | None:
+        """The name, and where it stands, of the collection that an expression holds."""
+        if expr is None or depth > _DEEPEST:
+            return None
+        start: Expr | None = expr
+        for call in calls_in(expr):
+            if tail(call.func) in store.creates | store.opens | store.wrappers:
+                name = given(call, *store.naming, position=0)
+                return (name, place) if name is not None else None
+            start = call.func.base if isinstance(call.func, Attr) else None
+        if not isinstance(start, Name | Attr):
+            return None
+        found = self._held(store, start, place, depth)
+        if found is None and isinstance(start, Attr):
+            # `articles.data`, `articles.query`.
+            return self._opened(store, start.base, place, depth + 1)
+        return found
+
+    def _held(
+        self, store: Store, start: Name | Attr, place: Place, depth: int
+    ) -> tuple[Expr, Place] | None:
+        named = dotted(start)
+        known = self.scope.found(named, place) if named else None
+        if known is not None:
+            return self._opened(store, known[0].value, known[1], depth + 1)
+        target = self.project.resolve(place.path, start) if named else None
+        if isinstance(target, Definition) and isinstance(target.node, Assign):
+            inner = Place(target.path, "", target.node.line)
+            return self._opened(store, target.node.value, inner, depth + 1)
+        if isinstance(start, Name):
+            for argument, caller in self.scope.arguments(start.id, place):
+                found = self._opened(store, argument, caller, depth + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def _payload_index(self, entry: Entry, call: Call, place: Place) -> None:
+        field = self.reader.plain(given(call, "field_name", position=1), place)
+        schema = self.reader.plain(given(call, "field_schema", position=2), place)
+        if isinstance(field, str):
+            type_ = schema.lower() if isinstance(schema, str) else None
+            entry.columns.append(Column(field, type_, path=place.path, line=call.line))
+            entry.indexes.append(Index(None, (field,), path=place.path, line=call.line))
+
+    def _milvus_index(self, entry: Entry, call: Call, place: Place) -> None:
+        field = self.reader.plain(given(call, "field_name", position=0), place)
+        params = given(call, "index_params", position=1)
+        inner = self.reader.followed(params, place) if params is not None else None
+        found: dict[str, Any] = {}
+        for name in ("index_type", "metric_type"):
+            value = given(call, name)
+            if value is None and isinstance(inner, Map):
+                value = inner.get(name)
+            found[name] = self.reader.plain(value, place)
+        if isinstance(field, str):
+            kind = found["index_type"]
+            method = kind.lower() if isinstance(kind, str) else None
+            index = Index(None, (field,), method=method, path=place.path, line=call.line)
+            entry.indexes.append(index)
+        entry.option("metric", metric(found["metric_type"]))
+
+    # -- creating ----------------------------------------------------------------------------------
+
+    def pinecone(self, entry: Entry, call: Call, place: Place) -> None:
+        """`create_index(name, dimension, metric, spec)`."""
+        entry.option("dimensions", self.reader.number(given(call, "dimension", position=1), place))
+        entry.option("metric", metric(self.reader.plain(given(call, "metric", position=2), place)))
+        entry.option("vector_type", self.reader.plain(given(call, "vector_type"), place))
+        embed = given(call, "embed")
+        model = embed.get("model") if isinstance(embed, Map) else None
+        entry.option("model", self.reader.plain(model, place))
+        spec = given(call, "spec")
+        inner = self.reader.followed(spec, place) if spec is not None else None
+        for label in ("cloud", "region", "environment"):
+            value = next(
+                (
+                    v
+                    for node in (walk(inner) if inner is not None else ())
+                    for v in [_part(node, label)]
+                    if v is not None
+                ),
+                None,
+            )
+            entry.option(label, self.reader.plain(value, place))
+
+    def qdrant(self, entry: Entry, call: Call, place: Place) -> None:
+        """`create_collection(collection_name, vectors_config)`; vectors may have names."""
+        config = given(call, "vectors_config", "vectors", position=1)
+        if config is None:
+            return
+        inner = self.reader.followed(config, place)
+        if isinstance(inner, Map) and inner.get("size") is None:
+            named: dict[str, Any] = {}
+            for key, value in inner.items:
+                params = self._params(self.reader.followed(value, place), place)
+                if isinstance(key, Lit) and params:
+                    named[str(key.value)] = params
+            entry.option("vectors", named or None)
+            return
+        for label, value in self._params(inner, place).items():
+            entry.option(label, value)
+
+    def _params(self, expr: Expr, place: Place) -> dict[str, Any]:
+        """`VectorParams(size=…, distance=…)` or an object of the same."""
+        found = {
+            "dimensions": self.reader.number(_part(expr, "size"), place),
+            "metric": metric(self.reader.plain(_part(expr, "distance"), place)),
+        }
+        return {k: v for k, v in found.items() if v is not None}
+
+    def weaviate(self, entry: Entry, call: Call, place: Place) -> None:
+        """`collections.create(name, properties=[…], references=[…], vectorizer_config=…)`."""
+        for part in ("properties", "references"):
+            self._declare(entry, self.reader.declared(given(call, part), place))
+        config = given(call, "vectorizer_config", "vector_config", "vectorizers", "vectorizer")
+        if config is not None:
+            inner = self.reader.followed(config, place)
+            chosen = inner.value if isinstance(inner, Lit) else tail(getattr(inner, "func", inner))
+            entry.option("vectorizer", chosen)
+        self._distance(entry, call, place)
+        description = self.reader.plain(given(call, "description"), place)
+        entry.description = entry.description or (
+            description if isinstance(description, str) else None
+        )
+
+    def _distance(self, entry: Entry, call: Call, place: Place) -> None:
+        for node in walk(call):
+            value = None
+            if isinstance(node, Call):
+                value = node.arg("distance_metric")
+            elif isinstance(node, Map):
+                value = node.get("distance") or node.get("distanceMetric")
+            if value is not None:
+                entry.option("metric", metric(self.reader.plain(value, place)))
+
+    def _weaviate_class(self, store: Store, call: Call, place: Place) -> bool:
+        """`schema.create_class({"class": …, "properties": […]})` of the older clients."""
+        inner = self.reader.followed(call.args[0], place) if call.args else None
+        if not isinstance(inner, Map):
+            return False
+        name = inner.get("class") or inner.get("name")
+        entry = self._named(store, name, call, place) if name is not None else None
+        if entry is None:
+            return False
+        self._declare(entry, self.reader.declared(inner.get("properties"), place))
+        entry.option("vectorizer", self.reader.plain(inner.get("vectorizer"), place))
+        description = self.reader.plain(inner.get("description"), place)
+        entry.description = entry.description or (
+            description if isinstance(description, str) else None
+        )
+        return True
+
+    def milvus(self, entry: Entry, call: Call, place: Place) -> None:
+        """`Collection(name, schema)`, `create_collection(collection_name, schema or dimension)`."""
+        entry.option("dimensions", self.reader.number(given(call, "dimension"), place))
+        entry.option("metric", metric(self.reader.plain(given(call, "metric_type"), place)))
+        position = 1 if tail(call.func) == "Collection" else None
+        schema = given(call, "schema", "fields", position=position)
+        inner = self.reader.followed(schema, place) if schema is not None else None
+        if isinstance(inner, Call) and tail(inner.func) == "CollectionSchema":
+            description = self.reader.plain(given(inner, "description", position=1), place)
+            entry.description = entry.description or (
+                description if isinstance(description, str) and description else None
+            )
+            schema = given(inner, "fields", position=0)
+        self._declare(entry, self.reader.declared(schema, place))
+        self._added(entry, call, place)
+
+    def _added(self, entry: Entry, call: Call, place: Place) -> None:
+        """`schema.add_field(…)` and `index_params.add_index(…)` of the objects given."""
+        for label in ("schema", "index_params"):
+            held = given(call, label)
+            named = dotted(held) if isinstance(held, Name | Attr) else None
+            for added in self.additions.get((place.path, place.scope, named or ""), ()):
+                if tail(added.func) == "add_field":
+                    field = self.reader.field(added, place)
+                    self._declare(entry, [field] if field is not None else [])
+                else:
+                    self._milvus_index(entry, added, place)
+
+    def chroma(self, entry: Entry, call: Call, place: Place) -> None:
+        """`create_collection(name, metadata={"hnsw:space": …}, embedding_function=…)`."""
+        for node in walk(call):
+            if isinstance(node, Map):
+                space = node.get("hnsw:space") or node.get("space")
+                entry.option("metric", metric(self.reader.plain(space, place)))
+        function = given(call, "embedding_function", "embeddingFunction")
+        made = self.reader.followed(function, place) if function is not None else None
+        if isinstance(made, Call):
+            entry.option("embedding_function", tail(made.func))
+
+    def lancedb(self, entry: Entry, call: Call, place: Place) -> None:
+        """`create_table(name, schema=Model or pa.schema(…), data=[…])`."""
+        schema = given(call, "schema", position=2)
+        if schema is not None:
+            held = self.reader.model(schema, place)
+            if held is not None:
+                entry.model, fields = held
+                self._declare(entry, fields)
+            else:
+                self._declare(entry, self.reader.arrow(schema, place))
+        data = given(call, "data", position=1)
+        if data is not None:
+            rows = Call(call.line, call.func, (), (("payload", data),))
+            entry.columns += self.reader.written(rows, place)
+
+    def _declare(self, entry: Entry, fields: Any) -> None:
+        for field in fields:
+            assert isinstance(field, Field)
+            entry.columns.append(field.column)
+            if field.primary:
+                entry.primary_key = (field.column.name,)
+            entry.option("dimensions", field.dimensions)
+            if field.reference is not None:
+                entry.keys.append(field.reference)
+
+
+_READERS: dict[str, Callable[[World, Entry, Call, Place], None]] = {
+    "Pinecone": World.pinecone,
+    "Qdrant": World.qdrant,
+    "Weaviate": World.weaviate,
+    "Milvus": World.milvus,
+    "Chroma": World.chroma,
+    "LanceDB": World.lancedb,
+}
+
+
+def _rows(call: Call) -> Call:
+    """The call with the rows that it is given as its only argument."""
+    given_rows = given(call, *_ROWS)
+    values = [given_rows] if given_rows is not None else [a for a in call.args if not _plain(a)]
+    return Call(call.line, call.func, (), tuple(("payload", v) for v in values))
+
+
+def _plain(expr: Expr) -> bool:
+    return isinstance(expr, Lit | Text)
+
+
+def _through(call: Call, name: str) -> bool:
+    """Whether a method is called on something of that name: `client.collections.create`."""
+    return isinstance(call.func, Attr) and tail(call.func.base) == name
+
+
+def _is_text(expr: Expr) -> bool:
+    return not isinstance(expr, Lit) or isinstance(expr.value, str)
+
+
+def _part(node: object, name: str) -> Expr | None:
+    """A keyword of a call or an entry of an object."""
+    if isinstance(node, Call):
+        return given(node, name)
+    return node.get(name) if isinstance(node, Map) else None
