@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from ..engines.decide import Found
 from ..model.catalog import Database, Migration
+from ..model.kinds import counted_kinds
 from .databases import Logical
 from .drift import Drifts
 from .kept import Kept, same
@@ -104,8 +105,7 @@ def _role(found: Found, merged: list[Merged]) -> str:
             referred[key.ref_table] = referred.get(key.ref_table, 0) + 1
     first = nsmallest(4, tables, key=lambda t: (-referred.get(t.name, 0), t.name))
     names = ", ".join(t.name for t in first)
-    what = {"collection": "collection", "key-pattern": "key pattern"}.get(tables[0].kind, "table")
-    count = f"{len(tables)} {what}{'s' if len(tables) != 1 else ''}"
+    count = counted_kinds(tables)
     more = " …" if len(tables) > 4 else ""
     return f"{found.role}: {count}, {names}{more}" if found.role else f"{count}: {names}{more}"
 

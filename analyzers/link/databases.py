@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct, field
 
+from ..engines.registry import by_name
 from ..model.catalog import Database
 from .merge import RANK
 from .sources import Voice
@@ -14,7 +15,7 @@ Identity = tuple[str, str, bool]
 """An engine's name, its kind, and whether it is the default among alternatives."""
 
 _KINDS_OF_TABLE = {
-    "collection": ("document", "wide-column", "search"),
+    "collection": ("document", "wide-column", "search", "vector"),
     "key-pattern": ("key-value",),
     "index": ("search",),
     "node": ("graph",),
@@ -83,9 +84,21 @@ def engines_for(voice: Voice, engines: Sequence[Identity]) -> list[str]:
     if voice.source.variant_of and voice.source.engines:
         return []
     kinds = _kinds(voice)
+    if voice.source.engines:
+        # What is written for a graph cannot be meant for a document store.
+        alike = {k for e in voice.source.engines for k in _alike(e)}
+        kinds = tuple(k for k in kinds if not alike or k in alike)
     fitting = [(name, default) for name, kind, default in engines if kind in kinds]
     main = [name for name, default in fitting if default] or [name for name, _ in fitting]
     return main[:1]
+
+
+def _alike(engine: str) -> tuple[str, ...]:
+    """The kinds of engines that may stand in for one: those of its own kind."""
+    known = by_name().get(engine)
+    if known is None:
+        return ()
+    return RELATIONAL if known.kind in RELATIONAL else (known.kind,)
 
 
 def _kinds(voice: Voice) -> tuple[str, ...]:

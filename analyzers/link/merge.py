@@ -17,6 +17,10 @@ RANK = {"live": 4, "model": 0, "migration": 1, "dump": 2, "usage": 3}
 """Whose word counts first where sources disagree; the disagreement itself is drift."""
 
 
+_NAMED_APART = frozenset({"key-pattern", "relationship"})
+"""Kinds whose names may be those of other things: a label and a relationship type, say."""
+
+
 class Merged(Struct, frozen=True):
     """A table with the version of it that each kind of source has, and its place among others."""
 
@@ -83,7 +87,8 @@ def describe(merged: Merged, texts: Mapping[str, str]) -> Merged:
 
 def _names(table: Table) -> tuple[str, str]:
     """What tells a table from others, but for its schema; its schema."""
-    return f"{table.kind == 'key-pattern'}:{table.name.lower()}", (table.schema or "").lower()
+    apart = table.kind if table.kind in _NAMED_APART else ""
+    return f"{apart}:{table.name.lower()}", (table.schema or "").lower()
 
 
 def _schema(schema: str, seen: list[str]) -> str:

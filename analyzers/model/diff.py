@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from .catalog import Catalog, Database, Relationship
+from .kinds import kind_of
 from .schema import Check, Column, ForeignKey, Index, Table
 
 T = TypeVar("T")
@@ -283,8 +284,8 @@ def _count(number: int, what: str) -> str:
 
 
 def _kind(table: Table) -> str:
-    return table.kind.replace("-", " ")
+    return kind_of(table.kind).one
 
 
 def _part(table: Table) -> str:
-    return "field" if table.kind in ("collection", "key-pattern", "index") else "column"
+    return kind_of(table.kind).part

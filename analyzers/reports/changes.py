@@ -14,6 +14,7 @@ from msgspec.structs import asdict, replace
 
 from ..model.catalog import Access, Database, Relationship
 from ..model.diff import CatalogDiff, Change, ColumnChange, DatabaseChange, TableChange, diff_tables
+from ..model.kinds import kind_of
 from ..model.schema import Check, Column, ForeignKey, Index, Table
 from .shape import home
 from .text import fence, line, md, shortened
@@ -21,7 +22,6 @@ from .text import fence, line, md, shortened
 ADDED, REMOVED, CHANGED = "+", "-", "~"
 NOTHING = "No change to a schema."
 _LONG = 80
-_WITH_FIELDS = ("collection", "key-pattern", "index", "node", "measurement")
 
 
 class DiffLine(Struct, frozen=True):
@@ -184,7 +184,7 @@ def _whole_table(table: Table, database: str, sign: str) -> list[DiffLine]:
     path, number = (first.path, first.line) if first else ("", 0)
     head = f"{_kind(table.kind)} {line(table.qualified)}"
     said = [DiffLine(sign, "table", database, table.qualified, head, path, number)]
-    word = "field" if table.kind in _WITH_FIELDS else "column"
+    word = kind_of(table.kind).part
     parts = [_part(sign, "column", _column(c, word), c, c.name) for c in table.columns]
     if table.primary_key:
         parts.append(_part(sign, "primary key", f"primary key {_columns(table.primary_key)}"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..model.catalog import Catalog, Component, Database, Relationship, Use
 from ..model.keys import Names, database_names
+from ..model.kinds import kind_of
 from ..model.schema import Column, Table
 from . import shape
 from .json import masked
@@ -138,11 +139,11 @@ def _structure(table: Table, names: Names) -> Markdown:
     """One table, collection or key pattern in one line, with its place."""
     home = shape.home(table)
     where = f" ({code(place(home.path, home.line))})" if home and home.path else ""
-    kind = md(table.kind.replace("-", " "))
+    kind = md(kind_of(table.kind).one)
     head = Markdown(f"{code(names.label(table))} {kind}")
     if table.kind == "key-pattern":
         return Markdown(f"{code(table.name)}: {_key_words(table)}{where}")
-    if table.kind in ("collection", "index"):
+    if kind_of(table.kind).nested:
         said = _nested([(c.name, c) for c in table.columns], table)
     else:
         said = ", ".join(_column(c.name, c, table) for c in table.columns)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from ..model.catalog import Catalog, Database, Relationship
 from ..model.keys import Names, database_names, folded
+from ..model.kinds import kind_of
 from ..model.schema import Column, Table
 from . import shape
 from .text import fence, line, mermaid_entity, mermaid_label, mermaid_word
@@ -98,7 +99,7 @@ def _uncalled(called: dict[str, str]) -> frozenset[str]:
 def _entities(table: Table, name: str, taken: frozenset[str]) -> list[_Entity]:
     """The box of a table, and one for each document embedded in it."""
     groups: dict[str, list[tuple[str, Column]]] = {"": []}
-    dotted = table.kind in ("collection", "index")
+    dotted = kind_of(table.kind).nested
     for column in table.columns:
         owner, _, field = column.name.rpartition(".") if dotted else ("", "", column.name)
         groups.setdefault(owner, []).append((field, column))
@@ -116,7 +117,7 @@ def _part_name(name: str, path: str) -> str:
 
 def _embeds(table: Table, name: str) -> list[_Edge]:
     """Edges from a document to the parts embedded in it, level by level."""
-    if table.kind not in ("collection", "index"):
+    if not kind_of(table.kind).nested:
         return []
     edges = []
     for path in {c.name.rpartition(".")[0]: None for c in table.columns if "." in c.name}:

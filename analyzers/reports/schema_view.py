@@ -8,6 +8,7 @@ from typing import Any
 from ..model.catalog import Catalog, Database, Migration, Relationship
 from ..model.coverage import described
 from ..model.keys import UNDESCRIBED_KINDS, database_names
+from ..model.kinds import kind_of
 from ..model.schema import Column, Declaration, Table
 from ..version import VERSION
 from . import mermaid, shape
@@ -95,7 +96,7 @@ def table_row(table: Table, database: Database, database_name: str | None = None
     """One table, ready for its template."""
     return {
         "name": table.qualified,
-        "kind": None if table.kind == "table" else table.kind.replace("-", " "),
+        "kind": None if table.kind == "table" else kind_of(table.kind).one,
         "description": shape.line_of(table.description),
         "database": database_name,
         "files": declared(table.declarations),
@@ -116,10 +117,16 @@ def _option(name: str, value: Any) -> str:
     if name.lower() in ("ttl", "expire", "expires", "expire_after_seconds"):
         return shape.humanised(value)
     if isinstance(value, dict):
-        return ", ".join(f"{k}: {_option('', v)}" for k, v in sorted(value.items()))
+        return ", ".join(f"{k}: {_inner(v)}" for k, v in sorted(value.items()))
     if isinstance(value, list | tuple):
         return ", ".join(_option("", v) for v in value)
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _inner(value: Any) -> str:
+    """A value inside another, in parentheses where it holds several itself."""
+    text = _option("", value)
+    return f"({text})" if isinstance(value, dict) else text
 
 
 def declared(declarations: Iterable[Declaration]) -> Markdown:

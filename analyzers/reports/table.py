@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ..model.catalog import Catalog, Database, Problem
 from ..model.keys import Names, database_names
+from ..model.kinds import Kind, counted_kinds, kind_of
 from ..model.schema import Table
 from . import shape
 from .text import line, place, shortened
@@ -29,9 +30,7 @@ def render(catalog: Catalog, explain: bool = False) -> str:
 
 def _head(catalog: Catalog) -> str:
     tables = [t for _, t in catalog.tables()]
-    keys = sum(1 for t in tables if t.kind == "key-pattern")
-    counts = [_many(len(catalog.databases), "database"), _many(len(tables) - keys, "table")]
-    counts += [_many(keys, "key pattern")] if keys else []
+    counts = [_many(len(catalog.databases), "database"), counted_kinds(tables) or "0 tables"]
     counts += [_many(len(catalog.problems), "problem")] if catalog.problems else []
     return f"{line(catalog.root) or '.'}: {', '.join(counts)}"
 
@@ -52,8 +51,10 @@ def _database(database: Database, name: str) -> str:
     stored = [t for t in database.tables if t.kind != "key-pattern"]
     keys = [t for t in database.tables if t.kind == "key-pattern"]
     if stored:
-        titles = ("table", "columns", "keys", "indexes", "declared in")
-        lines += ["", *_grid(titles, [_table(t, names.label(t)) for t in stored], {1, 3})]
+        kinds = {t.kind for t in stored}
+        kind = kind_of(kinds.pop() if len(kinds) == 1 else "table")
+        titles = (kind.one, kind.parts, "keys", "indexes", "declared in")
+        lines += ["", *_grid(titles, [_table(t, names.label(t), kind) for t in stored], {1, 3})]
     if keys:
         heads = ("key pattern", "ttl", "structure", "declared in")
         lines += ["", *_grid(heads, [_key(t) for t in keys], set())]
@@ -64,13 +65,14 @@ def _access(technology: str, driver: str | None) -> str:
     return f"{technology} ({driver})" if driver and driver != technology else technology
 
 
-def _table(table: Table, label: str) -> Sequence[str]:
+def _table(table: Table, label: str, usual: Kind) -> Sequence[str]:
     keys = [f"PK {', '.join(table.primary_key)}"] if table.primary_key else []
     foreign = sum(1 for k in table.foreign_keys if k.enforced)
     keys += [f"{foreign} FK"] if foreign else []
     loose = len(table.foreign_keys) - foreign
     keys += [_many(loose, "reference")] if loose else []
-    name = label if table.kind in ("table", "collection") else f"{label} ({table.kind})"
+    kind = kind_of(table.kind)
+    name = label if kind == usual else f"{label} ({kind.one})"
     indexes = str(len(table.indexes)) if table.indexes else ""
     return name, str(len(table.columns)), ", ".join(keys), indexes, _home(table)
 

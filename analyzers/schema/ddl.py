@@ -19,6 +19,7 @@ from . import operations as ops
 from .ddl_alter import alter_table
 from .ddl_names import Context, table_name
 from .ddl_tables import create_index, create_table, create_view, virtual_table
+from .ddl_timescale import timescale
 
 _LONGEST = 4_000_000
 _DEEPEST = 3
@@ -62,6 +63,10 @@ class Parsed(Struct, frozen=True):
 def parse(statement: Statement, dialect: str = "", path: str = "") -> Parsed:
     """The operations and problems of one statement; never raises on hostile text."""
     text = statement.text
+    if "_hypertable" in text or "_policy" in text:
+        options = timescale(text, path, statement.line)
+        if options:
+            return Parsed(tuple(options))
     if _RELEVANT.search(text, 0, 4000) is None and (
         len(text) > 40_000 or _RELEVANT.search(text) is None
     ):

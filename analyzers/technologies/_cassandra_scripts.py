@@ -74,10 +74,10 @@ def with_context(
     spaces: dict[str, dict[str, Any]] = {}
     for name, options in (k for part in parts for k in part.keyspaces):
         spaces[name] = {**spaces.get(name, {}), **options}
-    if not types and not any(spaces.values()):
-        return tuple(operations)
     added: list[AnyOperation] = []
-    for table in State(kind).apply(operations).tables():
+    tables = State(kind).apply(operations).tables()
+    for table in tables:
+        added += _view_types(table, tables)
         more = dict(spaces.get(table.schema or "", {}))
         used = _used(table, types)
         if used:
@@ -94,6 +94,23 @@ def with_context(
                 )
             )
     return (*operations, *added)
+
+
+def _view_types(view: Table, tables: Sequence[Table]) -> Iterator[AnyOperation]:
+    """The columns of a materialised view have the types of its base table's."""
+    base = next((t for t in tables if t.name == view.options.get("base_table")), None)
+    for column in view.columns if base is not None else ():
+        same = base.column(column.name) if base is not None else None
+        if column.type is None and same is not None:
+            yield ops.AlterColumn(
+                path=column.path,
+                line=column.line,
+                table=view.name,
+                schema=view.schema,
+                column=column.name,
+                type=same.type,
+                nullable=same.nullable,
+            )
 
 
 def _types(changes: Sequence[TypeChange]) -> dict[str, dict[str, str]]:

@@ -137,3 +137,51 @@ def test_components_use_the_tables_that_they_declare_and_import(repository: Writ
     assert uses["mailer"] == [("users", 1, 0)]
     assert uses["audit"] == [("users", 0, 0)]
     assert catalog.databases[0].components == ("audit", "core", "mailer")
+
+
+QDRANT = """
+from qdrant_client import QdrantClient
+from qdrant_client.models import Distance, VectorParams
+
+client = QdrantClient("qdrant")
+client.create_collection("notes", vectors_config=VectorParams(size=4, distance=Distance.DOT))
+"""
+GRAPH = """
+from neo4j import GraphDatabase
+
+driver = GraphDatabase.driver("neo4j://graph")
+RATE = "MATCH (p:Person {name: $n})-[r:RATED {stars: 3}]->(m:Rated) RETURN r.stars"
+"""
+
+
+def test_each_kind_of_store_has_its_own_tables(repository: Write) -> None:
+    root = repository(
+        {
+            "app/vectors.py": QDRANT,
+            "app/graph.py": GRAPH,
+            "db/schema.cql": "CREATE TABLE seen (id uuid PRIMARY KEY, at frozen<x>);",
+            "app/seen.go": 'package app\n\nimport "github.com/gocql/gocql"\n\n'
+            "var c = gocql.NewCluster()\n",
+        }
+    )
+    catalog = scan(root)
+    assert databases(catalog) == {
+        "cassandra": ["seen"],
+        "neo4j": ["Person", "RATED", "Rated"],
+        "qdrant": ["notes"],
+    }
+    roles = {d.id: d.role for d in catalog.databases}
+    assert "2 nodes, 1 relationship, " in roles["neo4j"]
+    assert "1 collection, notes" in roles["qdrant"]
+
+
+def test_what_is_written_for_one_kind_of_store_is_no_other_ones(repository: Write) -> None:
+    root = repository(
+        {
+            "db/schema.sql": "CREATE EXTENSION citext;\n" + USERS,
+            "app/db.py": "import psycopg\n\npsycopg.connect('postgresql://db/app')\n",
+            "app/mongo.py": "from pymongo import MongoClient\n\nMongoClient('mongodb://m/app')\n",
+            "app/store.py": QDRANT,
+        }
+    )
+    assert databases(scan(root)) == {"mongodb": [], "postgresql": ["users"], "qdrant": ["notes"]}

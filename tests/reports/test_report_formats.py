@@ -470,7 +470,9 @@ def test_the_overview() -> None:
     text = views.render("table", SHOP)
     no_hidden(text)
     lines = text.split("\n")
-    assert lines[0] == "shop: 3 databases, 10 tables, 2 key patterns, 1 problem"
+    assert lines[0] == (
+        "shop: 3 databases, 7 tables, 1 view, 2 collections, 2 key patterns, 1 problem"
+    )
     assert lines[2] == "PostgreSQL  [required]  SQLAlchemy (asyncpg); raw SQL"
     row = next(x for x in lines if x.startswith("  orders "))
     assert row.split() == ["orders", "5", "PK", "id,", "1", "FK", "3", "app/models.py:20"]

@@ -87,6 +87,7 @@ def test_materialised_views() -> None:
         "orders",
     )
     assert view.primary_key == ("Status", "customer_id", "year", "placed_at", "order_id")
+    assert [c.type for c in view.columns] == ["text", "uuid", "int", "timestamp", "timeuuid"]
     every = run_files(
         "cassandra",
         {

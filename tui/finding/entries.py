@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from dbscope.analyzers.model.catalog import Component, Database, Other
 from dbscope.analyzers.model.keys import database_names
+from dbscope.analyzers.model.kinds import kind_of
 from dbscope.analyzers.model.schema import Table
 
 from ..state import Goal, Place, Ref, Snapshot, component_ref, database_ref, other_ref, table_ref
@@ -92,24 +93,20 @@ def _other(other: Other, snapshot: Snapshot) -> Entry:
 
 
 def _table(table: Table, ref: Ref, engine: str, snapshot: Snapshot) -> Entry:
-    word = _WORDS.get(table.kind, table.kind.replace("-", " "))
+    word = _WORDS.get(table.kind) or kind_of(table.kind).one
     kind = "k" if table.kind == "key-pattern" else "t"
     parts = [engine]
     if table.columns:
-        parts.append(plural(len(table.columns), "field" if _of_fields(table) else "column"))
+        parts.append(plural(len(table.columns), kind_of(table.kind).part))
     if table.model:
         parts.append(f"class {table.model}")
     name = table.qualified
     return Entry(kind, word, name, table.name, " · ".join(parts), snapshot.place(ref), ref)
 
 
-def _of_fields(table: Table) -> bool:
-    return table.kind in ("collection", "index")
-
-
 def _columns(table: Table, ref: Ref, engine: str) -> list[Entry]:
     """Written for speed: most names of a repository come from here."""
-    word = "field" if _of_fields(table) else "column"
+    word = kind_of(table.kind).part
     before, after = f"{table.qualified}.", f" · {engine}"
     return [
         Entry(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dbscope.analyzers.model.catalog import Database
 from dbscope.analyzers.model.gaps import KINDS, Gap
+from dbscope.analyzers.model.kinds import kind_of
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.reports.gaps import WORDS
 from dbscope.analyzers.reports.shape import foreign_keys_of, is_key, is_unique
@@ -17,7 +18,6 @@ from ..widgets.grid import Line
 from ..words import holds, plural
 from .pages import Item
 
-_KINDS = {"table": "table", "collection": "collection", "key-pattern": "key pattern"}
 _SIGNS = {
     "→": "refers to",
     "←": "referred to by",
@@ -60,9 +60,10 @@ def tables(snapshot: Snapshot, words: tuple[str, ...], inside: str = "") -> list
 
 def table_words(database: Database, table: Table, inside: bool = False) -> str:
     """`orders, table of PostgreSQL, 8 columns`."""
-    kind = _KINDS.get(table.kind, table.kind)
+    kind = kind_of(table.kind).one
     where = kind if inside else f"{kind} of {database.engine}"
-    count = plural(len(table.columns), "column") if table.columns else ""
+    part = kind_of(table.kind).part
+    count = plural(len(table.columns), part) if table.columns else ""
     return _joined([table.qualified, where, count])
 
 

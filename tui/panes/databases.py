@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from dbscope.analyzers.model.catalog import Database
 from dbscope.analyzers.model.keys import database_names
+from dbscope.analyzers.model.kinds import KINDS, kind_of
 from dbscope.analyzers.model.schema import Table
 
 from ..grouping import GROUPINGS, WORDS, grouped
@@ -28,18 +29,6 @@ from ..widgets.outline import Item, Outline
 from ..widgets.rows import Rows
 from ..words import holds, plural
 from .pane import OutlinePane, Pane
-
-_KINDS = {
-    "table": "Tables",
-    "view": "Views",
-    "collection": "Collections",
-    "key-pattern": "Key patterns",
-    "index": "Indexes",
-    "node": "Nodes",
-    "relationship": "Relationships",
-    "measurement": "Measurements",
-}
-
 
 _WAY = " › "
 """What stands between the ids of a branch and those above it."""
@@ -245,7 +234,7 @@ class DatabasesPane(OutlinePane):
             if len(kinds) < 2:
                 yield from self._by_group(database, listed, level)
                 continue
-            yield from self._branch(_KINDS.get(kind, kind), kind, len(listed), level)
+            yield from self._branch(kind_of(kind).many.capitalize(), kind, len(listed), level)
             if self._is_open(kind, level):
                 yield from self._by_group(database, listed, level.below(kind))
 
@@ -338,5 +327,5 @@ def _split(tables: list[Table], key: Callable[[Table], str]) -> dict[str, list[T
 
 
 def _rank(kind: str) -> int:
-    order = list(_KINDS)
+    order = list(KINDS)
     return order.index(kind) if kind in order else len(order)

@@ -8,6 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from dbscope.analyzers.model.catalog import Database
+from dbscope.analyzers.model.kinds import kind_of
 from dbscope.analyzers.model.schema import Column as TableColumn
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.reports.shape import (
@@ -38,7 +39,6 @@ _COLUMNS = (
 )
 _INDENT = "  "
 _MOST_SAID = 4
-_KINDS = {"collection": "Fields", "key-pattern": "Key", "index": "Fields"}
 _TIMES = frozenset({"ttl", "expire", "expires", "expire_after_seconds"})
 
 
@@ -48,8 +48,9 @@ def columns_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
     if found is None:
         return None
     database, table = found
-    word = _KINDS.get(table.kind, "Columns")
-    short = "Cols" if word == "Columns" else word
+    key = table.kind == "key-pattern"
+    word = "Key" if key else kind_of(table.kind).parts.capitalize()
+    short = {"Columns": "Cols", "Properties": "Props"}.get(word, word)
     if table.kind == "key-pattern":
         return TabView(word, short, _FACTS, _key_lines(table), _intro(table, database.engine))
     return TabView(
@@ -64,7 +65,7 @@ def columns_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
 
 def _intro(table: Table, engine: str) -> tuple[str, ...]:
     said = [
-        table.kind.replace("-", " "),
+        kind_of(table.kind).one,
         engine,
         f"class {table.model}" if table.model else "",
         table.technology or "",
@@ -239,7 +240,13 @@ def option(name: str, value: Any) -> str:
     if name.lower() in _TIMES:
         return humanised(value)
     if isinstance(value, dict):
-        return ", ".join(f"{k}: {option('', v)}" for k, v in sorted(value.items()))
+        return ", ".join(f"{k}: {_inner(v)}" for k, v in sorted(value.items()))
     if isinstance(value, list | tuple):
         return ", ".join(option("", v) for v in value)
     return str(value)
+
+
+def _inner(value: Any) -> str:
+    """A value inside another, in parentheses where it holds several itself."""
+    text = option("", value)
+    return f"({text})" if isinstance(value, dict) else text
