@@ -309,9 +309,12 @@ class _Reader:
         named = self._named(cursor, context) if word else None
         if named is None:
             return
-        where = {"path": self.path, "line": context.line}
         if word == "INDEX":
-            self.operations.append(ops.DropIndex(**where, name=named.table, if_exists=optional))
+            self.operations.append(
+                ops.DropIndex(
+                    path=self.path, line=context.line, name=named.table, if_exists=optional
+                )
+            )
         elif word == "TYPE":
             self.types.append(TypeChange("drop", named.table))
         else:

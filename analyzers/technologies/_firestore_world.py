@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from ..facts import Fact
 from ..model.catalog import Problem
@@ -17,13 +16,13 @@ from ..syntax.ir import Attr, Call, Expr, FuncDef, Lit, Name, tail
 from ..syntax.project import Project
 from ._firestore_fields import Fields
 from ._firestore_paths import MAKERS, Ref, Refs, path_name
+from ._gathered import MAX_PLACES, joined
 from ._scoped_names import KINDS, Place, Scope
 from .base import Declared
 
 _MODULAR = frozenset({"setDoc", "addDoc", "updateDoc", "query"})
 _FILTERS = frozenset({"where", "orderBy", "order_by"})
 _NAMED = frozenset({"FieldFilter", "filter"})
-MAX_PLACES = 100
 
 
 class Seen(Struct):
@@ -225,7 +224,7 @@ class World:
         ttl = next((f.data["ttl"] for _, f in own if f.data.get("ttl")), None)
         if ttl:
             options["ttl_field"] = ttl
-        columns = _joined([*declared, *seen.columns])
+        columns = joined([*declared, *seen.columns])
         first, *others = places
         yield CreateTable(
             path=first[0],
@@ -261,16 +260,4 @@ def _indexes(facts: list[tuple[str, Fact]]) -> tuple[Index, ...]:
         if columns:
             made = Index(None, columns, method=method, path=path, line=fact.line)
             found.setdefault((columns, method), made)
-    return tuple(found.values())
-
-
-def _joined(columns: list[Column]) -> tuple[Column, ...]:
-    """Each field once: what a type declares counts first, a missing type is taken from others."""
-    found: dict[str, Column] = {}
-    for column in columns:
-        known = found.get(column.name)
-        if known is None:
-            found[column.name] = column
-        elif known.type is None and column.type is not None:
-            found[column.name] = replace(known, type=column.type)
     return tuple(found.values())

@@ -8,10 +8,46 @@ from typing import Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from ..model.catalog import Problem
 from ..model.schema import Column, ForeignKey, Index
 from ..schema.operations import CreateTable
+from ._places import is_test
+from .base import Source
 
 MAX_PLACES = 100
+
+
+Wanted = Callable[[str], bool]
+
+
+def sources(
+    technology: str,
+    engine: str,
+    group: str,
+    operations: Callable[[Wanted], Iterable[CreateTable]],
+    problems: Iterable[Problem] = (),
+) -> Iterator[Source]:
+    """What code uses of a store: one source for the product, one for its tests.
+
+    `operations` gives those that files of a kind state. Problems of tests are nobody's.
+    """
+    for test in (False, True):
+
+        def wanted(path: str, test: bool = test) -> bool:
+            return is_test(path) is test
+
+        made = tuple(operations(wanted))
+        met = tuple(p for p in problems if not test and not is_test(p.path))
+        if made or met:
+            yield Source(
+                technology=technology,
+                kind="usage",
+                group=group,
+                engines=(engine,),
+                operations=made,
+                problems=met,
+                test=test,
+            )
 
 
 class Entry(Struct):
@@ -47,7 +83,7 @@ class Gathered:
         entry.places[path, line] = None
         return entry
 
-    def operations(self, wanted: Callable[[str], bool]) -> Iterator[CreateTable]:
+    def operations(self, wanted: Wanted) -> Iterator[CreateTable]:
         """An operation per table that files of the wanted kind speak of, and per further place."""
         for key in sorted(self.entries):
             entry = self.entries[key]

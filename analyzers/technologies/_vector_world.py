@@ -65,8 +65,9 @@ class World:
 
     def _wraps(self, store: Store, call: Call) -> bool:
         """`PineconeVectorStore.from_documents(…)`."""
-        named = tail(call.func) in FROM and isinstance(call.func, Attr)
-        return named and tail(call.func.base) in store.wrappers  # type: ignore[union-attr]
+        if not isinstance(call.func, Attr) or call.func.name not in FROM:
+            return False
+        return tail(call.func.base) in store.wrappers
 
     def _created(self, store: Store, name: str, call: Call, place: Place) -> bool:
         if store.engine == "Weaviate" and name == "create" and not _through(call, "collections"):

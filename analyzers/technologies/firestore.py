@@ -12,7 +12,7 @@ from ..syntax.unit import CallSite, CodeUnit, DataUnit, Unit
 from ._firestore_paths import MAKERS
 from ._firestore_rules import index_definitions, matches
 from ._firestore_world import World
-from ._places import is_test
+from ._gathered import sources
 from ._scoped_names import names_of, scope_facts
 from .base import Declared, Source, Spec
 
@@ -168,16 +168,4 @@ def _segments(path: str) -> list[str]:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source for the product, one for its tests."""
     world = World(declared, project)
-    for test in (False, True):
-        operations = tuple(world.operations(lambda path, test=test: is_test(path) is test))
-        problems = () if test else tuple(world.problems)
-        if operations or problems:
-            yield Source(
-                technology="Firestore",
-                kind="usage",
-                group="firestore",
-                engines=("Firestore",),
-                operations=operations,
-                problems=problems,
-                test=test,
-            )
+    yield from sources("Firestore", "Firestore", "firestore", world.operations, world.problems)

@@ -20,9 +20,9 @@ from ..syntax.ir import (
 from ..syntax.project import Project
 from ..syntax.tree import plain
 from ..syntax.unit import CallSite, CodeUnit, Unit
+from ._gathered import sources
 from ._influx_points import Points
 from ._influx_text import FLUX, INFLUXQL, RETENTION, Said, chains, flux, influxql
-from ._places import is_test
 from ._scoped_names import names_of, scope_facts
 from .base import Declared, Source, Spec
 
@@ -158,16 +158,5 @@ def _said(said: Said, line: int, certainty: str) -> Fact:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source for the product, one for its tests."""
     points = Points(declared, project)
-    for test in (False, True):
-        operations = tuple(points.gathered.operations(lambda p, test=test: is_test(p) is test))
-        problems = () if test else tuple(points.problems)
-        if operations or problems:
-            yield Source(
-                technology="InfluxDB",
-                kind="usage",
-                group="influxdb",
-                engines=("InfluxDB",),
-                operations=operations,
-                problems=problems,
-                test=test,
-            )
+    made = points.gathered.operations
+    yield from sources("InfluxDB", "InfluxDB", "influxdb", made, points.problems)

@@ -16,11 +16,11 @@ from ..syntax.sql_tokens import word_set
 from ..syntax.tree import plain
 from ..syntax.unit import CodeUnit, Unit
 from ._cypher import HOLE, QUERY, Graph, read_cypher
+from ._gathered import sources
 from ._neo4j_graph import GraphTables, Shape
 from ._neo4j_graphql import DEFINES, definitions
 from ._neo4j_models import NODES, RELS, shapes
 from ._neogma import FACTORY, factory_shapes
-from ._places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "neo4j"
@@ -182,26 +182,14 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     for path, fact in queries:
         tables.ruled(path, fact.data.get("rules", ()))
     tables.finish()
-    problems = tuple(
+    problems = [
         problem("dynamic-name", path, line, "a label or type is computed when it runs")
         for path, fact in queries
         for line in sorted(set(fact.data.get("dynamic", ())))
-        if not is_test(path)
-    )
+    ]
     for kind, gathered in tables.gathered.items():
-        for test in (False, True):
-            operations = tuple(gathered.operations(lambda p, test=test: is_test(p) is test))
-            met = problems if kind == "node" and not test else ()
-            if operations or met:
-                yield Source(
-                    technology="Neo4j",
-                    kind="usage",
-                    group=f"neo4j {kind}s",
-                    engines=("Neo4j",),
-                    operations=operations,
-                    problems=met,
-                    test=test,
-                )
+        met = problems if kind == "node" else []
+        yield from sources("Neo4j", "Neo4j", f"neo4j {kind}s", gathered.operations, met)
 
 
 def _shapes(declared: Declared, project: Project) -> Iterator[Shape]:

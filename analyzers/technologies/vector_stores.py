@@ -8,7 +8,7 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Call, Import, flat, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._places import is_test
+from ._gathered import Gathered, sources
 from ._scoped_names import names_of, scope_facts
 from ._vector_calls import ALL, FROM, STORES, Store
 from ._vector_world import World
@@ -80,21 +80,6 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per store, tests apart."""
     world = World(declared, project)
     for engine in sorted({*world.stores, *world.problems}):
-        gathered = world.stores.get(engine)
-        for test in (False, True):
-            operations = (
-                tuple(gathered.operations(lambda p, test=test: is_test(p) is test))
-                if gathered is not None
-                else ()
-            )
-            problems = () if test else tuple(world.problems.get(engine, ()))
-            if operations or problems:
-                yield Source(
-                    technology=engine,
-                    kind="usage",
-                    group=engine.lower(),
-                    engines=(engine,),
-                    operations=operations,
-                    problems=problems,
-                    test=test,
-                )
+        gathered = world.stores.get(engine) or Gathered()
+        problems = world.problems.get(engine, ())
+        yield from sources(engine, engine, engine.lower(), gathered.operations, problems)

@@ -20,4 +20,4 @@ def test_words() -> None:
 
 
 def test_every_kind_of_the_contract_has_words() -> None:
-    assert set(KINDS) == set(schema()["$defs"]["Table"]["properties"]["kind"]["enum"])
+    assert set(KINDS) == set(schema()["$defs"]["Table"]["properties"]["kind"]["examples"])
