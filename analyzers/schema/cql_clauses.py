@@ -20,6 +20,14 @@ _METHODS = {
     "vector_index": "vector",
 }
 _DEEPEST = 8
+_TUNING = frozenset(
+    {
+        *("id", "additional_write_policy", "bloom_filter_fp_chance", "crc_check_chance"),
+        *("max_index_interval", "min_index_interval", "memtable_flush_period_in_ms", "memtable"),
+        *("read_repair", "read_repair_chance", "dclocal_read_repair_chance", "extensions"),
+    }
+)
+"""What a node's files are tuned with, which every DESCRIBE repeats."""
 
 
 class Keys(Struct, frozen=True):
@@ -178,7 +186,7 @@ def key_options(options: dict[str, Any]) -> dict[str, Any]:
                 found["ttl"] = value
         elif isinstance(value, dict) and isinstance(value.get("class"), str):
             found[name] = {**value, "class": value["class"].rsplit(".", 1)[-1]}
-        elif name not in ("id",):
+        elif name not in _TUNING and value not in (False, ""):
             found[name] = value
     return found
 

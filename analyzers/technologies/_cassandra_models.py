@@ -16,8 +16,9 @@ from msgspec import Struct
 from ..model.schema import Column, Index
 from ..schema import operations as ops
 from ..syntax.evaluate import Evaluator
-from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Lit, tail
-from ..syntax.project import Definition, External, Project
+from ..syntax.ir import Attr, Call, Expr, Lit, tail
+from ..syntax.project import External, Project
+from ._declared_class import DeclaredClass
 
 ROOTS = (
     "cassandra.cqlengine.models.Model",
@@ -75,26 +76,17 @@ def model_operations(project: Project) -> Iterator[ops.CreateTable]:
                 yield made
 
 
-class _Reader:
+class _Reader(DeclaredClass):
     """Reads one model with what it inherits."""
 
-    def __init__(
-        self, project: Project, path: str, cls: ClassDef, line: list[Definition | External]
-    ) -> None:
-        self.project, self.path, self.cls = project, path, cls
-        bases = [(a.path, a.node) for a in line if isinstance(a, Definition)]
-        self.classes = [(path, cls), *[(p, n) for p, n in bases if isinstance(n, ClassDef)]]
-
     def table(self) -> ops.CreateTable | None:
-        if self._own("__abstract__", self.classes[:1]) is True:
+        if self.said("__abstract__", self.classes[:1]) is True:
             return None
         fields: dict[str, Field] = {}
-        for path, cls in reversed(self.classes):
-            for statement in cls.body:
-                if isinstance(statement, Assign) and isinstance(statement.value, Call):
-                    field = self._field(path, statement.target, statement.value)
-                    if field is not None:
-                        fields[statement.target] = field
+        for path, _, target, call in self.called():
+            field = self._field(path, target, call)
+            if field is not None:
+                fields[target] = field
         if not fields:
             return None
         known = list(fields.values())
@@ -108,27 +100,20 @@ class _Reader:
             path=self.path,
             line=self.cls.line,
             table=name,
-            schema=_text(self._own("__keyspace__", self.classes)),
+            schema=_text(self.said("__keyspace__")),
             columns=tuple(f.column for f in known),
             primary_key=(*partition, *clustering),
             indexes=tuple(_index(name, f) for f in known if f.index),
-            description=(self.cls.doc or "").strip().split("\n\n")[0] or None,
+            description=self.description,
             model=self.cls.name,
-            options=_options(known, partition, clustering, self._own("__options__", self.classes)),
+            options=_options(known, partition, clustering, self.said("__options__")),
         )
-
-    def _own(self, name: str, classes: list[tuple[str, ClassDef]]) -> Any:
-        for path, cls in classes:
-            for statement in cls.body:
-                if isinstance(statement, Assign) and statement.target == name:
-                    return Evaluator(self.project, path).value(statement.value)
-        return None
 
     def _name(self) -> str:
         """Of a polymorphic family every class shares the table of its base."""
-        discriminated = self._own("__discriminator_value__", self.classes[:1]) is not None
+        discriminated = self.said("__discriminator_value__", self.classes[:1]) is not None
         owner = self.classes[-1] if discriminated and len(self.classes) > 1 else self.classes[0]
-        given = _text(self._own("__table_name__", [owner]))
+        given = _text(self.said("__table_name__", [owner]))
         if given:
             return given
         return re.sub(r"^_+", "", _snake(owner[1].name)[-_LONGEST_NAME:])

@@ -220,11 +220,15 @@ def _names(text: str, at: int, graph: Graph) -> list[str]:
     found: list[str] = []
     for name in _WORD.findall(text):
         bare = _bare(name)
-        if HOLE in bare:
+        if HOLE in bare or _COMPUTED.search(bare):
             graph.dynamic.append(at)
         elif bare not in found:
             found.append(bare)
     return found
+
+
+_COMPUTED = re.compile(r"[\"'+${}]")
+"""What no name holds but a text that is put together around it."""
 
 
 def _bare(name: str) -> str:

@@ -13,6 +13,7 @@ from ..model.schema import Column, Index
 from ..syntax.evaluate import Evaluator
 from ..syntax.ir import Assign, Call, ClassDef, Expr, Lit, Name, tail
 from ..syntax.project import Definition, External, Project
+from ._declared_class import DeclaredClass
 from ._neo4j_graph import Shape
 
 NODES = (
@@ -71,42 +72,25 @@ def shapes(project: Project) -> Iterator[Shape]:
             yield from _Node(project, path, cls, line).shapes()
 
 
-class _Node:
+class _Node(DeclaredClass):
     """Reads one class with what it inherits."""
 
-    def __init__(
-        self, project: Project, path: str, cls: ClassDef, line: list[Definition | External]
-    ) -> None:
-        self.project, self.path, self.cls = project, path, cls
-        bases = [(a.path, a.node) for a in line if isinstance(a, Definition)]
-        self.classes = [(path, cls), *[(p, n) for p, n in bases if isinstance(n, ClassDef)]]
-
-    def _said(self, name: str, classes: list[tuple[str, ClassDef]]) -> object:
-        for path, cls in classes:
-            for statement in cls.body:
-                if isinstance(statement, Assign) and statement.target == name:
-                    return Evaluator(self.project, path).value(statement.value)
-        return None
-
     def shapes(self) -> Iterator[Shape]:
-        if self._said("__abstract_node__", self.classes[:1]) is True:
+        if self.said("__abstract_node__", self.classes[:1]) is True:
             return
         label = _label(self.project, self.path, self.cls)
         columns: dict[str, Column] = {}
         indexes: list[Index] = []
         links: list[Shape] = []
-        for path, cls in reversed(self.classes):
-            for statement in cls.body:
-                if not isinstance(statement, Assign) or not isinstance(statement.value, Call):
-                    continue
-                column = self._column(path, cls, statement.target, statement.value)
-                if column is not None:
-                    columns[statement.target] = column
-                    indexes += _indexes(column.name, statement.value, path)
-                elif tail(statement.value.func) in _LINKS:
-                    link = self._link(path, cls, label, statement.value)
-                    links += [link] if link is not None else []
-        key = self._said("__primarykey__", self.classes)
+        for path, cls, target, call in self.called():
+            column = self._column(path, cls, target, call)
+            if column is not None:
+                columns[target] = column
+                indexes += _indexes(column.name, call, path)
+            elif tail(call.func) in _LINKS:
+                link = self._link(path, label, call)
+                links += [link] if link is not None else []
+        key = self.said("__primarykey__")
         yield Shape(
             kind="node",
             name=label,
@@ -117,7 +101,7 @@ class _Node:
             indexes=tuple(indexes),
             primary_key=(key,) if isinstance(key, str) and key != "__id__" else (),
             model=self.cls.name,
-            description=(self.cls.doc or "").strip().split("\n\n")[0] or None,
+            description=self.description,
         )
         yield from links
 
@@ -131,7 +115,7 @@ class _Node:
             return None
         return _property(self.project, path, target, call, cls)
 
-    def _link(self, path: str, owner: ClassDef, label: str, call: Call) -> Shape | None:
+    def _link(self, path: str, label: str, call: Call) -> Shape | None:
         evaluator = Evaluator(self.project, path)
         type_ = evaluator.text(call.arg("relation_type", 1) or call.arg("relationship_type"))
         if not type_:

@@ -40,6 +40,7 @@ from ..syntax.unit import CodeUnit
 
 SELF = ("self", "this", "cls")
 _STEPS = 3
+_ROUNDS = 3
 _MOST_CALLS = 8
 _MOST_SCOPES = 200
 KINDS = ("local", "passed", "default")
@@ -70,12 +71,16 @@ def scope_facts(
     unit: CodeUnit, technology: str, scopes: Iterable[str], names: Iterable[str]
 ) -> Iterator[Fact]:
     """All that a `Scope` needs to know of a file where these names are used in these scopes."""
-    scopes, names = set(scopes), set(names)
-    yield from _defaults(unit, technology, scopes, names)
-    passed = list(_passed(unit, technology, scopes, names))
-    yield from passed
-    given = (f.node for f in passed if isinstance(f.node, Call))
-    yield from _locals(unit, technology, {*names, *names_of(*given)})
+    around, wanted = set(scopes), set(names)
+    passed: dict[tuple[int, str], Fact] = {}
+    for _ in range(_ROUNDS):
+        for fact in _passed(unit, technology, around, wanted):
+            passed[fact.line, fact.name] = fact
+        around |= {f.data["scope"] for f in passed.values()}
+        wanted |= names_of(*(f.node for f in passed.values() if isinstance(f.node, Call)))
+    yield from _defaults(unit, technology, around, wanted)
+    yield from passed.values()
+    yield from _locals(unit, technology, wanted)
 
 
 def _locals(unit: CodeUnit, technology: str, names: Iterable[str]) -> Iterator[Fact]:
@@ -105,23 +110,32 @@ def _defaults(unit: CodeUnit, technology: str, scopes: set[str], names: set[str]
                 yield Fact(technology, "default", param.name, line, param.default, data=data)
 
 
-def _passed(
-    unit: CodeUnit, technology: str, scopes: Iterable[str], names: Iterable[str]
-) -> Iterator[Fact]:
+def _passed(unit: CodeUnit, technology: str, scopes: set[str], names: set[str]) -> Iterator[Fact]:
     """The calls, in the same file, of functions whose parameters are among the names."""
-    around, wanted = {s.rsplit(".", 1)[-1] for s in scopes}, set(names)
     params: dict[str, list[str]] = {}
-    for statement in flat(unit.module.body):
-        made = statement.value if isinstance(statement, Assign) else statement
-        name = statement.target if isinstance(statement, Assign) else getattr(statement, "name", "")
-        if name in around and isinstance(made, Func | FuncDef):
-            given = [p.name for p in made.params if p.name not in SELF]
-            if wanted & set(given):
-                params[name] = given
+    for name, function in _functions(unit, scopes):
+        given = [p.name for p in function.params if p.name not in SELF]
+        if names & set(given):
+            params[name] = given
     for site in unit.calls(frozenset(params)) if params else ():
         name = tail(site.call.func) or ""
         data = {"scope": site.scope, "params": params[name]}
         yield Fact(technology, "passed", name, site.call.line, site.call, data=data)
+
+
+def _functions(unit: CodeUnit, scopes: set[str]) -> Iterator[tuple[str, Func | FuncDef]]:
+    """The functions that scopes name: methods, and those that a name is given to."""
+    around = {s.rsplit(".", 1)[-1] for s in scopes}
+    for statement in flat(unit.module.body):
+        if isinstance(statement, Assign) and statement.target in around:
+            if isinstance(statement.value, Func):
+                yield statement.target, statement.value
+        elif isinstance(statement, FuncDef) and statement.name in around:
+            yield statement.name, statement
+    for scope in sorted(s for s in scopes if "." in s)[:_MOST_SCOPES]:
+        function = unit.function(scope)
+        if function is not None:
+            yield function.name, function
 
 
 class Scope:
@@ -165,7 +179,7 @@ class Scope:
         best = max(above, key=lambda f: f.line, default=None)
         if best is not None and isinstance(best.node, Assign):
             return best.node, Place(place.path, best.data.get("scope", ""), best.line - 1)
-        field = self._field(name, place) if own else None
+        field = self._field(name, place) if own and "." in name else None
         return (field, place) if field is not None else None
 
     def _field(self, name: str, place: Place) -> Assign | None:
@@ -205,7 +219,7 @@ class Scope:
         name = dotted(expr)
         known = self.found(name, place) if name else None
         if known is None and isinstance(expr, Name):
-            return self._default(expr, place)
+            return self._default(expr, place, depth)
         if known is None or known[0].value is None or known[0].value == expr:
             if isinstance(expr, Attr):
                 return Attr(expr.line, self.inline(expr.base, place, depth + 1), expr.name)
@@ -214,12 +228,16 @@ class Scope:
         # A call is not worth more than the name of what it gives.
         return found if isinstance(found, Lit | Text | Op | Map | Seq | Attr | Name) else expr
 
-    def _default(self, expr: Name, place: Place) -> Expr:
+    def _default(self, expr: Name, place: Place, depth: int) -> Expr:
         """What a parameter of the function around a place is worth when it is not given."""
         for fact in self._defaults.get((place.path, expr.id), ()):
             if _visible(fact.data.get("scope", ""), place.scope, False):
                 return fact.node if isinstance(fact.node, Lit | Text | Name | Attr) else expr
-        return expr
+        given = {self.inline(a, p, depth + 1) for a, p in self.arguments(expr.id, place)}
+        known = given.pop() if len(given) == 1 else expr
+        if isinstance(known, Name) and self.project.resolve(place.path, known) is not None:
+            return known
+        return known if isinstance(known, Lit | Text) else expr
 
     def value(self, expr: Expr | None, place: Place) -> object:
         """The plain value of an expression, or UNKNOWN."""

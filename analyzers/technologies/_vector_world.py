@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -87,7 +88,8 @@ class World:
 
     def _named(self, store: Store, expr: Expr, call: Call, place: Place) -> Entry | None:
         name = self.scope.pattern(expr, place)
-        name = name.strip() if name else name
+        if name and re.search(r"[\s\"'()]", name):
+            return None
         if not name or "{" in name[:1] or len(name) > 200:
             text = f"the name of this {store.engine} collection is computed when it runs"
             found = self.problems.setdefault(store.engine, [])
@@ -137,15 +139,19 @@ class World:
         """The collection that a call speaks of: named by an argument, or what it is called on."""
         naming = tuple(n for n in store.naming if n != "name")
         expr = given(call, *naming)
-        if expr is None and store.engine in ("Qdrant", "Milvus") and call.args:
-            first = call.args[0]
-            named = isinstance(self.scope.value(first, place), str)
-            expr = first if named or isinstance(first, Text) else None
         if expr is not None:
             return self._named(store, expr, call, place)
         base = call.func.base if isinstance(call.func, Attr) else None
         found = self._opened(store, base, place, 0)
-        return self._known(store, *found, call, place) if found is not None else None
+        if found is not None:
+            return self._known(store, *found, call, place)
+        # Of Milvus a client takes a collection's name first, a collection the name of a field.
+        client = "client" in (tail(base) or "").lower() if store.engine == "Milvus" else True
+        if store.engine in ("Qdrant", "Milvus") and call.args and client:
+            first = call.args[0]
+            if isinstance(first, Text) or isinstance(self.scope.value(first, place), str):
+                return self._named(store, first, call, place)
+        return None
 
     def _known(
         self, store: Store, expr: Expr, inner: Place, call: Call, place: Place
