@@ -15,13 +15,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..model.catalog import Problem
-from ..model.schema import Column
+from ..model.schema import Column, Index
 from ..syntax.sql_split import Statement, split
 from ..syntax.sql_template import fill, has_hole
 from ..syntax.sql_tokens import Cursor, tokenize, word_set
 from . import operations as ops
 from .cql_clauses import (
-    Keys,
     cql_name,
     index_target,
     key_options,
@@ -31,7 +30,7 @@ from .cql_clauses import (
     table_options,
     type_text,
 )
-from .ddl_columns import beside
+from .cql_columns import elements, fields, nullable, renames
 from .ddl_names import Context, Named, table_name
 from .ddl_tables import above
 
@@ -136,7 +135,7 @@ class _Reader:
         self.keyspace = name or None
 
     def create(self, cursor: Cursor, context: Context, comment: str) -> None:
-        custom = cursor.take("CUSTOM")
+        cursor.take("CUSTOM")
         word = cursor.any(
             "TABLE", "COLUMNFAMILY", "MATERIALIZED", "INDEX", "TYPE", "KEYSPACE", "SCHEMA"
         )
@@ -146,12 +145,12 @@ class _Reader:
         elif word == "MATERIALIZED" and cursor.take("VIEW"):
             self._view(cursor, context, cursor.take("IF", "NOT", "EXISTS"))
         elif word == "INDEX":
-            self._index(cursor, context, exists, custom)
+            self._index(cursor, context, exists)
         elif word == "TYPE":
             named = self._named(cursor, context)
-            fields = _fields(cursor.group(), context)
+            held = fields(cursor.group(), context)
             if named is not None:
-                self.types.append(TypeChange("create", named.table, fields))
+                self.types.append(TypeChange("create", named.table, held))
         elif word in ("KEYSPACE", "SCHEMA"):
             self._keyspace(cursor, context)
 
@@ -168,12 +167,12 @@ class _Reader:
         if not cursor.balanced:
             text = f"the definition of {named.table} is not closed; what stands of it was read"
             context.fail("unparsed-statement", text)
-        columns, keys, static = _elements(cursor.group(), context, named.table)
+        columns, keys, static = elements(cursor.group(), context, named.table)
         options = options_of(cursor, context)
         said = options.pop("comment", None)
         made = ops.CreateTable(
             **self._place(named, context),
-            columns=tuple(_nullable(columns, keys)),
+            columns=tuple(nullable(columns, keys)),
             primary_key=(*keys.partition, *keys.clustering),
             description=said if isinstance(said, str) and said else above(comment),
             if_not_exists=exists,
@@ -213,7 +212,7 @@ class _Reader:
             )
         )
 
-    def _index(self, cursor: Cursor, context: Context, exists: bool, custom: bool) -> None:
+    def _index(self, cursor: Cursor, context: Context, exists: bool) -> None:
         name = cql_name(cursor, context) if cursor.word() != "ON" else ""
         if not cursor.take("ON"):
             context.fail("unparsed-statement", f"not understood: {cursor.written(0)[:80]}")
@@ -248,7 +247,7 @@ class _Reader:
         if cursor.take("ADD"):
             exists = cursor.take("IF", "NOT", "EXISTS")
             inner = cursor.group() if cursor.op("(") else cursor
-            columns, _, static = _elements(inner, context, named.table)
+            columns, _, static = elements(inner, context, named.table)
             for column in columns:
                 self.operations.append(
                     ops.AddColumn(
@@ -259,19 +258,11 @@ class _Reader:
                 self.operations.append(ops.SetOptions(**place, options={"static": static}))
         elif cursor.take("DROP"):
             optional = cursor.take("IF", "EXISTS")
-            inner = cursor.group() if cursor.op("(") else cursor
-            at = inner.find("USING") if inner else -1
-            for part in (
-                Cursor(inner.tokens[: at if at >= 0 else None], inner.text, inner.at)
-                if inner
-                else Cursor([], "")
-            ).split():
-                name = cql_name(part, context)
-                if name:
-                    self.operations.append(ops.DropColumn(**place, column=name, if_exists=optional))
+            for name in _dropped(cursor, context):
+                self.operations.append(ops.DropColumn(**place, column=name, if_exists=optional))
         elif cursor.take("RENAME"):
             cursor.take("IF", "EXISTS")
-            for old, new in _renames(cursor, context):
+            for old, new in renames(cursor, context):
                 self.operations.append(ops.RenameColumn(**place, column=old, new_name=new))
         elif cursor.take("ALTER"):
             name = cql_name(cursor, context)
@@ -296,10 +287,10 @@ class _Reader:
         if cursor.take("ADD"):
             cursor.take("IF", "NOT", "EXISTS")
             inner = cursor.group() if cursor.op("(") else cursor
-            self.types.append(TypeChange("add", named.table, _fields(inner, context)))
+            self.types.append(TypeChange("add", named.table, fields(inner, context)))
         elif cursor.take("RENAME"):
             cursor.take("IF", "EXISTS")
-            renamed = tuple(_renames(cursor, context))
+            renamed = tuple(renames(cursor, context))
             self.types.append(TypeChange("rename", named.table, renamed))
 
     def drop(self, cursor: Cursor, context: Context, comment: str) -> None:
@@ -343,86 +334,14 @@ def _lowered(cursor: Cursor) -> Cursor:
     return cursor
 
 
-def _elements(
-    group: Cursor | None, context: Context, table: str
-) -> tuple[list[Column], Keys, list[str]]:
-    """Columns, keys and the names of static columns of a CREATE TABLE's parentheses."""
-    columns: list[Column] = []
-    keys = Keys()
-    static: list[str] = []
-    for part in _split_types(group) if group is not None else []:
-        if part.take("PRIMARY", "KEY"):
-            keys = primary_key(part.group(), context)
-            continue
-        first = part.tokens[part.at]
-        name = cql_name(part, context)
-        type_, marks = _typed(part)
-        if not name or not type_:
-            what = part.written(0)[:80]
-            kind = "dynamic-name" if has_hole(what) and not name else "unparsed-statement"
-            context.fail(kind, f"part of {table} not understood: {what}")
-            continue
-        said = beside(context, first, part.tokens[-1])
-        line = context.lines.at(first.start)
-        columns.append(Column(name, type_, True, description=said, path=context.path, line=line))
-        if "STATIC" in marks:
-            static.append(name)
-        if "PRIMARY" in marks:
-            keys = Keys((name,))
-    return columns, keys, static
-
-
-def _typed(part: Cursor) -> tuple[str, set[str]]:
-    """A column's type, and the words that follow it."""
-    start = part.at
-    while not part.done and part.word() not in ("STATIC", "PRIMARY", "MASKED"):
-        part.at += 1
-    type_ = type_text(Cursor(part.tokens[start : part.at], part.text))
-    return type_, {t.upper for t in part.tokens[part.at :]}
-
-
-def _split_types(group: Cursor) -> list[Cursor]:
-    """The elements of a list; commas inside `<…>` and `(…)` part nothing."""
-    parts: list[Cursor] = []
-    depth, start = 0, group.at
-    for at in range(group.at, len(group.tokens)):
-        token = group.tokens[at]
-        if token.kind != "op":
-            continue
-        depth += {"(": 1, "<": 1, "{": 1, ")": -1, ">": -1, "}": -1}.get(token.text, 0)
-        if token.text == "," and depth == 0:
-            parts.append(Cursor(group.tokens[start:at], group.text))
-            start = at + 1
-    parts.append(Cursor(group.tokens[start:], group.text))
-    return [p for p in parts if p.tokens]
-
-
-def _fields(group: Cursor | None, context: Context) -> tuple[tuple[str, str], ...]:
-    """The fields of a user-defined type, with their types."""
-    found: list[tuple[str, str]] = []
-    for part in _split_types(group) if group is not None else []:
-        name = cql_name(part, context)
-        type_ = type_text(part.rest())
-        if name and type_:
-            found.append((name, type_))
-    return tuple(found)
-
-
-def _renames(cursor: Cursor, context: Context) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    while not cursor.done:
-        old = cql_name(cursor, context)
-        if not old or not cursor.take("TO"):
-            break
-        found.append((old, cql_name(cursor, context)))
-        cursor.take("AND")
-    return [(old, new) for old, new in found if new]
-
-
-def _nullable(columns: list[Column], keys: Keys) -> list[Column]:
-    """Every part of the primary key must have a value; all else may be left out."""
-    own = {*keys.partition, *keys.clustering}
-    return [replace(c, nullable=c.name not in own) for c in columns]
+def _dropped(cursor: Cursor, context: Context) -> list[str]:
+    """The columns of `DROP a`, `DROP a, b`, `DROP (a, b) USING TIMESTAMP n`."""
+    inner = cursor.group() if cursor.op("(") else cursor
+    if inner is None:
+        return []
+    at = inner.find("USING")
+    listed = Cursor(inner.tokens[: at if at >= 0 else None], inner.text, inner.at)
+    return [name for part in listed.split() if (name := cql_name(part, context))]
 
 
 def _where(cursor: Cursor) -> str | None:
@@ -435,10 +354,8 @@ def _where(cursor: Cursor) -> str | None:
 
 def _made_index(
     name: str, table: str, columns: tuple[str, ...], method: str | None, context: Context
-) -> Any:
+) -> Index:
     """An index; without a name Cassandra calls it `<table>_<column>_idx`."""
-    from ..model.schema import Index
-
     bare = re.sub(r"^\w+\((.*)\)$", r"\1", columns[-1])
     given = name or f"{table}_{bare}_idx"
     return Index(given, columns, method=method, path=context.path, line=context.line)

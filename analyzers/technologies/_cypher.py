@@ -12,36 +12,36 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-LONGEST = 50_000
-_MOST = 400
-HOLE = "dbs0hole"
-"""Stands for what a string leaves open."""
+from ._cypher_rules import DROP, HOLE, ID, Rule, rules
+from ._cypher_rules import bare as bare_name
 
-_ID = r"(?:`[^`\n]{1,120}`|[A-Za-z_]\w{0,120})"
+LONGEST = 1_000_000
+_MOST = 400
+
 _MAP = r"\{(?:[^{}'\"]|'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|\{[^{}]*+\})*+\}"
-_LABELS = rf"(?:\s*[:&|]\s*!?\s*{_ID})*+"
+_LABELS = rf"(?:\s*[:&|]\s*!?\s*{ID})*+"
 _NODE = re.compile(
-    rf"(?<![\w`])\(\s*(?P<var>{_ID})?(?P<labels>{_LABELS})\s*(?P<props>{_MAP}|\$\w+)?\s*"
+    rf"(?<![\w`])\(\s*(?P<var>{ID})?(?P<labels>{_LABELS})\s*(?P<props>{_MAP}|\$\w+)?\s*"
     r"(?:WHERE\b[^()]{0,400})?\)",
     re.IGNORECASE,
 )
 _REL = re.compile(
-    rf"\s*(?P<left><)?\s*-\s*(?:\[\s*(?P<var>{_ID})?(?P<types>{_LABELS})\s*(?:\*[\d.\s]{{0,12}})?\s*"
+    rf"\s*(?P<left><)?\s*-\s*(?:\[\s*(?P<var>{ID})?(?P<types>{_LABELS})\s*(?:\*[\d.\s]{{0,12}})?\s*"
     rf"(?P<props>{_MAP}|\$\w+)?\s*\])?\s*-\s*(?P<right>>)?\s*(?=\()",
     re.IGNORECASE,
 )
-_WORD = re.compile(rf"[:&|]\s*!?\s*({_ID})")
+_WORD = re.compile(rf"[:&|]\s*!?\s*({ID})")
 _ENTRY = re.compile(
-    rf"(?P<key>{_ID})\s*:\s*(?P<value>'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|\[[^\[\]]*+\]|[^,{{}}]{{1,300}})"
+    rf"(?P<key>{ID})\s*:\s*(?P<value>'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|\[[^\[\]]*+\]|[^,{{}}]{{1,300}})"
 )
 _ACCESS = re.compile(
-    rf"(?<![\w.`$])(?P<var>{_ID})\.(?P<key>{_ID})(?!\s*\()(?:\s*(?:=~?|<>|>=?|<=?|STARTS\s+WITH|"
+    rf"(?<![\w.`$])(?P<var>{ID})\.(?P<key>{ID})(?!\s*\()(?:\s*(?:=~?|<>|>=?|<=?|STARTS\s+WITH|"
     r"ENDS\s+WITH|CONTAINS)\s*(?P<value>'(?:[^'\\]|\\.)*+'|\"(?:[^\"\\]|\\.)*+\"|-?[\d.]+|"
     r"\w+(?:\.\w+)?\s*\(|true\b|false\b|\[))?",
     re.IGNORECASE,
 )
-_SET_MAP = re.compile(rf"(?<![\w.])(?P<var>{_ID})\s*\+?=\s*(?P<props>{_MAP})")
-_SET_LABEL = re.compile(rf"\bSET\s+(?P<var>{_ID})(?P<labels>(?:\s*:\s*{_ID})++)", re.IGNORECASE)
+_SET_MAP = re.compile(rf"(?<![\w.])(?P<var>{ID})\s*\+?=\s*(?P<props>{_MAP})")
+_SET_LABEL = re.compile(rf"\bSET\s+(?P<var>{ID})(?P<labels>(?:\s*:\s*{ID})++)", re.IGNORECASE)
 _TYPES = {
     "datetime": "datetime",
     "timestamp": "integer",
@@ -65,8 +65,8 @@ _TYPES = {
 }
 
 QUERY = re.compile(
-    rf"(?i)\b(?:MATCH|MERGE|CREATE)\s+(?:{_ID}\s*=\s*)?(?:shortestPath\s*)?\(\s*(?:{_ID})?\s*(?::\s*"
-    rf"{_ID}|\)\s*<?-\[)|\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:\w+\s+){{0,2}}(?:CONSTRAINT|INDEX)\b[^;]"
+    rf"(?i)\b(?:MATCH|MERGE|CREATE)\s+(?:{ID}\s*=\s*)?(?:shortestPath\s*)?\(\s*(?:{ID})?\s*(?::\s*"
+    rf"{ID}|\)\s*<?-\[)|\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:\w+\s+){{0,2}}(?:CONSTRAINT|INDEX)\b[^;]"
     r"{0,200}\b(?:FOR|ON)\s*(?:\(|:)|\bdb\.index\.(?:fulltext|vector)\.create"
 )
 """What tells Cypher from other texts: a pattern with a label, a constraint, an index."""
@@ -91,20 +91,6 @@ class Edge(Struct, frozen=True):
     offset: int = 0
 
 
-class Rule(Struct, frozen=True):
-    """A constraint or index. `kind`: unique, key, exists, type, index; `method` of an index."""
-
-    kind: str
-    owners: tuple[str, ...]
-    relationship: bool
-    properties: tuple[str, ...]
-    name: str | None = None
-    method: str | None = None
-    type: str | None = None
-    options: dict[str, object] = field(default_factory=dict)
-    offset: int = 0
-
-
 class Graph(Struct):
     """What a text says: labels and types with where they stand, their properties, rules."""
 
@@ -122,13 +108,13 @@ def read_cypher(text: str) -> Graph:
     graph = Graph()
     plain = _without_comments(text[:LONGEST])
     for start, statement in _statements(plain):
-        found = list(_rules(statement, start))
+        found = list(rules(statement, start))
         if found:
             graph.rules += found
             continue
-        dropped = _DROP.search(statement)
+        dropped = DROP.search(statement)
         if dropped is not None:
-            graph.dropped.append(_bare(dropped["name"]))
+            graph.dropped.append(bare_name(dropped["name"]))
             continue
         _patterns(statement, start, graph)
     return graph
@@ -170,10 +156,10 @@ def _patterns(statement: str, start: int, graph: Graph) -> None:
     for node in nodes:
         labels = _names(node["labels"], start + node.start(), graph)
         if node["var"] and labels:
-            known = bound.labels.setdefault(_bare(node["var"]), [])
+            known = bound.labels.setdefault(bare_name(node["var"]), [])
             known += [n for n in labels if n not in known]
     for found in _SET_LABEL.finditer(statement):
-        known = bound.labels.setdefault(_bare(found["var"]), [])
+        known = bound.labels.setdefault(bare_name(found["var"]), [])
         known += [n for n in _names(found["labels"], start, graph) if n not in known]
     for node in nodes:
         labels = _of_node(node, bound, graph, start)
@@ -189,7 +175,7 @@ def _patterns(statement: str, start: int, graph: Graph) -> None:
 
 def _of_node(node: re.Match[str], bound: _Bound, graph: Graph, start: int) -> list[str]:
     own = _names(node["labels"], start + node.start(), graph)
-    return own or (bound.labels.get(_bare(node["var"]), []) if node["var"] else [])
+    return own or (bound.labels.get(bare_name(node["var"]), []) if node["var"] else [])
 
 
 def _edge(
@@ -205,7 +191,7 @@ def _edge(
     at = start + relation.start()
     types = _names(relation["types"] or "", at, graph)
     if relation["var"] and types:
-        known = bound.types.setdefault(_bare(relation["var"]), [])
+        known = bound.types.setdefault(bare_name(relation["var"]), [])
         known += [n for n in types if n not in known]
     for type_ in types:
         graph.types.setdefault(type_, at)
@@ -219,7 +205,7 @@ def _edge(
 def _names(text: str, at: int, graph: Graph) -> list[str]:
     found: list[str] = []
     for name in _WORD.findall(text):
-        bare = _bare(name)
+        bare = bare_name(name)
         if HOLE in bare or _COMPUTED.search(bare):
             graph.dynamic.append(at)
         elif bare not in found:
@@ -231,16 +217,12 @@ _COMPUTED = re.compile(r"[\"'+${}]")
 """What no name holds but a text that is put together around it."""
 
 
-def _bare(name: str) -> str:
-    return name.strip().strip("`")
-
-
 def _entries(props: str | None, owner: str, relation: bool, at: int, graph: Graph) -> None:
     if not props or props.startswith("$"):
         return
     inner = props[1:-1]
     for found in _ENTRY.finditer(inner):
-        key = _bare(found["key"])
+        key = bare_name(found["key"])
         if HOLE not in key:
             type_ = value_type(found["value"].strip())
             place = at + 1 + found.start()
@@ -249,7 +231,7 @@ def _entries(props: str | None, owner: str, relation: bool, at: int, graph: Grap
 
 def _accesses(statement: str, start: int, bound: _Bound, graph: Graph) -> None:
     for found in _ACCESS.finditer(statement):
-        var, key = _bare(found["var"]), _bare(found["key"])
+        var, key = bare_name(found["var"]), bare_name(found["key"])
         type_ = value_type(found["value"] or "")
         for relation, known in ((False, bound.labels), (True, bound.types)):
             for owner in known.get(var, ()) if HOLE not in key else ():
@@ -257,7 +239,7 @@ def _accesses(statement: str, start: int, bound: _Bound, graph: Graph) -> None:
                 graph.properties.append(Property(owner, relation, key, type_, at))
     for found in _SET_MAP.finditer(statement):
         for relation, known in ((False, bound.labels), (True, bound.types)):
-            for owner in known.get(_bare(found["var"]), ()):
+            for owner in known.get(bare_name(found["var"]), ()):
                 _entries(found["props"], owner, relation, start + found.start("props"), graph)
 
 
@@ -278,114 +260,3 @@ def value_type(value: str) -> str | None:
         return "boolean"
     called = re.match(r"(\w+)(?:\.\w+)?\s*\(", text)
     return _TYPES.get(called[1].lower()) if called else None
-
-
-# -- constraints and indexes -----------------------------------------------------------------------
-
-_NAMED = rf"(?:(?P<name>{_ID}|\$\w+)\s+)?(?:IF\s+NOT\s+EXISTS\s+)?"
-_TARGET = (
-    rf"(?:\(\s*(?:{_ID})?\s*:\s*(?P<label>{_ID}(?:\s*\|\s*{_ID})*)\s*\)|\(\s*\)\s*<?-\s*\[\s*(?:{_ID})?"
-    rf"\s*:\s*(?P<type>{_ID}(?:\s*\|\s*{_ID})*)\s*\]\s*->?\s*\(\s*\))"
-)
-_CONSTRAINT = re.compile(
-    rf"(?is)\bCREATE\s+(?:OR\s+REPLACE\s+)?CONSTRAINT\s+{_NAMED}(?:FOR|ON)\s*{_TARGET}\s*(?:REQUIRE|"
-    r"ASSERT)\s+(?P<what>.{1,600}?)\s+IS\s+(?P<rule>(?:NODE\s+|RELATIONSHIP\s+|REL\s+)?(?:UNIQUE|KEY)|"
-    r"NOT\s+NULL|(?:::|TYPED)\s*(?P<typed>[\w<>| ]{1,60}))"
-)
-_EXISTS = re.compile(
-    rf"(?is)\bCREATE\s+CONSTRAINT\s+{_NAMED}(?:FOR|ON)\s*{_TARGET}\s*(?:REQUIRE|ASSERT)\s+exists\s*\("
-    r"(?P<what>[^()]{1,200})\)"
-)
-_INDEX = re.compile(
-    rf"(?is)\bCREATE\s+(?:OR\s+REPLACE\s+)?(?:(?P<method>RANGE|TEXT|POINT|BTREE|FULLTEXT|VECTOR)\s+)?"
-    rf"INDEX\s+{_NAMED}FOR\s*{_TARGET}\s*ON\s+(?:EACH\s+)?(?P<what>[(\[][^()\[\]]{{1,600}}[)\]]|"
-    rf"\(\s*{_ID}\s*\.\s*{_ID}\s*\)|{_ID}\s*\.\s*{_ID})(?P<rest>.{{0,800}})"
-)
-_OLD_INDEX = re.compile(
-    rf"(?is)\bCREATE\s+INDEX\s+(?:{_ID}\s+)?ON\s*:\s*(?P<label>{_ID})\s*\((?P<what>[^()]{{1,300}})\)"
-)
-_PROCEDURE = re.compile(
-    r"(?is)\bdb\.index\.(?P<method>fulltext|vector)\.create(?P<on>Node|Relationship)Index\(\s*"
-    r"(?P<q>['\"])(?P<name>[^'\"]{1,120})(?P=q)\s*,\s*(?P<rest>[^()]{1,600})\)"
-)
-_DROP = re.compile(rf"(?i)\bDROP\s+(?:CONSTRAINT|INDEX)\s+(?P<name>{_ID})(?:\s+IF\s+EXISTS)?\s*\Z")
-_PROPERTY = re.compile(rf"(?:{_ID}\s*\.\s*)?({_ID})\s*(?=,|\)|\]|\Z)")
-_DIMENSIONS = re.compile(r"`?vector\.dimensions`?\s*:\s*(\d{1,6})")
-_SIMILARITY = re.compile(r"`?vector\.similarity_function`?\s*:\s*['\"](\w+)['\"]")
-_STRING = re.compile(r"['\"]([^'\"]{1,120})['\"]")
-
-
-def _rules(statement: str, start: int) -> Iterator[Rule]:
-    for found in _CONSTRAINT.finditer(statement):
-        words = found["rule"].upper()
-        kind = "type"
-        if "UNIQUE" in words:
-            kind = "unique"
-        elif "KEY" in words:
-            kind = "key"
-        elif words.startswith("NOT"):
-            kind = "exists"
-        typed = " ".join(found["typed"].split()).lower() if found["typed"] else None
-        yield _rule(kind, found, start, typed)
-    for found in _EXISTS.finditer(statement):
-        yield _rule("exists", found, start)
-    for found in _INDEX.finditer(statement):
-        yield _rule("index", found, start, None, found["method"], found["rest"])
-    for found in _OLD_INDEX.finditer(statement):
-        names = tuple(_bare(n) for n in _PROPERTY.findall(found["what"]))
-        owner = (_bare(found["label"]),)
-        yield Rule("index", owner, False, names, offset=start + found.start())
-    for found in _PROCEDURE.finditer(statement):
-        yield from _made_by_procedure(found, start)
-
-
-def _rule(
-    kind: str,
-    found: re.Match[str],
-    start: int,
-    typed: str | None = None,
-    method: str | None = None,
-    rest: str = "",
-) -> Rule:
-    relation = found["label"] is None
-    owners = tuple(_bare(n) for n in (found["label"] or found["type"] or "").split("|"))
-    names = tuple(_bare(n) for n in _PROPERTY.findall(found["what"]) if HOLE not in n)
-    name = found["name"]
-    options: dict[str, object] = {}
-    for label, pattern in (("dimensions", _DIMENSIONS), ("metric", _SIMILARITY)):
-        value = pattern.search(rest)
-        if value is not None:
-            options[label] = int(value[1]) if value[1].isdigit() else value[1].lower()
-    return Rule(
-        kind,
-        tuple(o for o in owners if HOLE not in o),
-        relation,
-        names,
-        _bare(name) if name and HOLE not in name else None,
-        method.lower() if method else None,
-        typed,
-        options,
-        start + found.start(),
-    )
-
-
-def _made_by_procedure(found: re.Match[str], start: int) -> Iterator[Rule]:
-    """`db.index.fulltext.createNodeIndex("name", ["Label"], ["a", "b"])` and its vector twin."""
-    relation = found["on"].lower() == "relationship"
-    at = start + found.start()
-    lists = re.findall(r"\[([^\[\]]*)\]", found["rest"])
-    if found["method"].lower() == "fulltext" and len(lists) >= 2:
-        owners, names = (tuple(_STRING.findall(part)) for part in lists[:2])
-        yield Rule("index", owners, relation, names, found["name"], "fulltext", offset=at)
-        return
-    given = _STRING.findall(found["rest"])
-    if len(given) >= 2:
-        options: dict[str, object] = {}
-        number = re.search(r",\s*(\d{1,6})\s*(?:,|\Z)", found["rest"])
-        if number is not None:
-            options["dimensions"] = int(number[1])
-        if len(given) > 2:
-            options["metric"] = given[2].lower()
-        yield Rule(
-            "index", (given[0],), relation, (given[1],), found["name"], "vector", None, options, at
-        )

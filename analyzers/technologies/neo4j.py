@@ -15,7 +15,8 @@ from ..syntax.sql_template import MARK
 from ..syntax.sql_tokens import word_set
 from ..syntax.tree import plain
 from ..syntax.unit import CodeUnit, Unit
-from ._cypher import HOLE, QUERY, Graph, read_cypher
+from ._cypher import QUERY, Graph, read_cypher
+from ._cypher_rules import HOLE
 from ._gathered import sources
 from ._neo4j_graph import GraphTables, Shape
 from ._neo4j_graphql import DEFINES, definitions
