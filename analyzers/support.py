@@ -14,10 +14,16 @@ from .technologies.registry import technologies
 BEGIN, END = "<!-- support: begin -->", "<!-- support: end -->"
 KINDS = {
     "tables": "tables",
+    "collections": "collections",
+    "nodes": "nodes",
+    "measurements": "measurements",
     "key patterns": "key patterns",
     "ttl": "lifetimes",
     "structures": "data structures",
     "columns": "columns or fields",
+    "fields": "fields",
+    "tags": "tags",
+    "properties": "properties",
     "keys": "primary, foreign and unique keys",
     "indexes": "indexes",
     "checks": "checks",
