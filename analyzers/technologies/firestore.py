@@ -29,7 +29,7 @@ SPEC = Spec(
         "json": ('"collectiongroup"',),
     },
     packages=("npm:firebase", "npm:firebase-admin", "pypi:google-cloud-firestore"),
-    extracts=frozenset({"collections", "fields", "indexes", "relationships"}),
+    extracts=frozenset({"collections", "fields", "indexes"}),
     cannot={
         "fields": "documents that are put together elsewhere than where they are written",
         "other languages": "of Dart, Kotlin, Java, Swift, Go and C# collections alone are read",
