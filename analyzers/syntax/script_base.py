@@ -66,6 +66,10 @@ class ScriptBase(TreeUnit):
         return tuple(found)
 
     @abstractmethod
+    def returned_class(self, node: TsNode, depth: int, full: bool) -> Iterable[Stmt]:
+        """What `return class extends Base {…}` does: it defines a class and returns its name."""
+
+    @abstractmethod
     def statement(self, node: TsNode, depth: int, full: bool) -> Iterable[Stmt]:
         """One statement node as IR statements."""
 
@@ -85,6 +89,10 @@ class ScriptBase(TreeUnit):
         body = node.child_by_field_name("body")
         if body is None:
             return ()
+        if body.type in ("class", "parenthesized_expression"):
+            inner = body.named_children[0] if body.type != "class" and body.named_children else body
+            if inner.type == "class":
+                return tuple(self.returned_class(inner, depth, True))
         if body.type != "statement_block":
             result = Return(line_of(body), self.expr(body, depth))
             return (*self.taken_apart(node, depth), result)

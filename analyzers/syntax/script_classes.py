@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .ir import Assign, ClassDef, Expr, FuncDef, Lit, Name, Seq, Stmt
+from .ir import Assign, ClassDef, Expr, FuncDef, Lit, Name, Return, Seq, Stmt
 from .script_base import ScriptBase
 from .script_types import optional, type_expr, with_arguments
 from .tree import SMALL_FUNCTION, TsNode, line_of
 
 DEFAULT = "default"
+MIXED = "Mixed"
 _MARKS = frozenset({"static", "get", "set"})
 
 
@@ -23,6 +24,12 @@ class ScriptClasses(ScriptBase):
 
     def _class(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
         yield self.class_def(node, depth, full)
+
+    def returned_class(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
+        """See `ScriptBase.returned_class`; a mixin's class that has no name is called `Mixed`."""
+        made = self.class_def(node, depth, full, MIXED)
+        yield made
+        yield Return(made.line, Name(made.line, made.name))
 
     def class_def(self, node: TsNode, depth: int, full: bool, alias: str = DEFAULT) -> ClassDef:
         """A class; one without a name of its own is called `alias`."""

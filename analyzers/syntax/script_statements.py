@@ -303,6 +303,10 @@ class ScriptStatements(ScriptClasses):
 
     def _return(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
         value = next((c for c in node.named_children if c.type != "comment"), None)
+        bare = _unwrapped(value)
+        if bare is not None and bare.type == "class":
+            yield from self.returned_class(bare, depth, full)
+            return
         yield Return(line_of(node), self.expr(value, depth) if value is not None else None)
 
     def _nested(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
