@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..syntax.evaluate import UNKNOWN, Evaluator
-from ..syntax.ir import Attr, Call, Func, FuncDef, Lit, Name, Raw, Seq, dotted
+from ..syntax.ir import Attr, Call, Expr, Func, FuncDef, Lit, Name, Raw, Seq, dotted
 from ..syntax.project import Definition, External, Project
 from ._decorated import Decorated, Layer
 from ._ts_code import Code, Reader
@@ -58,6 +58,13 @@ class Words(Evaluator):
         if isinstance(call.func, Attr):
             return self._on_text(call, call.func, args, env, step)
         return UNKNOWN
+
+    def value(self, expr: Expr | None, env: dict[str, Any] | None = None, steps: int = 0) -> Any:
+        """See `Evaluator.value`; knows the length of a text or an array too."""
+        if isinstance(expr, Attr) and expr.name == "length":
+            base = super().value(expr.base, env, steps)
+            return len(base) if isinstance(base, str | list) else UNKNOWN
+        return super().value(expr, env, steps)
 
     def _own(self, call: Call) -> bool:
         return isinstance(self.project.resolve(self.path, call.func), Definition)

@@ -565,23 +565,25 @@ class Tables:
         ]
         back = self._inverse_options(target, relation)
         enforced = relation.options.get("createForeignKeyConstraints") is not False
+        own = relation.options
+        cascade: dict[str, object] = {"onDelete": "CASCADE", "onUpdate": "CASCADE"}
         sides = (
-            (entity, mine, relation.options.get("onDelete") or "CASCADE"),
-            (target, theirs, "CASCADE" if back is None else back.get("onDelete")),
+            (entity, mine, {k: own.get(k) or v for k, v in cascade.items()}),
+            (target, theirs, cascade if back is None else back),
         )
         keys = tuple(
             ForeignKey(
                 columns=tuple(names),
                 ref_table=self.table(side),
                 ref_columns=tuple(m.column.name for m in made),
-                on_delete=_action(action),
-                on_update=_action("CASCADE"),
+                on_delete=_action(actions.get("onDelete")),
+                on_update=_action(actions.get("onUpdate")),
                 enforced=enforced,
                 path=place.path,
                 line=place.line,
                 ref_schema=self._rooted(side).schema,
             )
-            for side, (made, names), action in sides
+            for side, (made, names), actions in sides
             if made
         )
         indexes = tuple(
