@@ -247,7 +247,9 @@ def methods(node: ClassDef) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for statement in node.body:
         if isinstance(statement, FuncDef) and statement.name not in _NOT_METHODS:
-            accessor = any(isinstance(d, Name) and d.id in ("get", "set") for d in statement.decorators)
+            accessor = any(
+                isinstance(d, Name) and d.id in ("get", "set") for d in statement.decorators
+            )
             if not accessor and not statement.name.startswith(("#", "_", "[")):
                 found[statement.name] = None
     return tuple(found)

@@ -8,7 +8,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Item, Lit, Map, Name, Op, Raw, Seq, Text, tail
+from ..syntax.ir import (
+    Assign,
+    Attr,
+    Call,
+    ClassDef,
+    Expr,
+    Item,
+    Lit,
+    Map,
+    Name,
+    Op,
+    Raw,
+    Seq,
+    Text,
+    tail,
+)
 from ..syntax.project import Definition, External
 from ._ts_code import Code, Reader
 
@@ -35,7 +50,9 @@ _PRIMITIVES = {
 }
 _ABSENT = frozenset({"null", "undefined", "void", "never"})
 _ARRAYS = frozenset({"Array", "ReadonlyArray", "Set"})
-_MAPS = frozenset({"Record", "Map", "Partial", "Pick", "Omit", "Required", "Dictionary", "Function"})
+_MAPS = frozenset(
+    {"Record", "Map", "Partial", "Pick", "Omit", "Required", "Dictionary", "Function"}
+)
 _WRAPPERS = frozenset(
     [
         "Promise", "Relation", "Rel", "Ref", "LazyRef", "Reference", "ScalarRef", "ScalarReference",

@@ -139,7 +139,9 @@ class Classes:
         name = options.get("name")
         prop = name if isinstance(name, str) else "type"
         type_ = options.get("type")
-        return Field(prop, place, type=type_ if isinstance(type_, str) else "varchar", options=options)
+        return Field(
+            prop, place, type=type_ if isinstance(type_, str) else "varchar", options=options
+        )
 
     def parts(self, lineage: list[Layer]) -> Parts:
         """What the classes of a lineage hold together; the nearest class's word counts."""
@@ -377,7 +379,9 @@ class Classes:
             return named
         label = tail(lazy.expr) if lazy is not None else None
         what = f" ({label})" if label else ""
-        text = f"the entity that {layer.node.name}.{member_name(member)} refers to{what} is not known"
+        text = (
+            f"the entity that {layer.node.name}.{member_name(member)} refers to{what} is not known"
+        )
         self.problems.append(problem("unresolved-reference", layer.path, member.line, text))
         return None
 
@@ -457,9 +461,7 @@ class Classes:
     def _member_keys(
         self, layer: Layer, name: str, marks: list[Mark]
     ) -> tuple[list[KeyOn], list[Reference], list[tuple[str | None, str, Place]]]:
-        keys = [
-            k for m in marks if m.name in ("Index", "Unique") and (k := self._key(m, name))
-        ]
+        keys = [k for m in marks if m.name in ("Index", "Unique") and (k := self._key(m, name))]
         references = [self._reference(m, name) for m in marks if m.name == "ForeignKey"]
         return keys, references, self._checks(marks)
 
@@ -592,8 +594,5 @@ def _dotted_tail(expr: object) -> str:
 
 def as_child(entity: Entity) -> Parts:
     """What a child adds to its parent's table: every column takes NULL."""
-    fields = tuple(
-        replace(f, options={**f.options, "nullable": True}) for f in entity.parts.fields
-    )
+    fields = tuple(replace(f, options={**f.options, "nullable": True}) for f in entity.parts.fields)
     return replace(entity.parts, fields=fields)
-

@@ -199,4 +199,3 @@ class Schemas:
             self._parts(inner, schema.path, depth + 1),
             prefix if isinstance(prefix, str | bool) else None,
         )
-

@@ -82,11 +82,11 @@ class Words(Evaluator):
         if not isinstance(base, str):
             return UNKNOWN
         match func.name, args:
-            case ("replace" | "replaceAll"), _:
+            case (("replace" | "replaceAll"), _):
                 return _replaced(base, call, args)
-            case ("slice" | "substring"), [int(start)]:
+            case (("slice" | "substring"), [int(start)]):
                 return base[start:]
-            case ("slice" | "substring"), [int(start), int(end)]:
+            case (("slice" | "substring"), [int(start), int(end)]):
                 return base[start:end]
             case "charAt", [int(at)]:
                 return base[at : at + 1]

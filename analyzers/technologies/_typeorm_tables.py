@@ -309,7 +309,9 @@ class Tables:
         for other in referenced:
             join = _join_for(relation.joins or (), other)
             wanted = join.name if join is not None else None
-            name = wanted or self.naming.strategy.join_column(relation.prop, other.single or other.bare)
+            name = wanted or self.naming.strategy.join_column(
+                relation.prop, other.single or other.bare
+            )
             # TypeORM looks for the name as given among columns without prefixes.
             position = _position(columns, name, path)
             if position is None:
@@ -454,9 +456,7 @@ class Tables:
             else:
                 place = key.place
                 text = f"{layout.entity.name} has no property {prop} that could be indexed"
-                self.problems.append(
-                    problem("unresolved-reference", place.path, place.line, text)
-                )
+                self.problems.append(problem("unresolved-reference", place.path, place.line, text))
                 return ()
         return tuple(found)
 
@@ -534,8 +534,7 @@ class Tables:
         mine = self._referenced(layout.entity, table.joins)
         theirs = self._referenced(target, table.inverse)
         left = [
-            _joined_name(table.joins, m)
-            or strategy.join_table_column(own, m.single, m.column.name)
+            _joined_name(table.joins, m) or strategy.join_table_column(own, m.single, m.column.name)
             for m in mine
         ]
         right = [
@@ -648,9 +647,7 @@ class Tables:
             columns=tuple(columns),
             primary_key=primary,
             foreign_keys=tuple(keys),
-            indexes=tuple(
-                Index(None, (n,), path=place.path, line=place.line) for n in primary
-            ),
+            indexes=tuple(Index(None, (n,), path=place.path, line=place.line) for n in primary),
         )
 
 
@@ -698,7 +695,11 @@ def _position(columns: list[Made], name: str, path: str) -> int | None:
 
 def _join_for(joins: tuple[Join, ...], other: Made) -> Join | None:
     return next(
-        (j for j in joins if (not j.referenced or j.referenced in (other.single, other.prop)) and j.name),
+        (
+            j
+            for j in joins
+            if (not j.referenced or j.referenced in (other.single, other.prop)) and j.name
+        ),
         None,
     )
 

@@ -52,7 +52,17 @@ SPEC = Spec(
     methods=METHODS,
     packages=("npm:typeorm",),
     extracts=frozenset(
-        {"tables", "columns", "keys", "unique", "indexes", "checks", "relationships", "enums", "views"}
+        {
+            "tables",
+            "columns",
+            "keys",
+            "unique",
+            "indexes",
+            "checks",
+            "relationships",
+            "enums",
+            "views",
+        }
     ),
     cannot={"naming strategies": "those whose methods do more than put names together"},
 )
