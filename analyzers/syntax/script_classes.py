@@ -100,10 +100,20 @@ class ScriptClasses(ScriptBase):
             line_of(name if name is not None else node),
             self.slice(name).strip("'\"") if name is not None else "",
             self.expr(value, depth) if value is not None else None,
-            optional(self, node, depth),
+            optional(self, node, depth) or self._made_type(value, depth),
             self.comment_for(node),
             (*self._decorators(node, depth), *self._marks(node)),
         )
+
+    def _made_type(self, value: TsNode | None, depth: int) -> Expr | None:
+        """The type of a field without one that `new Collection<User>()` makes."""
+        if value is None or value.type != "new_expression":
+            return None
+        arguments = value.child_by_field_name("type_arguments")
+        if arguments is None:
+            return None
+        made = self.expr(value.child_by_field_name("constructor"), depth)
+        return with_arguments(self, made, arguments, depth)
 
     def func_def(self, node: TsNode, depth: int, full: bool) -> FuncDef:
         """A function, method or arrow that has a name."""

@@ -257,7 +257,7 @@ class Classes:
         generated = next((m for m in marks if m.name == "Generated"), None)
         if generated is not None:
             strategy = self.text(generated.arg(0)) or "increment"
-        elif "generated" in options and options["generated"]:
+        elif options.get("generated"):
             given = options["generated"]
             strategy = given if isinstance(given, str) else "increment"
         primary = mark.name in ("PrimaryColumn", "PrimaryGeneratedColumn", "ObjectIdColumn")

@@ -1,0 +1,439 @@
+"""Reads MikroORM's entity classes: decorators of the class, its members and its ancestors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from ..model.catalog import Problem
+from ..problems import problem
+from ..syntax.evaluate import UNKNOWN
+from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Func, FuncDef, Lit, Name, tail
+from ..syntax.project import Definition, External
+from ._decorated import Decorated, Layer, Mark, Member, member_name, member_type, members, methods
+from ._mikroorm_model import Entity, Key, KeyOn, Place, Prop
+from ._ts_code import Code
+from ._ts_types import Written, written
+
+RELATIONS = {
+    "ManyToOne": "m:1",
+    "OneToOne": "1:1",
+    "OneToMany": "1:m",
+    "ManyToMany": "m:n",
+    "Embedded": "embedded",
+}
+SCALARS = frozenset({"Property", "PrimaryKey", "SerializedPrimaryKey", "Enum"})
+_FUNCTIONS = frozenset(
+    ["onCreate", "onUpdate", "customType", "serializer", "entity", "type", "items"]
+)
+_CONSTRUCTORS = {
+    "String": "string",
+    "Number": "number",
+    "Boolean": "boolean",
+    "Date": "Date",
+    "Buffer": "buffer",
+    "BigInt": "bigint",
+    "Object": "object",
+}
+
+
+class Classes:
+    """Reads the decorated classes of a project; what cannot be known is added to `problems`."""
+
+    def __init__(self, decorated: Decorated) -> None:
+        self.decorated = decorated
+        self.reader = decorated.reader
+        self.problems: list[Problem] = []
+        self._entities: dict[Key, Entity | None] = {}
+
+    # -- classes ---------------------------------------------------------------------------------
+
+    def entity(self, layer: Layer) -> Entity | None:
+        """The entity, embeddable or base that a class is, or None where it is none of them."""
+        if layer.key not in self._entities:
+            self._entities[layer.key] = None
+            self._entities[layer.key] = self._entity(layer)
+        return self._entities[layer.key]
+
+    def _entity(self, layer: Layer) -> Entity | None:
+        lineage = self.decorated.lineage(layer)
+        marks = self.decorated.marks(layer, layer.node.decorators)
+        own = next((m for m in marks if m.name in ("Entity", "Embeddable")), None)
+        options = self.reader.entries(own.args[0]) if own is not None and own.args else {}
+        props: dict[str, Prop] = {}
+        for one in reversed(lineage):
+            props.update({p.name: p for p in self._props(one)})
+        if own is None and not props:
+            return None
+        keys, checks = [], []
+        for one in reversed(lineage):
+            found = self._class_keys(one)
+            keys += found[0]
+            checks += found[1]
+        kind = "base"
+        if own is not None and not self.flag(options.get("abstract")):
+            kind = "embeddable" if own.name == "Embeddable" else "table"
+            if "expression" in options or self.flag(options.get("virtual")):
+                kind = "view"
+        given = self.text(options.get("tableName")) or self.text(options.get("collection"))
+        self._name_problem(options, given, layer)
+        return Entity(
+            key=layer.key,
+            name=layer.node.name,
+            kind=kind,
+            place=Place(layer.path, layer.node.line),
+            props=tuple(props.values()),
+            own_props=tuple(self._props(layer)),
+            keys=tuple(dict.fromkeys(keys)),
+            checks=tuple(dict.fromkeys(checks)),
+            given=given,
+            schema=self.text(options.get("schema")),
+            description=self.text(options.get("comment")) or layer.node.doc,
+            discriminator=self._discriminator(options),
+            parents=tuple(a.key for a in lineage[1:]),
+            methods=methods(layer.node),
+        )
+
+    def _name_problem(self, options: dict[str, Code], given: str | None, layer: Layer) -> None:
+        for key in ("tableName", "collection"):
+            if given is None and key in options:
+                text = f"the table of {layer.node.name} has a name that is not known"
+                line = options[key].line or layer.node.line
+                self.problems.append(problem("dynamic-name", layer.path, line, text))
+
+    def _discriminator(self, options: dict[str, Code]) -> str | None:
+        """MikroORM docs, "Inheritance Mapping": the column that tells classes apart."""
+        given = options.get("discriminatorColumn") or options.get("discriminator")
+        named = self.text(given)
+        if named is None and given is not None and isinstance(given.expr, Func):
+            named = self.path(given)
+        if named is None and "discriminatorMap" in options:
+            return "type"
+        return named
+
+    # -- members ---------------------------------------------------------------------------------
+
+    def _props(self, layer: Layer) -> list[Prop]:
+        found: list[Prop] = []
+        for member in members(layer.node):
+            marks = self.decorated.marks(layer, member.decorators)
+            made = self._prop(layer, member, marks) if marks else None
+            if made is not None:
+                found.append(made)
+        return found
+
+    def _prop(self, layer: Layer, member: Member, marks: list[Mark]) -> Prop | None:
+        mark = next((m for m in marks if m.name in RELATIONS or m.name in SCALARS), None)
+        if mark is None or mark.name == "SerializedPrimaryKey":
+            return None
+        method = isinstance(member, FuncDef) and not _accessor(member)
+        if method or any(m.name == "Formula" for m in marks):
+            return None
+        value = layer.code(member.value) if isinstance(member, Assign) else None
+        note = layer.code(member_type(member))
+        seen = written(self.reader, note, value)
+        name, place = member_name(member), Place(layer.path, member.line)
+        comment = member.comment if isinstance(member, Assign) else member.doc
+        if mark.name in RELATIONS:
+            return self._relation(layer, name, place, mark, seen, note, comment)
+        first = mark.arg(0)
+        entries = self.reader.entries(first) if first is not None else {}
+        if mark.name == "Enum" and first is not None and isinstance(first.expr, Func):
+            entries = {"items": first}
+        made = self.scalar(name, place, entries, seen, mark.name == "Enum", comment)
+        if mark.name == "PrimaryKey":
+            made = replace(made, primary=True)
+        if made.default is None and _plain_class(layer.node):
+            made = replace(made, default=self._initial(value, made))
+        return made
+
+    def scalar(
+        self,
+        name: str,
+        place: Place,
+        entries: dict[str, Code],
+        seen: Written,
+        is_enum: bool,
+        note: str | None,
+    ) -> Prop:
+        """A property that is a column, from its options and its TypeScript type."""
+        options = self.values(entries)
+        items = self._items(entries, seen, is_enum or options.get("enum") is True)
+        given, column_type = self._type(entries.get("type") or entries.get("customType"))
+        comment = options.get("comment")
+        return Prop(
+            name=name,
+            place=place,
+            type=given,
+            column_type=column_type,
+            written=seen,
+            options=options,
+            default=self._default(entries, options),
+            enum=items,
+            is_enum=is_enum
+            or options.get("enum") is True
+            or (items is not None and "items" in entries),
+            primary=options.get("primary") is True,
+            note=comment if isinstance(comment, str) else note,
+        )
+
+    def _initial(self, value: Code | None, made: Prop) -> str | None:
+        """MikroORM docs, `discovery.inferDefaultValues`: constants that a property begins with."""
+        if value is None or not isinstance(value.expr, Lit) or made.primary:
+            return None
+        return sql_default(value.expr.value)
+
+    def _default(self, entries: dict[str, Code], options: dict[str, Any]) -> str | None:
+        raw = options.get("defaultRaw")
+        if isinstance(raw, str):
+            return raw
+        given = entries.get("default")
+        if given is None:
+            return None
+        if isinstance(given.expr, Call) and tail(given.expr.func) in ("raw", "sql", "now"):
+            inner = given.expr.args[0] if given.expr.args else None
+            known = self.reader.value(given.at(inner)) if inner is not None else "now()"
+            return known if isinstance(known, str) else None
+        return sql_default(self.reader.value(given))
+
+    def _items(
+        self, entries: dict[str, Code], seen: Written, wanted: bool
+    ) -> tuple[str | int | float, ...] | None:
+        """The values of an enum: of the option `items`, else of the TypeScript type."""
+        given = self.reader.lazy(entries.get("items"))
+        value = self.reader.value(given) if given is not None else UNKNOWN
+        if isinstance(value, dict):
+            value = [v for k, v in value.items() if not str(k).lstrip("-").isdigit()]
+        if isinstance(value, list):
+            return tuple(v for v in value if isinstance(v, str | int | float)) or None
+        return seen.enum if wanted else None
+
+    def _type(self, code: Code | None) -> tuple[str | None, str | None]:
+        """A type that the options name, and the column type where it is a class of the project."""
+        code = self.reader.lazy(code)
+        if code is None:
+            return None, None
+        value = self.reader.value(code)
+        if isinstance(value, str):
+            return value, None
+        expr = code.expr
+        if isinstance(expr, Call):
+            code, expr = code.at(expr.func), expr.func
+        if isinstance(expr, Name) and expr.id in _CONSTRUCTORS:
+            return _CONSTRUCTORS[expr.id], None
+        target = self.reader.target(code)
+        if isinstance(target, External):
+            return target.name.rpartition(".")[2], None
+        if isinstance(target, Definition) and isinstance(target.node, ClassDef):
+            return self._own_type(target)
+        return (tail(expr), None) if isinstance(expr, Attr) else (None, None)
+
+    def _own_type(self, target: Definition) -> tuple[str | None, str | None]:
+        """MikroORM docs, "Custom Types": what `getColumnType` of a class returns."""
+        assert isinstance(target.node, ClassDef)
+        lineage = self.decorated.lineage(Layer(target.path, target.node))
+        for layer in lineage:
+            for statement in layer.node.body:
+                if isinstance(statement, FuncDef) and statement.name == "getColumnType":
+                    func = Code(Func(statement.line, (), statement.body), layer.path)
+                    known = self.reader.value(self.reader.returned(self.reader.bind(func, ())))
+                    if isinstance(known, str):
+                        return None, known
+        for layer in lineage:
+            for base in layer.node.bases:
+                outer = self.decorated.project.base(layer.path, layer.node, base)
+                if isinstance(outer, External):
+                    return outer.name.rpartition(".")[2], None
+        return None, None
+
+    # -- relations -------------------------------------------------------------------------------
+
+    def _relation(
+        self,
+        layer: Layer,
+        name: str,
+        place: Place,
+        mark: Mark,
+        seen: Written,
+        note: Code,
+        comment: str | None,
+    ) -> Prop | None:
+        entries, entity, mapped = self._relation_arguments(mark)
+        target = self.target(entity)
+        if target is None:
+            target = self._written_target(seen, note)
+        if target is None:
+            text = f"the class that {layer.node.name}.{name} refers to is not known"
+            self.problems.append(problem("unresolved-reference", place.path, place.line, text))
+            return None
+        return self.relation(
+            name, place, RELATIONS[mark.name], target, entries, mapped, seen, comment
+        )
+
+    def relation(
+        self,
+        name: str,
+        place: Place,
+        kind: str,
+        target: Key | str,
+        entries: dict[str, Code],
+        mapped: str,
+        seen: Written,
+        note: str | None,
+    ) -> Prop:
+        """A relation or an embedded object, from its options."""
+        options = self.values(entries)
+        mapped = mapped or self.path(entries.get("mappedBy"))
+        owner = options.get("owner") is True or not mapped
+        return Prop(
+            name=name,
+            place=place,
+            kind=kind,
+            written=seen,
+            options=options,
+            primary=options.get("primary") is True,
+            target=target,
+            mapped_by="" if owner else mapped,
+            owner=owner,
+            pivot=self.target(entries.get("pivotEntity")),
+            note=note,
+        )
+
+    def _relation_arguments(self, mark: Mark) -> tuple[dict[str, Code], Code | None, str]:
+        """The options of a relation, its entity, and the property of the other side."""
+        entries: dict[str, Code] = {}
+        entity: Code | None = None
+        mapped = ""
+        for position, code in enumerate(mark.args):
+            found = self.reader.entries(code)
+            if found:
+                entries.update(found)
+            elif position == 0:
+                entity = code
+            elif position == 1:
+                mapped = self.path(code)
+        return entries, entries.get("entity") or entity, mapped
+
+    def target(self, code: Code | None) -> Key | str | None:
+        """The class that `() => User`, `User` or "User" means."""
+        if code is None:
+            return None
+        found = self.reader.cls(code)
+        if found is not None:
+            return (found.path, found.node.line, found.name)
+        lazy = self.reader.lazy(code)
+        value = self.reader.value(lazy)
+        if isinstance(value, str):
+            return value
+        expr = lazy.expr if lazy is not None else None
+        target = self.reader.target(lazy) if lazy is not None else None
+        if isinstance(target, Definition):
+            return target.name
+        return tail(expr) if isinstance(expr, Name | Attr) else None
+
+    def _written_target(self, seen: Written, note: Code) -> Key | str | None:
+        while seen.item is not None:
+            seen = seen.item
+        if seen.cls is None:
+            return None
+        return (seen.cls.path, seen.cls.node.line, seen.cls.name)
+
+    def path(self, code: Code | None) -> str:
+        """A property named by text or by `other => other.prop`."""
+        if code is None:
+            return ""
+        if isinstance(code.expr, Func):
+            returned = self.reader.returned(code)
+            return _dotted_tail(returned.expr if returned is not None else None)
+        value = self.reader.value(code)
+        return value if isinstance(value, str) else ""
+
+    # -- keys ------------------------------------------------------------------------------------
+
+    def _class_keys(self, layer: Layer) -> tuple[list[KeyOn], list[tuple[str | None, str, Place]]]:
+        keys: list[KeyOn] = []
+        checks: list[tuple[str | None, str, Place]] = []
+        marked = [(None, m) for m in self.decorated.marks(layer, layer.node.decorators)]
+        for member in members(layer.node):
+            marks = self.decorated.marks(layer, member.decorators)
+            marked += [(member_name(member), m) for m in marks]  # type: ignore[misc]
+        for prop, mark in marked:
+            place = Place(mark.path, mark.line)
+            entries = self.reader.entries(mark.args[0]) if mark.args else {}
+            if mark.name in ("Index", "Unique"):
+                keys += self.keys(entries, prop, place, mark.name == "Unique")
+            elif mark.name == "Check":
+                checks += self.checks(entries, place)
+        return keys, checks
+
+    def keys(
+        self, entries: dict[str, Code], prop: str | None, place: Place, unique: bool
+    ) -> list[KeyOn]:
+        """The index that options describe, over the property it stands at or the named ones."""
+        props: tuple[str, ...] = (prop,) if prop else ()
+        given = entries.get("properties")
+        if given is not None:
+            found = self.reader.follow(given)
+            if isinstance(found.expr, Func):
+                returned = self.reader.returned(found)
+                found = returned if returned is not None else found
+            values = [self.reader.value(c) for c in self.reader.items(found)]
+            listed = [
+                self.path(c) or v for c, v in zip(self.reader.items(found), values, strict=True)
+            ]
+            single = self.reader.value(found)
+            named = [single] if isinstance(single, str) else listed
+            props = tuple(n for n in named if isinstance(n, str)) or props
+        if not props:
+            return []
+        method = self.text(entries.get("type"))
+        return [KeyOn(props, place, self.text(entries.get("name")), unique, method)]
+
+    def checks(self, entries: dict[str, Code], place: Place) -> list[tuple[str | None, str, Place]]:
+        """The check that options describe."""
+        expression = self.text(self.reader.lazy(entries.get("expression")))
+        return [(self.text(entries.get("name")), expression, place)] if expression else []
+
+    # -- values ----------------------------------------------------------------------------------
+
+    def values(self, entries: dict[str, Code]) -> dict[str, Any]:
+        """The options that are constants."""
+        found = {k: self.reader.value(c) for k, c in entries.items() if k not in _FUNCTIONS}
+        return {k: v for k, v in found.items() if v is not UNKNOWN}
+
+    def text(self, code: Code | None) -> str | None:
+        """A text, or None."""
+        return self.reader.text(code) if code is not None else None
+
+    def flag(self, code: Code | None) -> bool:
+        """Whether an option is surely true."""
+        return code is not None and self.reader.value(code) is True
+
+
+def sql_default(value: object) -> str | None:
+    """A plain value as SQL has it, or None where it is not known."""
+    if value is UNKNOWN or value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else None
+
+
+def _accessor(member: FuncDef) -> bool:
+    return any(isinstance(d, Name) and d.id in ("get", "set") for d in member.decorators)
+
+
+def _plain_class(node: ClassDef) -> bool:
+    """Whether objects of a class can be made without arguments, as far as its head tells."""
+    return not any(isinstance(s, FuncDef) and s.name == "constructor" for s in node.body)
+
+
+def _dotted_tail(expr: Expr | None) -> str:
+    parts: list[str] = []
+    while isinstance(expr, Attr):
+        parts.insert(0, expr.name)
+        expr = expr.base
+    return ".".join(parts)
