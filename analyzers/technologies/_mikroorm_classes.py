@@ -72,7 +72,8 @@ class Classes:
             keys += found[0]
             checks += found[1]
         kind = "base"
-        if own is not None and not self.flag(options.get("abstract")):
+        discriminator = self._discriminator(options)
+        if own is not None and (discriminator or not self.flag(options.get("abstract"))):
             kind = "embeddable" if own.name == "Embeddable" else "table"
             if "expression" in options or self.flag(options.get("virtual")):
                 kind = "view"
@@ -90,7 +91,7 @@ class Classes:
             given=given,
             schema=self.text(options.get("schema")),
             description=self.text(options.get("comment")) or layer.node.doc,
-            discriminator=self._discriminator(options),
+            discriminator=discriminator,
             parents=tuple(a.key for a in lineage[1:]),
             methods=methods(layer.node),
         )
@@ -180,9 +181,9 @@ class Classes:
 
     def _initial(self, value: Code | None, made: Prop) -> str | None:
         """MikroORM docs, `discovery.inferDefaultValues`: constants that a property begins with."""
-        if value is None or not isinstance(value.expr, Lit) or made.primary:
+        if value is None or not isinstance(value.expr, Lit | Name | Attr) or made.primary:
             return None
-        return sql_default(value.expr.value)
+        return sql_default(self.reader.value(value))
 
     def _default(self, entries: dict[str, Code], options: dict[str, Any]) -> str | None:
         raw = options.get("defaultRaw")
@@ -329,7 +330,8 @@ class Classes:
         expr = lazy.expr if lazy is not None else None
         target = self.reader.target(lazy) if lazy is not None else None
         if isinstance(target, Definition):
-            return target.name
+            made = target.node.value if isinstance(target.node, Assign) else None
+            return (target.path, made.line, target.name) if made is not None else target.name
         return tail(expr) if isinstance(expr, Name | Attr) else None
 
     def _written_target(self, seen: Written, note: Code) -> Key | str | None:
@@ -400,6 +402,9 @@ class Classes:
     def values(self, entries: dict[str, Code]) -> dict[str, Any]:
         """The options that are constants."""
         found = {k: self.reader.value(c) for k, c in entries.items() if k not in _FUNCTIONS}
+        if "cascade" in entries:
+            listed = self.reader.items(entries["cascade"])
+            found["cascade"] = [(tail(c.expr) or str(self.reader.value(c))).lower() for c in listed]
         return {k: v for k, v in found.items() if v is not UNKNOWN}
 
     def text(self, code: Code | None) -> str | None:

@@ -65,6 +65,7 @@ class Tables:
         self.naming = naming
         self.problems: list[Problem] = []
         self._by_key: dict[Key, Entity] = {e.key: e for e in everything}
+        self._by_place = {e.key[:2]: e for e in everything}
         self._by_name: dict[str, Entity] = {}
         for entity in (*everything, *entities):
             self._by_name[entity.name] = entity
@@ -107,7 +108,7 @@ class Tables:
     def target(self, target: Key | str | None) -> Entity | None:
         """The entity that a relation refers to."""
         if isinstance(target, tuple):
-            return self._by_key.get(target) or self._by_name.get(target[2])
+            return self._by_place.get(target[:2]) or self._by_name.get(target[2])
         return self._by_name.get(target) if target else None
 
     # -- columns ---------------------------------------------------------------------------------
@@ -202,7 +203,7 @@ class Tables:
             generated=generated if isinstance(generated, str) else None,
         )
         return Made(
-            f"{prefix}{prop.name}",
+            prop.name,
             (column,),
             prop.primary,
             unique=bool(prop.options.get("unique")) and not prop.primary,
@@ -263,10 +264,11 @@ class Tables:
             )
         if not columns:
             return None
-        link = self._link(prop, target, columns, keys, nullable)
+        alone = prop.primary and sum(p.primary for p in entity.props) == 1
+        link = self._link(prop, target, columns, keys, nullable, alone)
         unique = prop.kind == "1:1" or bool(prop.options.get("unique"))
         return Made(
-            f"{prefix}{prop.name}",
+            prop.name,
             tuple(columns),
             prop.primary,
             link,
@@ -275,16 +277,22 @@ class Tables:
         )
 
     def _link(
-        self, prop: Prop, target: Entity, columns: list[Column], keys: list[Column], nullable: bool
+        self,
+        prop: Prop,
+        target: Entity,
+        columns: list[Column],
+        keys: list[Column],
+        nullable: bool,
+        alone: bool = False,
     ) -> ForeignKey:
+        """The foreign key of a relation; `alone`: its columns are the whole primary key."""
         options = prop.options
         deleting = options.get("deleteRule") or options.get("onDelete")
         if not isinstance(deleting, str):
-            deleting = (
-                "cascade" if _removes(prop) or prop.primary else "set null" if nullable else ""
-            )
+            deleting = "cascade" if _removes(prop) or alone else "set null" if nullable else ""
         updating = options.get("updateRule") or options.get("onUpdateIntegrity")
-        updating = updating if isinstance(updating, str) else "cascade"
+        if not isinstance(updating, str):
+            updating = "cascade" if _persists(prop) else ""
         place = prop.place
         enforced = options.get("createForeignKeyConstraint") is not False
         documents = self.naming.documents
@@ -310,7 +318,7 @@ class Tables:
         name = f"{prefix}{prop.name}"
         column = Column(name, f"{keys[0].type}[]", False, path=place.path, line=place.line)
         link = self._link(prop, target, [column], keys, False)
-        return Made(name, (column,), link=link)
+        return Made(prop.name, (column,), link=link)
 
     # -- embeddables -----------------------------------------------------------------------------
 
@@ -331,7 +339,7 @@ class Tables:
             kind = column_type(self.naming.dialect, Prop(prop.name, prop.place, type="json"))
             name, place = self._named(prop, prefix), prop.place
             column = Column(name, kind, nullable, path=place.path, line=place.line)
-            yield Made(f"{prefix}{prop.name}", (column,))
+            yield Made(prop.name, (column,))
             return
         given = prop.options.get("prefix", True)
         inner = prefix
@@ -342,7 +350,7 @@ class Tables:
             inner = given if absolute else f"{prefix}{given}"
         for part in target.props:
             for made in self._prop(entity, part, inner, nullable, depth + 1):
-                yield replace(made, prop=f"{prop.name}.{part.name}")
+                yield replace(made, prop=f"{prop.name}.{made.prop}")
 
     def _document(
         self,
@@ -356,10 +364,11 @@ class Tables:
     ) -> Iterator[Made]:
         name, place = f"{prefix}{prop.column or prop.name}", prop.place
         kind = "array" if many else "object"
-        yield Made(name, (Column(name, kind, nullable, path=place.path, line=place.line),))
+        yield Made(prop.name, (Column(name, kind, nullable, path=place.path, line=place.line),))
         for part in target.props:
             inner = f"{name}[]." if many else f"{name}."
-            yield from self._prop(entity, part, inner, False, depth + 1)
+            for made in self._prop(entity, part, inner, False, depth + 1):
+                yield replace(made, prop=f"{prop.name}.{made.prop}")
 
     # -- tables ----------------------------------------------------------------------------------
 
@@ -545,6 +554,12 @@ def _removes(prop: Prop) -> bool:
     """Whether a relation cascades removals."""
     given = prop.options.get("cascade")
     return isinstance(given, list) and any(g in ("remove", "all") for g in given)
+
+
+def _persists(prop: Prop) -> bool:
+    """Whether a relation cascades what is persisted, as it does unless it says otherwise."""
+    given = prop.options.get("cascade")
+    return not isinstance(given, list) or any(g in ("persist", "all") for g in given)
 
 
 def _index(name: str | None, columns: tuple[str, ...], at: Column | None) -> Index:

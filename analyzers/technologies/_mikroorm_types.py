@@ -95,7 +95,6 @@ _OF: dict[str, dict[str, str]] = {
         "tinyint": "integer",
         "mediumint": "integer",
         "float": "real",
-        "double": "real",
         "boolean": "integer",
         "string": "text",
         "character": "text",
@@ -189,6 +188,8 @@ def _spelled(dialect: str, kind: str, prop: Prop) -> str:
     plain = known or _PLAIN.get(kind, kind)
     if kind in ("datetime", "time") and isinstance(length, int) and length and dialect != "sqlite":
         plain = f"{plain}({length})"
+    if dialect == "sqlite" and kind == "bigint" and prop.primary:
+        return "integer"
     unsigned = prop.options.get("unsigned")
     if dialect == "mysql" and kind in _NUMBERS and (unsigned is True or prop.primary):
         plain = f"{plain} unsigned" if unsigned is not False else plain
