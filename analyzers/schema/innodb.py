@@ -14,7 +14,7 @@ def implicit_indexes(tables: tuple[Table, ...]) -> tuple[ops.AnyOperation, ...]:
         served = [tuple(c.lower() for c in cs) for cs in columns]
         for key in table.foreign_keys:
             wanted = tuple(c.lower() for c in key.columns)
-            if not wanted or any(s[: len(wanted)] == wanted for s in served):
+            if not key.enforced or not wanted or any(s[: len(wanted)] == wanted for s in served):
                 continue
             served.append(wanted)
             index = Index(key.name or key.columns[0], key.columns, path=key.path, line=key.line)

@@ -7,7 +7,7 @@ what it returns (`() => Column(…)`, `applyDecorators(A(), B())`), or what its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
@@ -77,7 +77,8 @@ class Decorated:
         self.project = project
         self.packages = packages
         self.reader = Reader(project)
-        self._own: dict[tuple[str, str], bool] = {}
+        self.later: Callable[[Code, tuple[Code, ...], int], Iterator[Mark]] | None = None
+        """What a decorator of the project stands for that applies none itself."""
 
     # -- decorators ------------------------------------------------------------------------------
 
@@ -113,8 +114,10 @@ class Decorated:
                         yield Mark(mark.name, mark.args, code.path, line)
             return
         args = self.reader.arguments(code, expr) if isinstance(expr, Call) else ()
-        for mark in self._made(self.reader.bind(own, args), depth):
-            yield Mark(mark.name, mark.args, mark.path, mark.line)
+        made = list(self._made(self.reader.bind(own, args), depth))
+        if not made and self.later is not None and depth == 0:
+            made = list(self.later(own, args, line))
+        yield from made
 
     def _made(self, func: Code, depth: int) -> Iterator[Mark]:
         """The decorators that a function of bound parameters returns or applies."""

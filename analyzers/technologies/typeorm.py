@@ -17,6 +17,7 @@ from ._places import is_test
 from ._ts_packages import ENGINES, Packages, package_fact
 from ._typeorm_classes import Classes
 from ._typeorm_config import Config, config_facts, config_of
+from ._typeorm_deferred import Deferred, applier_facts
 from ._typeorm_model import Entity
 from ._typeorm_schemas import Schemas
 from ._typeorm_strategy import METHODS
@@ -36,6 +37,8 @@ SPEC = Spec(
                 "@ChildEntity(",
                 "@ViewEntity(",
                 "EntitySchema",
+                "Column({",
+                "GeneratedColumn(",
                 "DataSource(",
                 "createConnection",
                 "TypeOrmModule",
@@ -85,6 +88,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
     for statement in unit.module.body:
         if isinstance(statement, ClassDef) and statement.decorators:
             yield Fact(NAME, "class", statement.name, statement.line)
+    yield from applier_facts(NAME, unit)
     for site in unit.calls(frozenset({"EntitySchema"})):
         if site.call.new and site.call.args:
             target = site.target.rpartition(".")[2]
@@ -97,6 +101,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per package that uses TypeORM."""
     decorated = Decorated(project, _LIBRARY)
+    decorated.later = Deferred(decorated, declared.of("applier")).marks
     packages = Packages(declared.of("package"))
     classes = Classes(decorated)
     entities = [e for p, f in declared.of("class") if (e := _entity(project, classes, p, f))]
@@ -116,9 +121,11 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
 def _entity(project: Project, classes: Classes, path: str, fact: Fact) -> Entity | None:
     module = project.module(path)
     for statement in module.body if module is not None else ():
-        if isinstance(statement, ClassDef) and statement.name == fact.name:
-            if statement.line == fact.line:
-                return classes.entity(Layer(path, statement))
+        if isinstance(statement, ClassDef) and (statement.name, statement.line) == (
+            fact.name,
+            fact.line,
+        ):
+            return classes.entity(Layer(path, statement))
     return None
 
 
