@@ -73,10 +73,8 @@ class Classes:
             checks += found[1]
         kind = "base"
         discriminator = self._discriminator(options)
-        if own is not None and (discriminator or not self.flag(options.get("abstract"))):
-            kind = "embeddable" if own.name == "Embeddable" else "table"
-            if "expression" in options or self.flag(options.get("virtual")):
-                kind = "view"
+        if own is not None:
+            kind = self.kind_of(options, own.name == "Embeddable")
         given = self.text(options.get("tableName")) or self.text(options.get("collection"))
         self._name_problem(options, given, layer)
         return Entity(
@@ -95,6 +93,17 @@ class Classes:
             parents=tuple(a.key for a in lineage[1:]),
             methods=methods(layer.node),
         )
+
+    def kind_of(self, options: dict[str, Code], embeddable: bool) -> str:
+        """What an entity with these options is; one with an `expression` is no table at all."""
+        if embeddable:
+            return "embeddable"
+        if self.flag(options.get("view")):
+            return "view"
+        rooted = self._discriminator(options) is not None
+        if "expression" in options or self.flag(options.get("virtual")):
+            return "base"
+        return "base" if self.flag(options.get("abstract")) and not rooted else "table"
 
     def _name_problem(self, options: dict[str, Code], given: str | None, layer: Layer) -> None:
         for key in ("tableName", "collection"):

@@ -38,6 +38,9 @@ _FLAGS = frozenset(
 )
 
 
+MAX_PARENTS = 12
+
+
 class Schemas:
     """Reads the schemas of a project."""
 
@@ -45,20 +48,24 @@ class Schemas:
         self.classes = classes
         self.reader = classes.reader
 
-    def entities(self, calls: list[tuple[str, str, Call]]) -> list[Entity]:
-        """The entities of calls: path, name bound, call; bases that they name are applied."""
+    def entities(self, calls: list[tuple[str, str, Call]], others: list[Entity]) -> list[Entity]:
+        """The entities of calls (path, name bound, call); `others` may be what they extend."""
         found = [e for path, name, call in calls if (e := self._entity(path, name, call))]
-        by_name = {e.name: e for e in found}
-        return [self._inherit(e, by_name) for e in found]
+        by_place = {(e.place.path, e.place.line): e for e in (*others, *found)}
+        by_name = {e.name: e for e in (*others, *found)}
 
-    def _inherit(self, entity: Entity, by_name: dict[str, Entity]) -> Entity:
-        parents = [by_name[k[2]] for k in entity.parents if k[2] in by_name]
-        props: dict[str, Prop] = {}
-        for parent in reversed(parents):
-            props.update({p.name: p for p in parent.props})
-        props.update({p.name: p for p in entity.props})
-        keys = tuple(p.key for p in parents)
-        return replace(entity, props=tuple(props.values()), parents=keys)
+        def parents(entity: Entity) -> list[Entity]:
+            chain: list[Entity] = []
+            while entity.parents and len(chain) < MAX_PARENTS:
+                path, line, name = entity.parents[0]
+                parent = by_place.get((path, line)) or by_name.get(name)
+                if parent is None or parent is entity or parent in chain:
+                    break
+                chain.append(parent)
+                entity = parent
+            return chain
+
+        return [_inherited(e, parents(e)) for e in found]
 
     def _entity(self, path: str, bound: str, call: Call) -> Entity | None:
         options = self.reader.entries(Code(call.args[0], path))
@@ -70,10 +77,7 @@ class Schemas:
         if isinstance(given.expr, Func):
             given = self.reader.returned(given) or given
         place = Place(path, call.line)
-        flag = self.classes.flag
-        kind = "embeddable" if flag(options.get("embeddable")) else "table"
-        if flag(options.get("abstract")):
-            kind = "base"
+        kind = self.classes.kind_of(options, "embeddable" in options)
         props = [
             p for n, c in self.reader.entries(given).items() if (p := self._prop(n, c)) is not None
         ]
@@ -190,3 +194,12 @@ class Schemas:
                 if value is not UNKNOWN and not isinstance(value, list):
                     entries["fieldName"] = code.at(step.args[0])
         return entries
+
+
+def _inherited(entity: Entity, parents: list[Entity]) -> Entity:
+    """An entity with the properties of what it extends, nearest first in `parents`."""
+    props: dict[str, Prop] = {}
+    for parent in reversed(parents):
+        props.update({p.name: p for p in parent.props})
+    props.update({p.name: p for p in entity.props})
+    return replace(entity, props=tuple(props.values()), parents=tuple(p.key for p in parents))

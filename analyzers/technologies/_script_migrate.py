@@ -19,10 +19,10 @@ from ..problems import problem
 from ..schema import operations as ops
 from ..schema.ddl import parse_text
 from ..schema.replay import State
-from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import Expr, FuncDef, Lit, Op
+from ..syntax.ir import Expr, FuncDef, Lit, Op, Text
 from ..syntax.project import Project
 from ..syntax.sql import guess_dialect, path_engine
+from ..syntax.sql_template import MARK
 from ..syntax.unit import CodeUnit
 from ._script_bodies import long_functions
 from ._script_history import History, Step, date_in
@@ -63,13 +63,17 @@ def migration_facts(technology: str, unit: CodeUnit, calls: frozenset[str]) -> I
 
 
 def _sql_facts(technology: str, unit: CodeUnit, calls: frozenset[str]) -> Iterator[Fact]:
-    found: list[tuple[int, str]] = []
+    found: list[tuple[int, str, bool]] = []
     for site in unit.calls(calls):
-        text = _plain(site.call.args[0]) if site.call.args else None
-        if text and not site.scope.endswith(".down") and speaks_of_schema(text):
-            found.append((site.call.line, text))
-    dialect = dialect_of(unit.path, "\n".join(t for _, t in found))
-    for line, text in found:
+        if not site.call.args or site.scope.endswith(".down"):
+            continue
+        text, known = _written(site.call.args[0])
+        if text and speaks_of_schema(text):
+            found.append((site.call.line, text, known))
+        elif text and not known:
+            yield Fact(technology, "rows", line=site.call.line)
+    dialect = dialect_of(unit.path, "\n".join(t for _, t, _ in found))
+    for line, text, known in found:
         parsed = parse_text(text, dialect, unit.path, line)
         problems = [[p.line, p.kind, p.message] for p in parsed.problems[:20]]
         yield Fact(
@@ -77,8 +81,23 @@ def _sql_facts(technology: str, unit: CodeUnit, calls: frozenset[str]) -> Iterat
             "sql",
             line=line,
             operations=tuple(parsed.operations),
-            data={"sum": zlib.crc32(text.encode()), "problems": problems, "dialect": dialect},
+            data={
+                "sum": zlib.crc32(text.encode()) if known else 0,
+                "problems": problems,
+                "dialect": dialect,
+            },
         )
+
+
+def _written(expr: Expr) -> tuple[str | None, bool]:
+    """The text of SQL as it is written, and whether all of it is; holes become placeholders."""
+    plain = _plain(expr)
+    if plain is not None:
+        return plain, True
+    if not isinstance(expr, Text):
+        return None, False
+    parts = (str(p.value) if isinstance(p, Lit) else MARK for p in expr.parts)
+    return "".join(parts), False
 
 
 def _plain(expr: Expr) -> str | None:
@@ -191,23 +210,31 @@ class Migrator:
     def sql(self, text: Value, path: str, line: int) -> None:
         """SQL that a migration runs."""
         if not isinstance(text, str):
-            if text is UNKNOWN:
-                self.trouble(
-                    "unresolved-value", path, line, "the SQL that is run here is not known"
-                )
+            self._partly_known(path, line)
             return
         if not speaks_of_schema(text):
             return
         fact = self.texts.get((path, line, zlib.crc32(text.encode())))
         wanted = _SQLGLOT.get(self.dialect, self.dialect)
         if fact is not None and wanted in ("", fact.data.get("dialect", "")):
-            self.emit(*fact.operations)
-            for at, kind, message in fact.data.get("problems", ()):
-                self.trouble(kind, path, at, message)
+            self._stated(fact, path)
             return
         parsed = parse_text(text, wanted or dialect_of(path, text), path, line)
         self.emit(*parsed.operations)
         self.problems += parsed.problems
+
+    def _partly_known(self, path: str, line: int) -> None:
+        """SQL of which only what is written is known; that of rows is of no interest."""
+        fact = self.texts.get((path, line, 0))
+        if fact is None:
+            self.trouble("unresolved-value", path, line, "the SQL that is run here is not known")
+        elif fact.kind == "sql":
+            self._stated(fact, path)
+
+    def _stated(self, fact: Fact, path: str) -> None:
+        self.emit(*fact.operations)
+        for line, kind, message in fact.data.get("problems", ()):
+            self.trouble(kind, path, line, message)
 
     def columns(self, table: str) -> list[str] | None:
         """The columns of a table as it stands now; None where there is no such table."""

@@ -129,5 +129,3 @@ def _assigned(body: tuple[Stmt, ...]) -> set[str]:
             if isinstance(node, Assign):
                 found.add(node.target.split(".")[0])
     return found
-
-

@@ -76,7 +76,8 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     entities = [e for p, f in declared.of("class") if (e := _entity(project, classes, p, f))]
     schemas = Schemas(classes)
     entities += schemas.entities(
-        [(p, f.name, f.node) for p, f in declared.of("schema") if isinstance(f.node, Call)]
+        [(p, f.name, f.node) for p, f in declared.of("schema") if isinstance(f.node, Call)],
+        entities,
     )
     groups: dict[tuple[str, bool], list[Entity]] = {}
     for entity in entities:

@@ -65,7 +65,9 @@ class _Migrator(Migrator):
         """See `Migrator.called`."""
         func = made.func
         if isinstance(func, Member) and func.base is self.own:
-            self.sql(_text(made.args[0]) if made.args else None, made.path, made.line)
+            text = _text(made.args[0]) if made.args else None
+            if text is not None:
+                self.sql(text, made.path, made.line)
             return UNKNOWN
         return MISSING
 
@@ -80,7 +82,7 @@ def _text(value: Value) -> Value:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per history; those of one product for several engines are variants."""
     bodies = whole_functions(declared.of("function"))
-    texts = texts_of(declared.of("sql"))
+    texts = texts_of([*declared.of("sql"), *declared.of("rows")])
     steps = [s for p, f in declared.of("migration") if (s := _step(project, p, f)) is not None]
     packages = Packages(declared.of("package"))
 

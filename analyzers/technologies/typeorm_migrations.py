@@ -64,7 +64,7 @@ def _is_migration(node: ClassDef) -> bool:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per history; those of one product for several engines are variants."""
     bodies = whole_functions(declared.of("function"))
-    texts = texts_of(declared.of("sql"))
+    texts = texts_of([*declared.of("sql"), *declared.of("rows")])
     steps = [s for p, f in declared.of("migration") if (s := _step(project, p, f)) is not None]
     packages = Packages(declared.of("package"))
 
