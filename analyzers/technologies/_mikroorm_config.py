@@ -1,4 +1,4 @@
-"""What a MikroORM configuration says of all entities: driver, naming strategy, metadata provider."""
+"""What a MikroORM configuration says of all entities: driver, names, where types come from."""
 
 from __future__ import annotations
 

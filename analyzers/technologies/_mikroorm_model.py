@@ -1,4 +1,4 @@
-"""What MikroORM's decorators, `EntitySchema` and `defineEntity` say, before names are worked out."""
+"""What MikroORM's classes and schemas say, before names and types are worked out."""
 
 from __future__ import annotations
 

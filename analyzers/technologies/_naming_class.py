@@ -125,7 +125,7 @@ def _replaced(base: str, call: Call, args: list[Any]) -> Any:
     flags = re.IGNORECASE if "i" in found[2] else 0
     replacement = re.sub(r"\$(\d)", r"\\g<\1>", new.replace("\\", r"\\"))
     try:
-        return re.sub(found[1], replacement, base, 0 if "g" in found[2] else 1, flags)
+        return re.sub(found[1], replacement, base, count=0 if "g" in found[2] else 1, flags=flags)
     except (re.error, IndexError):
         return UNKNOWN
 

@@ -48,9 +48,9 @@ def _applied(node: FuncDef) -> Iterator[Call]:
     """The decorators that a function applies: the inner calls of `Column({…})(entity, name)`."""
     for statement in node.body:
         for found in walk(statement):
-            if isinstance(found, Call) and isinstance(found.func, Call) and len(found.args) == 2:
-                if tail(found.func.func) in _COLUMNS:
-                    yield found.func
+            inner = found.func if isinstance(found, Call) and len(found.args) == 2 else None
+            if isinstance(inner, Call) and tail(inner.func) in _COLUMNS:
+                yield inner
 
 
 class Deferred:
@@ -115,9 +115,10 @@ class Deferred:
             if target.path == home and target.name in registries:
                 return True
             inner = target.node.value if isinstance(target.node, Assign) else target.node
-            if isinstance(inner, FuncDef | Func) and inner is not node:
-                if self._reads(target.path, inner, home, registries, depth + 1):
-                    return True
+            if not isinstance(inner, FuncDef | Func) or inner is node:
+                continue
+            if self._reads(target.path, inner, home, registries, depth + 1):
+                return True
         return False
 
 

@@ -11,8 +11,9 @@ from typing import Any
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Call
 from ._ts_code import Code
-from ._typeorm_classes import Classes, key_of
+from ._typeorm_classes import Classes
 from ._typeorm_model import Embed, Entity, Field, Join, Key, KeyOn, Parts, Place, Relation
+from ._typeorm_relations import key_of
 
 MAX_EMBEDS = 6
 _MODES = {
