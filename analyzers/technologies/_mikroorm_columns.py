@@ -219,6 +219,7 @@ class Columns:
     ) -> Made | None:
         target = self.target(prop.target)
         if target is None or depth > MAX_DEPTH:
+            self.unlinked(entity, prop)
             return None
         keys = self.keys_of(target, depth)
         strategy, place = self.naming.strategy, prop.place
@@ -258,6 +259,14 @@ class Columns:
             unique=unique and not self.naming.documents and not prop.primary,
             index=(self.naming.indexed or bool(prop.options.get("index"))) and not unique,
         )
+
+    def unlinked(self, entity: Entity, prop: Prop) -> None:
+        """Note a relation, or an embedded object, whose class is not known."""
+        if prop.target is not None and self.target(prop.target) is None:
+            what = prop.target if isinstance(prop.target, str) else prop.target[2]
+            text = f"{entity.name}.{prop.name} refers to {what}, which is not known"
+            place = prop.place
+            self.problems.append(problem("unresolved-reference", place.path, place.line, text))
 
     def _link(
         self,
@@ -308,6 +317,8 @@ class Columns:
     ) -> Iterator[Made]:
         """MikroORM docs, "Embeddables": inlined columns with a prefix, or one JSON column."""
         target = self.target(prop.target)
+        if target is None:
+            self.unlinked(entity, prop)
         many = prop.options.get("array") is True or prop.written.kind == "array"
         whole = prop.options.get("object") is True or many
         if target is None or depth > MAX_DEPTH:

@@ -110,6 +110,7 @@ class Tables(Columns):
         """MikroORM docs, "Modeling Entity Relationships", many-to-many."""
         target = self.target(prop.target)
         if target is None:
+            self.unlinked(entity, prop)
             return None
         strategy, place = self.naming.strategy, prop.place
         own, other = self.table(entity), self.table(target)

@@ -57,6 +57,8 @@ _NAMED = {
     "record": "json",
 }
 """Names of types in options, and of the library's classes without their `Type`."""
+_CLASSES = {"ObjectId": "objectid", "Decimal": "decimal", "Decimal128": "decimal"}
+"""Classes of other packages that stand for a value."""
 _PLAIN = {
     "integer": "int",
     "smallint": "smallint",
@@ -147,9 +149,10 @@ def meant(prop: Prop) -> str | None:
         return "string" if isinstance(prop.enum[0], str) else "tinyint"
     if prop.options.get("array") is True:
         return "array"
+    if prop.written.name in _CLASSES:
+        return _CLASSES[prop.written.name]
     if prop.written.kind == "class":
-        known = {"ObjectId": "objectid", "Decimal": "decimal"}
-        return known.get(prop.written.cls.name if prop.written.cls is not None else "", "json")
+        return "json"
     return _KINDS.get(prop.written.kind)
 
 

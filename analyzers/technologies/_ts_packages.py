@@ -48,10 +48,14 @@ ENGINES = {
 
 
 class Package(Struct, frozen=True):
-    """A folder with a manifest, and the dialects of the drivers it depends on."""
+    """A folder with a manifest, and the dialects of the drivers it depends on.
+
+    `typed`: it depends on what reads TypeScript's types for MikroORM.
+    """
 
     root: str
     dialects: tuple[str, ...] = ()
+    typed: bool = False
 
 
 def package_fact(technology: str, unit: Unit) -> Fact | None:
@@ -68,7 +72,8 @@ def package_fact(technology: str, unit: Unit) -> Fact | None:
         for name in listed if isinstance(listed, dict) else ():
             if name in DRIVERS:
                 found[DRIVERS[name]] = None
-    return Fact(technology, "package", unit.path, data={"dialects": list(found)})
+    typed = "@mikro-orm/reflection" in unit.text
+    return Fact(technology, "package", unit.path, data={"dialects": list(found), "typed": typed})
 
 
 class Packages:
@@ -78,12 +83,18 @@ class Packages:
         known: dict[str, Package] = {}
         for path, fact in facts:
             root = path.rpartition("/")[0]
-            known[root] = Package(root, tuple(fact.data.get("dialects", ())))
+            dialects = tuple(fact.data.get("dialects", ()))
+            known[root] = Package(root, dialects, fact.data.get("typed") is True)
         self._known = dict(sorted(known.items(), key=lambda i: (-len(i[0]), i[0])))
 
     def of(self, path: str) -> str:
         """The root of the package that holds a file; "" where none does."""
         return next((r for r in self._known if not r or path.startswith(r + "/")), "")
+
+    def typed(self, root: str) -> bool:
+        """Whether a package depends on `@mikro-orm/reflection`."""
+        package = self._known.get(root)
+        return package is not None and package.typed
 
     def dialects(self, root: str) -> tuple[str, ...]:
         """The dialects of the drivers that a package depends on."""

@@ -71,7 +71,8 @@ class Written(Struct, frozen=True):
 
     `nullable`: null is among its values; `optional`: undefined is. `enum`: the values of literals
     or of an enum. `item`: what an array holds. `cls`: the class it is. `of`: the alternatives where
-    there are several kinds. `wrapped` names the generic types that were looked through.
+    there are several kinds. `wrapped` names the generic types that were looked through,
+    `name` the class or what is not known.
     """
 
     kind: str = ""
@@ -82,6 +83,7 @@ class Written(Struct, frozen=True):
     cls: Definition | None = None
     of: tuple[str, ...] = ()
     wrapped: tuple[str, ...] = ()
+    name: str = ""
 
 
 def written(
@@ -240,7 +242,7 @@ def _named(reader: Reader, note: Code, depth: int) -> Written:
         owner = expr.base if isinstance(expr, Attr) else None
         if owner is not None:
             return _member_of_enum(reader, note.at(owner), name, depth)
-    return Written("object" if target is None else "class")
+    return Written("object" if target is None else "class", name=name)
 
 
 def _member_of_enum(reader: Reader, owner: Code, name: str, depth: int) -> Written:
@@ -272,7 +274,7 @@ def _defined(reader: Reader, target: Definition, depth: int) -> Written:
             return _enum(tuple(value.values())) if isinstance(value, dict) else Written("string")
         if any(k == "interface" for k, _ in node.keywords):
             return Written("object")
-        return Written("class", cls=target)
+        return Written("class", cls=target, name=node.name)
     return Written("object")
 
 

@@ -285,7 +285,7 @@ class Classes(Relations):
             return None
         if MODES[mark.name] in ("create", "update", "delete", "version", "level"):
             return None
-        return REFLECTED.get(seen.kind)
+        return "ObjectId" if seen.name in ("ObjectId", "ObjectID") else REFLECTED.get(seen.kind)
 
     def enum(self, options: dict[str, Any]) -> tuple[str, ...] | None:
         """The values of the option `enum`, given as an array or as an enum."""

@@ -272,6 +272,7 @@ class Columns:
         """Find or add the columns that hold a relation."""
         target = self.target(relation.target)
         if target is None or target.kind == "view":
+            self._unlinked(entity, relation)
             return None
         referenced = self.referenced(target, relation.joins or ())
         names: list[str] = []
@@ -302,6 +303,14 @@ class Columns:
         if not names:
             return None
         return Linked(f"{path}{relation.prop}", relation, tuple(names), target, tuple(found))
+
+    def _unlinked(self, entity: Entity, relation: Relation) -> None:
+        """Note a relation to a class that is there and is no entity; others are noted already."""
+        if relation.target is not None:
+            what = relation.target if isinstance(relation.target, str) else relation.target[2]
+            text = f"{entity.name}.{relation.prop} refers to {what}, which is no entity"
+            place = relation.place
+            self.problems.append(problem("unresolved-reference", place.path, place.line, text))
 
     def referenced(self, target: Entity, joins: tuple[Join, ...]) -> list[Made]:
         """The columns that a relation refers to: the named ones, else the primary key."""

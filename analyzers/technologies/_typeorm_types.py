@@ -92,6 +92,7 @@ _MONGO = {
     "Array": "array",
     "simple-array": "array",
     "simple-json": "object",
+    "ObjectId": "objectid",
 }
 TYPES: Mapping[str, Mapping[str, str]] = {
     "postgres": _POSTGRES,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from ..facts import Fact
 from ..model.catalog import Problem
 from ..syntax.ir import Call, ClassDef, tail
@@ -104,7 +106,8 @@ def _config(declared: Declared, decorated: Decorated, packages: Packages, root: 
     """The options of a package; of all packages where it has none of its own."""
     found = [(p, f) for p, f in declared.of("config") if not is_test(p)]
     own = [(p, f) for p, f in found if packages.of(p) == root]
-    return config_of(own or found, decorated, packages.dialects(root))
+    config = config_of(own or found, decorated, packages.dialects(root))
+    return config if own else replace(config, typed=config.typed or packages.typed(root))
 
 
 def _source(
