@@ -5,12 +5,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from ..problems import problem
-from ..syntax.ir import Assign, Attr, ClassDef, Expr, Func, FuncDef, Name, tail
+from ..syntax.ir import Assign, Attr, ClassDef, Func, FuncDef, Name, tail
 from ..syntax.project import Definition
 from ._decorated import Decorated, Layer, Mark, Member, member_name, member_type, members, methods
 from ._mikroorm_model import Entity, Key, KeyOn, Place, Prop
 from ._mikroorm_scalars import Scalars
-from ._ts_code import Code
+from ._ts_code import Code, member_path
 from ._ts_types import Written, written
 
 RELATIONS = {
@@ -57,14 +57,14 @@ class Classes(Scalars):
         if own is not None:
             kind = self.kind_of(options, own.name == "Embeddable")
         given = self.text(options.get("tableName")) or self.text(options.get("collection"))
-        self._name_problem(options, given, layer)
+        if given is None and kind == "table" and self._is_dynamic(options, layer):
+            kind = "unnamed"
         return Entity(
             key=layer.key,
             name=layer.node.name,
             kind=kind,
             place=Place(layer.path, layer.node.line),
             props=tuple(props.values()),
-            own_props=tuple(self._props(layer)),
             keys=tuple(dict.fromkeys(keys)),
             checks=tuple(dict.fromkeys(checks)),
             given=given,
@@ -86,12 +86,15 @@ class Classes(Scalars):
             return "base"
         return "base" if self.flag(options.get("abstract")) and not rooted else "table"
 
-    def _name_problem(self, options: dict[str, Code], given: str | None, layer: Layer) -> None:
-        for key in ("tableName", "collection"):
-            if given is None and key in options:
-                text = f"the table of {layer.node.name} has a name that is not known"
-                line = options[key].line or layer.node.line
-                self.problems.append(problem("dynamic-name", layer.path, line, text))
+    def _is_dynamic(self, options: dict[str, Code], layer: Layer) -> bool:
+        """Whether an entity is given a name that cannot be known, which is then noted."""
+        code = options.get("tableName") or options.get("collection")
+        if code is None:
+            return False
+        text = f"the table of {layer.node.name} has a name that is not known"
+        line = code.line or layer.node.line
+        self.problems.append(problem("dynamic-name", layer.path, line, text))
+        return True
 
     def _discriminator(self, options: dict[str, Code]) -> str | None:
         """MikroORM docs, "Inheritance Mapping": the column that tells classes apart."""
@@ -234,7 +237,7 @@ class Classes(Scalars):
             return ""
         if isinstance(code.expr, Func):
             returned = self.reader.returned(code)
-            return _dotted_tail(returned.expr if returned is not None else None)
+            return member_path(returned.expr if returned is not None else None)
         value = self.reader.value(code)
         return value if isinstance(value, str) else ""
 
@@ -290,11 +293,3 @@ def _accessor(member: FuncDef) -> bool:
 def _plain_class(node: ClassDef) -> bool:
     """Whether objects of a class can be made without arguments, as far as its head tells."""
     return not any(isinstance(s, FuncDef) and s.name == "constructor" for s in node.body)
-
-
-def _dotted_tail(expr: Expr | None) -> str:
-    parts: list[str] = []
-    while isinstance(expr, Attr):
-        parts.insert(0, expr.name)
-        expr = expr.base
-    return ".".join(parts)

@@ -249,7 +249,8 @@ class Columns:
         if not columns:
             return None
         alone = prop.primary and sum(p.primary for p in entity.props) == 1
-        link = self._link(prop, target, columns, keys, nullable, alone)
+        known = target.kind != "unnamed"
+        link = self._link(prop, target, columns, keys, nullable, alone) if known else None
         unique = prop.kind == "1:1" or bool(prop.options.get("unique"))
         return Made(
             prop.name,

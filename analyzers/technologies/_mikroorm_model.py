@@ -76,8 +76,9 @@ class KeyOn(Struct, frozen=True):
 class Entity(Struct, frozen=True):
     """A class or schema that MikroORM maps.
 
-    `kind`: table, embeddable, base (no table of its own) or view. `parents` are the keys of its
-    ancestors, nearest first. `own_props` are those declared by itself, `props` all of them.
+    `kind`: table, embeddable, base (no table of its own), view, or unnamed (its table has a name
+    that cannot be known). `parents` are the keys of its ancestors, nearest first; `props` those of
+    all of them.
     """
 
     key: Key
@@ -85,7 +86,6 @@ class Entity(Struct, frozen=True):
     kind: str
     place: Place
     props: tuple[Prop, ...] = ()
-    own_props: tuple[Prop, ...] = ()
     keys: tuple[KeyOn, ...] = ()
     checks: tuple[tuple[str | None, str, Place], ...] = ()
     given: str | None = None

@@ -11,10 +11,10 @@ from functools import partial
 from typing import Any
 
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import Attr, Call, ClassDef, Name, dotted
+from ..syntax.ir import ClassDef
 from ..syntax.project import Definition, External
 from ._decorated import Decorated, Layer
-from ._naming_class import NamingClass
+from ._naming_class import NamingClass, named_strategy
 from ._ts_code import Code
 
 METHODS = (
@@ -147,12 +147,8 @@ def _outermost(decorated: Decorated, layers: list[Layer]) -> Strategy:
 
 def strategy_of(decorated: Decorated, code: Code) -> Strategy | None:
     """The strategy that an option's value means, or None where it cannot be known."""
-    found = decorated.reader.follow(code)
-    name = found.at(found.expr.func) if isinstance(found.expr, Call) else found
-    target = decorated.reader.target(name)
-    if isinstance(target, Definition):
-        return Own(decorated, target) if isinstance(target.node, ClassDef) else None
-    if not isinstance(name.expr, Name | Attr):
-        return None
-    known = _KNOWN.get((dotted(name.expr) or "").rpartition(".")[2])
+    own, label = named_strategy(decorated, code)
+    if own is not None:
+        return Own(decorated, own)
+    known = _KNOWN.get(label.rpartition(".")[2])
     return known() if known is not None else None

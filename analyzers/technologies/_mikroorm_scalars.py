@@ -10,7 +10,7 @@ from ..syntax.ir import Attr, Call, ClassDef, Func, FuncDef, Lit, Name, tail
 from ..syntax.project import Definition, External
 from ._decorated import Decorated, Layer
 from ._mikroorm_model import Place, Prop
-from ._ts_code import Code
+from ._ts_code import Code, sql_default
 from ._ts_types import Written
 
 _FUNCTIONS = frozenset(
@@ -149,14 +149,3 @@ class Scalars:
     def flag(self, code: Code | None) -> bool:
         """Whether an option is surely true."""
         return code is not None and self.reader.value(code) is True
-
-
-def sql_default(value: object) -> str | None:
-    """A plain value as SQL has it, or None where it is not known."""
-    if value is UNKNOWN or value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else None

@@ -91,7 +91,6 @@ class Schemas:
             kind=kind,
             place=place,
             props=tuple(props),
-            own_props=tuple(props),
             keys=tuple(self._keys(options)),
             given=self.classes.text(options.get("tableName"))
             or self.classes.text(options.get("collection")),

@@ -109,7 +109,7 @@ class Tables(Columns):
     def _pivot(self, entity: Entity, prop: Prop) -> CreateTable | None:
         """MikroORM docs, "Modeling Entity Relationships", many-to-many."""
         target = self.target(prop.target)
-        if target is None:
+        if target is None or target.kind == "unnamed":
             self.unlinked(entity, prop)
             return None
         strategy, place = self.naming.strategy, prop.place

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..syntax.evaluate import UNKNOWN, Evaluator
-from ..syntax.ir import Attr, Call, Expr, Func, FuncDef, Lit, Raw, Seq, dotted
+from ..syntax.ir import Attr, Call, ClassDef, Expr, Func, FuncDef, Lit, Name, Raw, Seq, dotted
 from ..syntax.project import Definition, External, Project
 from ._decorated import Decorated, Layer
 from ._ts_code import Code, Reader
@@ -181,6 +181,18 @@ class WordReader(Reader):
         made = Words(self.project, path)
         made.parent = self._parent
         return made
+
+
+def named_strategy(decorated: Decorated, code: Code) -> tuple[Definition | None, str]:
+    """What an option's value names: a class of the project, or the name of a strategy, or ""."""
+    found = decorated.reader.follow(code)
+    name = found.at(found.expr.func) if isinstance(found.expr, Call) else found
+    target = decorated.reader.target(name)
+    if isinstance(target, Definition):
+        return (target, "") if isinstance(target.node, ClassDef) else (None, "")
+    if not isinstance(name.expr, Name | Attr):
+        return None, ""
+    return None, target.name if isinstance(target, External) else dotted(name.expr) or ""
 
 
 def _literal(value: Any) -> Lit | Seq:

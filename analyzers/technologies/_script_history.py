@@ -92,8 +92,12 @@ def _history(root: str, family: str, steps: list[Step], test: bool, several: boo
 def _named(
     root: str, steps: list[Step], dialect: str, engine: str, variant: str, test: bool
 ) -> History:
-    ordered = tuple(sorted(steps, key=lambda s: (s.time, s.path, s.node.line)))
-    return History(root, ordered, dialect, engine, variant, test)
+    return History(root, in_order(steps), dialect, engine, variant, test)
+
+
+def in_order(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Migrations by the time in their names."""
+    return tuple(sorted(steps, key=lambda s: (s.time, s.path, s.node.line)))
 
 
 def _place(path: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -19,14 +19,15 @@ from ..problems import problem
 from ..schema import operations as ops
 from ..schema.ddl import parse_text
 from ..schema.replay import State
-from ..syntax.ir import Expr, FuncDef, Lit, Op, Text
+from ..syntax.ir import ClassDef, Expr, FuncDef, Lit, Op, Text
 from ..syntax.project import Project
 from ..syntax.sql import guess_dialect, path_engine
 from ..syntax.sql_template import MARK
-from ..syntax.unit import CodeUnit
+from ..syntax.unit import CodeUnit, Unit
 from ._script_bodies import long_functions
 from ._script_history import History, Step, date_in
 from ._script_run import ScriptInterpreter
+from ._ts_packages import package_fact
 from ._values import MISSING, Cls, Fn, Instance, Made, Member, Value
 
 MAX_TEXT = 200_000
@@ -47,6 +48,8 @@ class Replayed(Struct, frozen=True):
     created: frozenset[str] = frozenset()
 
 
+Bodies = Mapping[tuple[str, int], FuncDef]
+"""Functions whose bodies are too long for the module headers: by path and line."""
 Texts = Mapping[tuple[str, int, int], Fact]
 """SQL that was read with its file: by path, line and checksum of the text."""
 
@@ -54,8 +57,23 @@ Texts = Mapping[tuple[str, int, int], Fact]
 # -- one file -------------------------------------------------------------------------------------
 
 
-def migration_facts(technology: str, unit: CodeUnit, calls: frozenset[str]) -> Iterator[Fact]:
-    """The bodies of a migration's functions, and the SQL that calls of these names are given."""
+def migrations_in(
+    technology: str, unit: Unit, is_migration: Callable[[ClassDef], bool], calls: frozenset[str]
+) -> Iterator[Fact]:
+    """The migrations of one file: classes, the bodies of their functions, the SQL in them.
+
+    `calls`: the methods that are given SQL. A manifest tells of its package.
+    """
+    manifest = package_fact(technology, unit)
+    if manifest is not None:
+        yield manifest
+    if not isinstance(unit, CodeUnit):
+        return
+    found = [s for s in unit.module.body if isinstance(s, ClassDef) and is_migration(s)]
+    if not found:
+        return
+    for node in found:
+        yield Fact(technology, "migration", node.name, node.line)
     for fact in long_functions(technology, unit):
         if fact.name.rpartition(".")[2] != "down":
             yield fact
@@ -136,7 +154,7 @@ class Migrator:
     def __init__(
         self,
         project: Project,
-        bodies: Mapping[tuple[str, int], FuncDef],
+        bodies: Bodies,
         texts: Texts,
         dialect: str,
     ) -> None:

@@ -4,27 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ._script_history import History, Step, histories
-from ._script_migrate import Migrator, Replayed, joined
+from msgspec.structs import replace
+
+from ..syntax.ir import ClassDef
+from ..syntax.project import Project
+from ._decorated_sources import class_at
+from ._script_bodies import whole_functions
+from ._script_history import History, Step, histories, in_order
+from ._script_migrate import Bodies, Migrator, Replayed, Texts, joined, texts_of
 from ._ts_packages import ENGINES, Packages
-from .base import Source
+from .base import Declared, Source
+
+Running = Callable[[Project, Bodies, Texts, str], Migrator]
+"""Makes what runs the migrations of a history in a dialect."""
 
 
 def sources(
-    tool: str, steps: list[Step], packages: Packages, migrator: Callable[[str], Migrator]
+    tool: str,
+    declared: Declared,
+    project: Project,
+    running: Running,
+    step: Callable[[str, ClassDef], Step],
 ) -> Iterator[Source]:
-    """One source per history of a tool; `migrator` makes what runs one for a dialect."""
+    """One source per history of a tool; `step` tells what a class's migration is called."""
+    bodies = whole_functions(declared.of("function"))
+    texts = texts_of([*declared.of("sql"), *declared.of("rows")])
+    packages = Packages(declared.of("package"))
+    found = [(p, class_at(project, p, f)) for p, f in declared.of("migration")]
+    steps = [step(path, node) for path, node in found if node is not None]
     known = [_dialected(h, packages) for h in histories(steps)]
-    replayed = {h.root: migrator(h.dialect).history(tool, h) for h in known}
+
+    def replay(history: History) -> Replayed:
+        return running(project, bodies, texts, history.dialect).history(tool, history)
+
+    replayed = {h.root: replay(h) for h in known}
     for home, following in joined(known, replayed):
         whole, done = home, replayed[home.root]
         if following:
             together = [*home.steps, *(s for h in following for s in h.steps)]
-            ordered = tuple(sorted(together, key=lambda s: (s.time, s.path, s.node.line)))
-            whole = History(
-                home.root, ordered, home.dialect, home.engine, home.variant_of, home.test
-            )
-            done = migrator(home.dialect).history(tool, whole)
+            whole = replace(home, steps=in_order(together))
+            done = replay(whole)
         yield _source(tool, whole, done)
 
 
@@ -36,9 +55,7 @@ def _dialected(history: History, packages: Packages) -> History:
     if len(dialects) != 1:
         return history
     engine = ENGINES.get(dialects[0], "")
-    return History(
-        history.root, history.steps, dialects[0], engine, history.variant_of, history.test
-    )
+    return replace(history, dialect=dialects[0], engine=engine)
 
 
 def _source(tool: str, history: History, done: Replayed) -> Source:

@@ -323,3 +323,23 @@ class Reader:
             module, _, name = target.name.rpartition(".")
             return name if any(p in module for p in packages) else None
         return None
+
+
+def sql_default(value: object) -> str | None:
+    """A plain value as SQL has it, or None where it is not known."""
+    if value is UNKNOWN or value is None:
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else None
+
+
+def member_path(expr: Expr | None) -> str:
+    """`a.b` of `user.a.b`: the members that an expression goes through."""
+    parts: list[str] = []
+    while isinstance(expr, Attr):
+        parts.insert(0, expr.name)
+        expr = expr.base
+    return ".".join(parts)

@@ -10,7 +10,7 @@ from ..problems import problem
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, ClassDef, Func, Map, Name, Text
 from ._decorated import Decorated, Layer, Mark, Member, member_name, member_type, members, methods
-from ._ts_code import Code
+from ._ts_code import Code, sql_default
 from ._ts_types import Written, written
 from ._typeorm_model import Embed, Entity, Field, Key, KeyOn, Parts, Place, Reference, Relation
 from ._typeorm_relations import RELATIONS, Relations
@@ -61,8 +61,9 @@ class Classes(Relations):
         options = self.options(own, 0)
         named = self.reader.value(own.arg(0)) if own.args else None
         given = named if isinstance(named, str) else self.text(options.get("name"))
-        if given is None and own.args and own.name != "ChildEntity":
-            self._name_problem(own, options, layer)
+        kind = {"ChildEntity": "child", "ViewEntity": "view"}.get(own.name, "table")
+        if given is None and kind != "child" and self._is_dynamic(own, options, layer):
+            kind = "unnamed"
         tree = next((m for m in marks if m.name == "Tree"), None)
         inheritance = next((m for m in marks if m.name == "TableInheritance"), None)
         root = self._root(lineage) if own.name == "ChildEntity" else None
@@ -71,7 +72,7 @@ class Classes(Relations):
         return Entity(
             key=layer.key,
             name=layer.node.name,
-            kind={"ChildEntity": "child", "ViewEntity": "view"}.get(own.name, "table"),
+            kind=kind,
             place=Place(layer.path, layer.node.line),
             parts=self.parts(lineage),
             given=given if own.name != "ChildEntity" else None,
@@ -79,21 +80,22 @@ class Classes(Relations):
             description=self.text(options.get("comment")) or layer.node.doc,
             tree=self.text(tree.arg(0)) or "" if tree is not None else "",
             closure=self.text(self.options(tree, 1).get("closureTableName")) if tree else None,
-            inherits=inheritance is not None,
             discriminator=self._discriminator(inheritance, layer) if inheritance else None,
             parent=root,
             methods=methods(layer.node),
             materialized=self.flag(options.get("materialized")),
         )
 
-    def _name_problem(self, own: Mark, options: dict[str, Code], layer: Layer) -> None:
+    def _is_dynamic(self, own: Mark, options: dict[str, Code], layer: Layer) -> bool:
+        """Whether an entity is given a name that cannot be known, which is then noted."""
         code = options.get("name") if options else own.arg(0)
-        followed = self.reader.follow(code) if code is not None else None
-        if followed is None or isinstance(followed.expr, Map) or code is None:
-            return
-        if self.reader.value(code) is UNKNOWN:
-            text = f"the table of {layer.node.name} has a name that is not known"
-            self.problems.append(problem("dynamic-name", layer.path, own.line, text))
+        if code is None or isinstance(self.reader.follow(code).expr, Map):
+            return False
+        if self.reader.value(code) is not UNKNOWN:
+            return False
+        text = f"the table of {layer.node.name} has a name that is not known"
+        self.problems.append(problem("dynamic-name", layer.path, own.line, text))
+        return True
 
     def _root(self, lineage: list[Layer]) -> Key | None:
         """The ancestor whose table a `@ChildEntity` shares."""
@@ -309,19 +311,6 @@ class Classes(Relations):
                 return known
             return "…" if returned is not None and isinstance(returned.expr, Text) else None
         return sql_default(self.reader.value(found))
-
-
-def sql_default(value: object) -> str | None:
-    """A plain value as SQL has it, or None where it is not known."""
-    if value is UNKNOWN or value is None:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return None
 
 
 def as_child(entity: Entity) -> Parts:

@@ -35,7 +35,7 @@ class Implied(Columns):
     def _junction(self, layout: Layout, relation: Relation, path: str) -> CreateTable | None:
         """TypeORM docs, "Many-to-many relations": the table that holds the pairs."""
         target, table = self.target(relation.target), relation.table
-        if target is None or table is None or target.kind == "view":
+        if target is None or table is None or target.kind in ("view", "unnamed"):
             return None
         strategy = self.naming.strategy
         own, other = self.bare_table(layout.entity), self.bare_table(target)

@@ -126,9 +126,10 @@ class Parts(Struct, frozen=True):
 class Entity(Struct, frozen=True):
     """A class or schema that TypeORM maps.
 
-    `kind`: table, child or view. `tree`: "" or closure-table, nested-set, materialized-path,
-    adjacency-list. `discriminator`: the column of single-table inheritance where this entity is
-    the root of one. `parent`: the key of that root for a child.
+    `kind`: table, child, view, or unnamed (its table has a name that cannot be known). `tree`: ""
+    or closure-table, nested-set, materialized-path, adjacency-list. `discriminator`: the column of
+    single-table inheritance where this entity is the root of one. `parent`: the key of that root
+    for a child.
     """
 
     key: Key
@@ -141,7 +142,6 @@ class Entity(Struct, frozen=True):
     description: str | None = None
     tree: str = ""
     closure: str | None = None
-    inherits: bool = False
     discriminator: Field | None = None
     parent: Key | None = None
     methods: tuple[str, ...] = ()

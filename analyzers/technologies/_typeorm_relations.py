@@ -7,10 +7,10 @@ from typing import Any
 from ..model.catalog import Problem
 from ..problems import problem
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import Assign, Attr, Func, Lit, Map, Seq, Text, tail
+from ..syntax.ir import Assign, Func, Lit, Map, Seq, Text, tail
 from ..syntax.project import Definition
 from ._decorated import Decorated, Layer, Mark, Member, member_name
-from ._ts_code import Code
+from ._ts_code import Code, member_path
 from ._typeorm_model import Join, JoinTable, Key, KeyOn, Place, Reference, Relation
 
 RELATIONS = {
@@ -84,12 +84,7 @@ class Relations:
             return ""
         if isinstance(second.expr, Func):
             returned = self.reader.returned(second)
-            expr = returned.expr if returned is not None else None
-            parts: list[str] = []
-            while isinstance(expr, Attr):
-                parts.insert(0, expr.name)
-                expr = expr.base
-            return ".".join(parts)
+            return member_path(returned.expr if returned is not None else None)
         value = self.reader.value(second)
         return value if isinstance(value, str) else ""
 
@@ -101,9 +96,11 @@ class Relations:
         found: list[Join] = []
         for mark in own:
             first = mark.arg(0)
-            several = self.reader.items(first) if first is not None else []
-            given = several or [first]
-            found += [self.join(self.reader.entries(c)) if c is not None else Join() for c in given]
+            if first is None:
+                found.append(Join())
+                continue
+            given = self.reader.items(first) or [first]
+            found += [self.join(self.reader.entries(c)) for c in given]
         return tuple(found)
 
     def join(self, entries: dict[str, Code]) -> Join:
@@ -204,7 +201,7 @@ class Relations:
             returned = self.reader.returned(found)
             expr = returned.expr if returned is not None else None
             if isinstance(expr, Seq):
-                return tuple(p for i in expr.items if (p := _dotted_tail(i)))
+                return tuple(p for i in expr.items if (p := member_path(i)))
             if isinstance(expr, Map):
                 return tuple(str(k.value) for k, _ in expr.items if isinstance(k, Lit))
             return ()
@@ -258,11 +255,3 @@ def key_of(found: Definition) -> Key:
 def _is_path(code: Code | None) -> bool:
     """Whether a relation's second argument names the other side rather than giving options."""
     return code is not None and isinstance(code.expr, Func | Lit | Text)
-
-
-def _dotted_tail(expr: object) -> str:
-    parts: list[str] = []
-    while isinstance(expr, Attr):
-        parts.insert(0, expr.name)
-        expr = expr.base
-    return ".".join(parts)

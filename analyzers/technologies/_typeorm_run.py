@@ -112,11 +112,7 @@ def _rename_table(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
 
 
 def _add_columns(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
-    place = _placed(where, args)
-    for value in listed(_arg(args, 1)):
-        given = options(value)
-        if place is None or given is None:
-            continue
+    for place, given in _each(where, args):
         column = steps.column(given, where, place["table"])
         if column is not None:
             primary = given.get("isPrimary") is True
@@ -188,69 +184,69 @@ def _drop_primary_key(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
         yield ops.SetPrimaryKey(**place, columns=())
 
 
-def _add_foreign_keys(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
+def _each(where: Where, args: Args) -> Iterator[tuple[dict[str, Any], dict[Any, Value]]]:
+    """The options of each thing that is added, with the place of the operation."""
     place = _placed(where, args)
     for value in listed(_arg(args, 1)):
         given = options(value)
-        key = steps.foreign_key(given, where) if given is not None else None
-        if place is not None and key is not None:
+        if place is not None and given is not None:
+            yield place, given
+
+
+def _add_foreign_keys(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
+    for place, given in _each(where, args):
+        key = steps.foreign_key(given, where)
+        if key is not None:
             yield ops.AddForeignKey(**place, key=key)
 
 
 def _add_uniques(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
-    place = _placed(where, args)
-    for value in listed(_arg(args, 1)):
-        given = options(value)
-        columns = texts(given.get("columnNames")) if given is not None else ()
-        if place is not None and given is not None and columns:
+    for place, given in _each(where, args):
+        columns = texts(given.get("columnNames"))
+        if columns:
             yield ops.AddUnique(**place, columns=columns, name=text(given.get("name")))
 
 
 def _add_checks(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
-    place = _placed(where, args)
-    for value in listed(_arg(args, 1)):
-        given = options(value)
-        check = steps.check(given, where) if given is not None else None
-        if place is not None and check is not None:
+    for place, given in _each(where, args):
+        check = steps.check(given, where)
+        if check is not None:
             yield ops.AddCheck(**place, check=check)
 
 
 def _add_indexes(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
-    place = _placed(where, args)
-    for value in listed(_arg(args, 1)):
-        given = options(value)
-        index = steps.index(given, where) if given is not None else None
-        if place is not None and index is not None:
+    for place, given in _each(where, args):
+        index = steps.index(given, where)
+        if index is not None:
             yield ops.AddIndex(**place, index=index)
 
 
-def _drop_constraints(kind: str) -> Reader:
-    def read(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
-        place = _placed(where, args)
-        for value in listed(_arg(args, 1)):
-            given = options(value) if not isinstance(value, Made) or _is_new(value) else None
-            name = text(given.get("name")) if given is not None else text(value)
-            columns = texts(given.get("columnNames")) if given is not None else ()
-            columns = columns or (steps.meant_columns(value) if name is None else ())
-            if place is not None and (name is not None or columns):
-                yield ops.DropConstraint(**place, name=name, kind=kind, columns=columns)
-
-    return read
-
-
-def _is_new(value: Made) -> bool:
-    return isinstance(value.func, Ext)
-
-
-def _drop_indexes(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
+def _dropped(
+    where: Where, args: Args
+) -> Iterator[tuple[dict[str, Any], str | None, tuple[str, ...]]]:
+    """What is dropped: by its name, by the columns that it is on or is looked for by."""
     place = _placed(where, args)
     for value in listed(_arg(args, 1)):
-        given = options(value) if not isinstance(value, Made) or _is_new(value) else None
+        made = isinstance(value, Made) and not isinstance(value.func, Ext)
+        given = None if made else options(value)
         name = text(given.get("name")) if given is not None else text(value)
         columns = texts(given.get("columnNames")) if given is not None else ()
         columns = columns or (steps.meant_columns(value) if name is None else ())
         if place is not None and (name is not None or columns):
-            yield ops.DropIndex(**place, name=name, columns=columns)
+            yield place, name, columns
+
+
+def _drop_constraints(kind: str) -> Reader:
+    def read(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
+        for place, name, columns in _dropped(where, args):
+            yield ops.DropConstraint(**place, name=name, kind=kind, columns=columns)
+
+    return read
+
+
+def _drop_indexes(where: Where, args: Args) -> Iterator[ops.AnyOperation]:
+    for place, name, columns in _dropped(where, args):
+        yield ops.DropIndex(**place, name=name, columns=columns)
 
 
 _CALLS: dict[str, Reader] = {

@@ -24,6 +24,8 @@ class Tables(Implied):
         """The tables, then the join tables and closure tables that follow from them."""
         implied: list[CreateTable] = []
         for entity in self.entities:
+            if entity.kind == "unnamed":
+                continue
             if entity.kind == "child":
                 if entity.parent not in self._by_key:
                     text = f"the entity that {entity.name} is a child of is not known"
@@ -128,6 +130,8 @@ class Tables(Implied):
 
     def _foreign_keys(self, layout: Layout) -> Iterator[ForeignKey]:
         for link in layout.links:
+            if link.target.kind == "unnamed":
+                continue
             options, place = link.relation.options, link.relation.place
             enforced = options.get("createForeignKeyConstraints") is not False
             join = (link.relation.joins or (Join(),))[0]

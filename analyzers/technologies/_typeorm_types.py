@@ -142,9 +142,8 @@ def column_type(
     elif known == "set" and enum:
         full = "set(" + ",".join(f"'{v}'" for v in enum) + ")"
     else:
-        full = canonical(_sized(dialect, known, options))
-    if options.get("unsigned") is True or options.get("zerofill") is True:
-        full += " unsigned"
+        signed = options.get("unsigned") is not True and options.get("zerofill") is not True
+        full = canonical(_sized(dialect, known, options) + ("" if signed else " unsigned"))
     if options.get("array") is True and dialect in ("postgres", "cockroachdb", "", "mongodb"):
         full += "[]"
     return full

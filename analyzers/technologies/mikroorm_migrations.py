@@ -8,12 +8,10 @@ from ..facts import Fact
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import ClassDef, FuncDef, Item, tail
 from ..syntax.project import Project
-from ..syntax.unit import CodeUnit, Unit
-from ._script_bodies import whole_functions
+from ..syntax.unit import Unit
 from ._script_history import Step, time_in
-from ._script_migrate import Migrator, migration_facts, texts_of
+from ._script_migrate import Migrator, migrations_in
 from ._script_sources import sources
-from ._ts_packages import Packages, package_fact
 from ._values import MISSING, Bound, Ext, Instance, Made, Member, Value
 from .base import Declared, Source, Spec
 
@@ -34,16 +32,7 @@ SPEC = Spec(
 
 def declare(unit: Unit) -> Iterator[Fact]:
     """The migrations of one file: classes, the bodies of their functions, the SQL in them."""
-    manifest = package_fact(NAME, unit)
-    if manifest is not None:
-        yield manifest
-    if not isinstance(unit, CodeUnit):
-        return
-    found = [s for s in unit.module.body if isinstance(s, ClassDef) and _is_migration(s)]
-    for node in found:
-        yield Fact(NAME, "migration", node.name, node.line)
-    if found:
-        yield from migration_facts(NAME, unit, _SQL)
+    yield from migrations_in(NAME, unit, _is_migration, _SQL)
 
 
 def _is_migration(node: ClassDef) -> bool:
@@ -81,22 +70,8 @@ def _text(value: Value) -> Value:
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per history; those of one product for several engines are variants."""
-    bodies = whole_functions(declared.of("function"))
-    texts = texts_of([*declared.of("sql"), *declared.of("rows")])
-    steps = [s for p, f in declared.of("migration") if (s := _step(project, p, f)) is not None]
-    packages = Packages(declared.of("package"))
-
-    def migrator(dialect: str) -> Migrator:
-        return _Migrator(project, bodies, texts, dialect)
-
-    yield from sources("MikroORM", steps, packages, migrator)
+    yield from sources("MikroORM", declared, project, _Migrator, _step)
 
 
-def _step(project: Project, path: str, fact: Fact) -> Step | None:
-    module = project.module(path)
-    for statement in module.body if module is not None else ():
-        if isinstance(statement, ClassDef) and statement.line == fact.line:
-            return Step(
-                path, statement, statement.name, time_in(path.rsplit("/", 1)[-1], statement.name)
-            )
-    return None
+def _step(path: str, node: ClassDef) -> Step:
+    return Step(path, node, node.name, time_in(path.rsplit("/", 1)[-1], node.name))

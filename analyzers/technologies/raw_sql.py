@@ -57,6 +57,7 @@ _ELSEWHERE = re.compile(r"goose\.Add\w*Migration|BaseJavaMigration|\byoyo\b")
 _OWNED = re.compile(
     r"\buse Ecto\.Migration\b|ActiveRecord::Migration|Illuminate\\\\Database|\bfrom alembic\b|"
     r"\bimport alembic\b|django\.db|MigrationInterface|queryRunner|queryInterface|\bknex\b|"
+    r"mikro-orm/migrations|"
     r"MigrationBuilder|\bpgm\.|Phinx|\bumzug\b|\bkysely\b|SchemaBuilder|Sequel\.migration|"
     r"\bdef (?:migrate|upgrade)\(\s*migrator\b|\bBaseDBAsyncClient\b[^)]*\)\s*->\s*str\b"
 )

@@ -437,3 +437,22 @@ def test_enum_values() -> None:
     evaluator = Evaluator(p, "b.ts")
     assert evaluator.value(Name(0, "all")) == ["a", "b"]
     assert evaluator.value(Name(0, "k")) == "role:a"
+
+
+def test_a_class_that_a_function_returns() -> None:
+    made = only("export function Mixin(Base) { return class extends Base { x = 1; }; }")
+    cls, back = made.body
+    assert isinstance(cls, ClassDef) and cls.name == "Mixed" and cls.bases == (Name(1, "Base"),)
+    assert back == Return(1, Name(1, "Mixed"))
+    arrow = only("export const With = (Base) => class Named extends Base {};")
+    assert [type(s).__name__ for s in arrow.value.body] == ["ClassDef", "Return"]
+    assert arrow.value.body[1] == Return(1, Name(1, "Named"))
+
+
+def test_the_type_of_a_field_that_an_object_begins_with() -> None:
+    cls = only(
+        "class A { many = new Collection<Book>(this); plain = new Thing(); typed: X = new Y<Z>(); }"
+    )
+    many, plain, typed = cls.body
+    assert many.annotation == Item(1, Name(1, "Collection"), Name(1, "Book"))
+    assert plain.annotation is None and typed.annotation == Name(1, "X")
