@@ -260,3 +260,20 @@ def test_a_class_that_embeds_itself_and_one_that_extends_itself() -> None:
     """
     tree = entity(text).tables["tree"]
     assert [c.name for c in tree.columns] == ["id", "rootA"]
+
+
+def test_mysql_indexes_the_keys_that_it_enforces() -> None:
+    config = "export default new DataSource({ type: 'mysql', url: process.env.DB });"
+    text = """
+    @Entity() export class Owner { @orm.PrimaryGeneratedColumn() id: number; }
+    @Entity() export class Thing {
+      @PrimaryColumn() id: number;
+      @orm.ManyToOne(() => Owner) owner: Owner;
+      @orm.ManyToOne(() => Owner, { createForeignKeyConstraints: false }) seller: Owner;
+    }"""
+    thing = entity(text, src__data=config).tables["thing"]
+    assert [i.columns for i in thing.indexes] == [("ownerId",)]
+    assert [(k.columns, k.enforced) for k in thing.foreign_keys] == [
+        (("ownerId",), True),
+        (("sellerId",), False),
+    ]
