@@ -122,7 +122,8 @@ def dependencies(unit: Unit) -> tuple[Dependency, ...]:
 def _read(unit: Unit, kind: _Kind) -> tuple[Dependency, ...]:
     found: dict[Dependency, None] = {}
     for one in kind.read(unit):
-        found.setdefault(one)
+        if one.name:
+            found.setdefault(one)
         if len(found) >= MAX_DEPENDENCIES:
             break
     return tuple(sorted(found, key=lambda d: d.line))

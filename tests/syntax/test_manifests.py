@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dbscope.analyzers.syntax.manifests import (
@@ -595,6 +595,7 @@ SNIPPETS = (
 
 
 @settings(max_examples=200, deadline=3000)
+@example("project.clj", ":dependencies[[{")
 @given(
     st.sampled_from(NAMES),
     st.one_of(st.text(max_size=150), st.lists(st.sampled_from(SNIPPETS), max_size=40).map("".join)),
