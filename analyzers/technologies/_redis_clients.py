@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..syntax.ir import Attr, Call, Expr, Import, Item, Lit, Name, Op, dotted, flat, tail
-from ..syntax.unit import CodeUnit
+from ..syntax.unit import CallSite, CodeUnit
 
 CLIENTS = {
     "redis": "redis-py",
@@ -24,6 +24,11 @@ CLIENTS = {
     "upstash_redis": "upstash-redis",
     "@vercel/kv": "@vercel/kv",
     "handy-redis": "handy-redis",
+    "glide": "valkey-glide",
+    "@valkey/valkey-glide": "valkey-glide",
+    "@fastify/redis": "ioredis",
+    "@liaoliaots/nestjs-redis": "ioredis",
+    "@nestjs-modules/ioredis": "ioredis",
 }
 CACHES = {
     "django.core.cache": "Django cache",
@@ -33,7 +38,15 @@ CACHES = {
     "@nestjs/cache-manager": "cache-manager",
     "keyv": "Keyv",
     "cacheable": "cacheable",
+    "aiomcache": "aiomcache",
+    "pymemcache": "pymemcache",
+    "pylibmc": "pylibmc",
+    "memcache": "python-memcached",
+    "bmemcached": "python-memcached",
+    "memjs": "memjs",
+    "memcached": "memcached",
 }
+CACHE_LABELS = frozenset(CACHES.values())
 _NAMED = re.compile(r"(?i)redis|valkey")
 _NOT_CLIENTS = re.compile(
     r"(?i)(conf|config|settings?|options?|opts|url|uri|host|port|env|params|args|kwargs|schema|"
@@ -45,7 +58,7 @@ _ANNOTATED = re.compile(
     r"(\w+)\s*[!?]?\s*:\s*(?:Annotated\[\s*)?(?:Optional\[\s*)?(?:\w+\.)*"
     r"(?:Async|Strict|IO|Upstash)?(?:Redis|Valkey)(?:Client|ClientType|Cluster|Cli|Type)?\b(?!\w)"
 )
-_CACHE_ANNOTATED = re.compile(r"(\w+)\s*[!?]?\s*:\s*(?:Cache|CacheManager|Keyv)\b(?!\w)")
+_CACHE_ANNOTATED = re.compile(r"(\w+)\s*[!?]?\s*:\s*(?:Cache|CacheManager|Keyv|Memcached)\b(?!\w)")
 
 
 def technology(name: str, language: str) -> tuple[str, bool] | None:
@@ -81,8 +94,14 @@ def parts(expr: Expr | None) -> list[str]:
     return names[::-1]
 
 
+_SUBMODULES = frozenset({"json", "bf", "cf", "ts", "ft", "topk", "cms"})
+"""Commands of Redis' modules stand behind one more name: `client.json.set(…)`."""
 _MAKERS = frozenset({"from_url", "from_pool", "create_redis_pool", "create_pool"})
 """Functions of a client library's module that make a client (`redis.from_url(...)`)."""
+
+
+_CLASSES = frozenset({"Redis", "Valkey", "IORedis", "Cluster", "createClient", "StrictRedis"})
+"""What clients are made with: where their prefix is given."""
 
 
 class Receivers:
@@ -93,6 +112,7 @@ class Receivers:
         self.imports = [s for s in flat(unit.module.body) if isinstance(s, Import)]
         self.technology = self._imported()
         self.caches = self._cache_names(unit)
+        self.made: list[CallSite] = []
         self.clients = set(self._constructed(unit))
         if "Redis" in unit.text or "Valkey" in unit.text:
             self.clients |= {m[1] for m in _ANNOTATED.finditer(unit.text)}
@@ -131,6 +151,8 @@ class Receivers:
         for site in unit.calls(lambda n: n in wanted or n in _MAKERS or bool(_NAMED.search(n))):
             head = (dotted(site.call.func) or "").split(".")[0]
             made = tail(site.call.func) not in _MAKERS or head in makers or _NAMED.search(head)
+            if made and (site.call.new or site.target) and tail(site.call.func) in _CLASSES:
+                self.made.append(site)
             if site.target and made:
                 yield site.target.rsplit(".", 1)[-1]
         for site in unit.calls(frozenset({"pipeline", "multi"})):
@@ -143,6 +165,8 @@ class Receivers:
         if not names or names[0] in ("settings", "process", "os", "config"):
             return None
         held = [n for n in names if n not in ("self", "this", "cls")]
+        if len(held) > 1 and held[-1] in _SUBMODULES:
+            held = held[:-1]
         if not held or _NOT_CLIENTS.search(held[-1]) or held[-1].isupper():
             return None
         if set(held[:2]) & self.caches.keys():

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ..syntax.ir import Call, Expr, Lit, Map, Seq, Star
+from ..syntax.ir import Call, Expr, Func, Lit, Map, Seq, Star, tail
 
 _READS = {
     "string": "get strlen getrange getbit bitcount getbuffer mget substr",
@@ -24,7 +24,7 @@ _READS = {
     "geo": "geosearch georadius geopos geodist",
     "hyperloglog": "pfcount",
     "channel": "subscribe psubscribe ssubscribe",
-    "": "exists ttl pttl type scaniter scanstream scaniterator haskey keys dump",
+    "": "exists ttl pttl type scan scaniter scanstream scaniterator haskey keys dump",
 }
 _WRITES = {
     "string": "set setex psetex setnx getset getdel getex mset msetnx append setrange setbit",
@@ -40,25 +40,47 @@ _WRITES = {
     "hyperloglog": "pfadd pfmerge",
     "channel": "publish spublish",
     "lock": "lock",
-    "": "expire pexpire expireat pexpireat persist del delete unlink rename renamenx touch",
+    "bloom filter": "bfadd bfmadd bfexists cfadd cfexists",
+    "json": "jsonset jsonget jsondel jsonmget",
+    "": "eval evalsha expire pexpire expireat pexpireat persist del delete unlink rename renamenx touch",
 }
 _CACHE = {
     "string": "get set add getorset fetch remember wrap aget aset aadd agetorset getmany setmany "
-    "agetmany asetmany",
+    "agetmany asetmany multiget multiset getmulti setmulti mget mset replace append prepend cas "
+    "gets",
     "counter": "incr decr aincr adecr",
-    "": "del delete adelete deletemany adeletemany touch atouch haskey ahaskey has",
+    "": "del delete adelete deletemany adeletemany touch atouch haskey ahaskey has deletepattern "
+    "adeletepattern deletemulti expire ttl keys iterkeys invalidate mdel",
 }
-_CACHE_READS = frozenset({"get", "aget", "getmany", "agetmany", "haskey", "ahaskey", "has"})
+_CACHE_READS = frozenset(
+    {"get", "aget", "getmany", "agetmany", "haskey", "ahaskey", "has", "multiget", "getmulti"}
+    | {"mget", "gets", "ttl", "keys", "iterkeys"}
+)
 MANY = frozenset(
     {
         *("mget", "del", "delete", "unlink", "exists", "sinter", "sunion", "sdiff", "subscribe"),
         *("psubscribe", "ssubscribe", "touch", "getmany", "deletemany", "agetmany", "adeletemany"),
-        *("blpop", "brpop", "bzpopmin", "bzpopmax", "pfcount", "pfmerge"),
+        *("blpop", "brpop", "bzpopmin", "bzpopmax", "pfcount", "pfmerge", "multiget", "getmulti"),
+        *("deletemulti", "mdel"),
     }
 )
-MAPPED = frozenset({"mset", "msetnx", "setmany", "asetmany", "xread"})
-PATTERNED = frozenset({"keys", "scaniter", "scanstream", "scaniterator"})
+MAPPED = frozenset({"mset", "msetnx", "setmany", "asetmany", "xread", "multiset", "setmulti"})
+PATTERNED = frozenset(
+    {"keys", "scan", "scaniter", "scanstream", "scaniterator", "deletepattern", "adeletepattern"}
+    | {"iterkeys", "psubscribe"}
+)
 """Commands whose key is a pattern with `*`."""
+DELETES = frozenset(
+    "del delete unlink adelete deletemany adeletemany deletemulti getdel expire pexpire expireat "
+    "pexpireat deletepattern adeletepattern mdel invalidate".split()
+)
+"""Commands that end a key, or say when it ends."""
+_LOADING = frozenset({"fetch", "remember", "wrap", "getorset", "agetorset"})
+
+
+def loads(name: str) -> bool:
+    """Whether a command gets a key and, where there is none, stores what a function gives."""
+    return name in _LOADING
 
 
 class Command(Struct, frozen=True):
@@ -87,9 +109,41 @@ def plain(name: str) -> str:
     return name.replace("_", "").lower()
 
 
+_DIRECT = frozenset({"executecommand", "sendcommand", "call", "callbuffer", "rawcommand"})
+REDIS |= {name: Command("", True) for name in _DIRECT}
+
+
+def direct(name: str, call: Call) -> tuple[str, Call]:
+    """A command given by its name (`client.call("SET", key)`) as if it were a method's call."""
+    if name not in _DIRECT or not call.args:
+        return name, call
+    given = call.args[0].items if isinstance(call.args[0], Seq) else call.args
+    word = given[0].value if given and isinstance(given[0], Lit) else None
+    if not isinstance(word, str):
+        return name, call
+    return plain(word).replace(".", "").replace(" ", ""), Call(
+        call.line, call.func, tuple(given[1:]), call.kwargs, call.new
+    )
+
+
+def _scripted(call: Call) -> Iterator[Expr]:
+    """The keys of a script: as many as its number says, or those in its options."""
+    options = next((a for a in call.args if isinstance(a, Map)), None)
+    listed = options.get("keys") if options is not None else None
+    if isinstance(listed, Seq):
+        yield from (i for i in listed.items if not isinstance(i, Star))
+    elif len(call.args) > 2 and isinstance(call.args[1], Lit):
+        count = call.args[1].value
+        if isinstance(count, int) and not isinstance(count, bool):
+            yield from (a for a in call.args[2 : 2 + count] if not isinstance(a, Star | Map))
+
+
 def keys(name: str, call: Call, cache: bool = False) -> Iterator[Expr]:
     """The key expressions of a call."""
-    if name in PATTERNED:
+    if name in ("eval", "evalsha"):
+        yield from _scripted(call)
+        return
+    if name in PATTERNED and name != "psubscribe":
         yield from _pattern_argument(call)
         return
     first = next((v for v in (call.arg(k, None) for k in ("name", "key")) if v is not None), None)
@@ -109,7 +163,7 @@ def keys(name: str, call: Call, cache: bool = False) -> Iterator[Expr]:
 
 def _pattern_argument(call: Call) -> Iterator[Expr]:
     for name in ("match", "pattern"):
-        given = call.arg(name)
+        given = call.arg(name, 1 if plain(tail(call.func) or "") == "scan" else None)
         if given is not None:
             yield given
             return
@@ -118,8 +172,22 @@ def _pattern_argument(call: Call) -> Iterator[Expr]:
         match = first.get("match") or first.get("MATCH")
         if match is not None:
             yield match
+    elif plain(tail(call.func) or "") == "scan":
+        yield from _after("match", call)
     elif first is not None:
         yield first
+
+
+def _after(word: str, call: Call) -> Iterator[Expr]:
+    """What follows a word among the arguments (`"MATCH", "a:*"`), or stands in options."""
+    for position, argument in enumerate(call.args):
+        if isinstance(argument, Map):
+            match = argument.get("MATCH") or argument.get("match")
+            if match is not None:
+                yield match
+        said = argument.value if isinstance(argument, Lit) else None
+        if isinstance(said, str) and said.lower() == word:
+            yield from call.args[position + 1 : position + 2]
 
 
 class Lifetime(Struct, frozen=True):
@@ -129,7 +197,10 @@ class Lifetime(Struct, frozen=True):
     per_second: int = 1
 
 
-_OPTIONS = {"ex": 1, "px": 1000, "ttl": 1, "timeout": 1, "expire": 1, "expiration": 1}
+_OPTIONS = {
+    **{"ex": 1, "px": 1000, "ttl": 1, "timeout": 1, "expire": 1, "expiration": 1, "expires": 1},
+    **{"expire_in": 1, "expirein": 1, "lifetime": 1},
+}
 _EXPIRING = {"setex": (1, 1), "psetex": (1, 1000), "expire": (1, 1), "pexpire": (1, 1000)}
 
 
@@ -139,6 +210,8 @@ def lifetime(name: str, call: Call, cache: str = "") -> Lifetime | None:
     Redis docs: SET's EX is in seconds, PX in milliseconds; Django and Flask-Caching count seconds,
     Keyv and cache-manager (since 5) milliseconds.
     """
+    if cache in MEMCACHED:
+        return _memcached(name, call)
     for key, value in call.kwargs:
         if key.lower() in _OPTIONS and not (name == "lock" and key == "ex"):
             return Lifetime(value, _OPTIONS[key.lower()])
@@ -155,6 +228,29 @@ def lifetime(name: str, call: Call, cache: str = "") -> Lifetime | None:
         if name in ("touch", "atouch") and cache and len(call.args) > 1
         else None
     )
+
+
+MEMCACHED = frozenset({"pymemcache", "pylibmc", "python-memcached", "aiomcache", "memjs", "memcached"})
+_STORING = frozenset({"set", "add", "replace", "append", "prepend", "setmulti", "setmany", "touch"})
+
+
+def _memcached(name: str, call: Call) -> Lifetime | None:
+    """Where clients of Memcached take the lifetime, always in seconds.
+
+    pymemcache `expire=`; pylibmc, python-memcached `time=`; aiomcache `exptime=`; memjs
+    `{expires: 60}`; npm memcached `set(key, value, lifetime, callback)`.
+    """
+    for key, value in call.kwargs:
+        if key in ("expire", "time", "exptime", "expires"):
+            return Lifetime(value)
+    if name not in _STORING:
+        return None
+    position = 1 if name in ("touch", "setmulti", "setmany") else 2
+    given = call.args[position] if position < len(call.args) else None
+    if isinstance(given, Map):
+        expires = given.get("expires")
+        return Lifetime(expires) if expires is not None else None
+    return None if given is None or isinstance(given, Star | Func) else Lifetime(given)
 
 
 def _after_value(call: Call, cache: str) -> Lifetime | None:
@@ -174,18 +270,30 @@ def _after_value(call: Call, cache: str) -> Lifetime | None:
     return None
 
 
-def _option(options: Map) -> Lifetime | None:
-    for key, value in options.items:
-        if isinstance(key, Lit) and str(key.value).lower() in _OPTIONS:
-            return Lifetime(value, _OPTIONS[str(key.value).lower()])
+MILLISECONDS = frozenset({"Keyv", "cache-manager", "cacheable"})
+"""Caches that count milliseconds (cache-manager since its version 5)."""
+
+
+def _option(options: Map, per_second: int = 1) -> Lifetime | None:
+    kind, value = options.get("type"), options.get("value")
+    if isinstance(kind, Lit) and value is not None:
+        # node-redis docs, SET: `expiration: {type: "EX", value: 60}`.
+        unit = _OPTIONS.get(str(kind.value).lower())
+        return Lifetime(value, unit) if unit else None
     expiration = options.get("expiration")
-    return _option(expiration) if isinstance(expiration, Map) else None
+    if isinstance(expiration, Map):
+        return _option(expiration)
+    for key, value in options.items:
+        word = str(key.value).lower() if isinstance(key, Lit) else ""
+        if word in _OPTIONS:
+            return Lifetime(value, max(_OPTIONS[word], per_second))
+    return None
 
 
 def _counted(value: Expr, cache: str) -> Lifetime | None:
     if isinstance(value, Map):
-        return _option(value)
-    return Lifetime(value, 1000 if cache in ("Keyv", "cache-manager") else 1)
+        return _option(value, 1000 if cache in MILLISECONDS else 1)
+    return Lifetime(value, 1000 if cache in MILLISECONDS else 1)
 
 
 def _number(value: Expr) -> Lifetime | None:

@@ -33,7 +33,6 @@ _WRAPPED = frozenset(
     {"key", "keys", "k", "name", "cachekey", "rediskey", "fullkey", "pattern", "channel", "prefix"}
 )
 MAX_DEPTH = 6
-_HOLE = re.compile(r"\{[^{}]*\}")
 
 
 class Helpers:
@@ -181,42 +180,45 @@ def is_wrapper(expr: Expr) -> bool:
     return isinstance(expr, Name) and expr.id.replace("_", "").lower() in _WRAPPED
 
 
-def clean(pattern: str | None) -> str | None:
-    """A pattern fit to be shown; None for what cannot be a key."""
-    if pattern is None:
-        return None
-    text = pattern.strip()
-    if not text or len(text) > 200 or "\n" in text or "://" in text:
-        return None
-    return re.sub(r"(?<!\{)\*+", "{any}", text)
-
-
-def is_bare(pattern: str) -> bool:
-    """Whether a pattern holds nothing but holes and marks."""
-    return re.search(r"\w", _HOLE.sub("", pattern)) is None
-
-
-def skeleton(pattern: str) -> str:
-    """What tells patterns apart: the text without the names of the holes."""
-    return _HOLE.sub("{}", pattern)
-
-
 def whole_hole(expr: Expr) -> str | None:
     """`{id}` for a key that is one unknown value."""
     name = dotted(expr)
     return "{" + name.rsplit(".", 1)[-1].strip("_") + "}" if name else None
 
 
-def seconds(evaluator: Evaluator, expr: Expr | None, env: dict[str, Any], depth: int = 0) -> Any:
-    """A lifetime's value: numbers, sums, `timedelta(…)` and its `total_seconds()`; else None."""
+def seconds(
+    evaluator: Evaluator, expr: Expr | None, env: dict[str, Any], unit: int = 1, depth: int = 0
+) -> Any:
+    """A lifetime in seconds: numbers of which `unit` make a second, `"1h"`, `timedelta(…)`; or None.
+
+    Spans that say their own unit (`timedelta`, `"10 s"`) are taken as they are.
+    """
     if expr is None or depth > MAX_DEPTH:
         return None
     value = evaluator.value(_unself_expr(expr), env)
     if isinstance(value, bool) or value is UNKNOWN or value is None:
-        return _computed(evaluator, expr, env, depth)
-    if isinstance(value, str) and value.isdigit():
-        return int(value)
-    return value if isinstance(value, int | float) else None
+        return _computed(evaluator, expr, env, unit, depth)
+    if isinstance(value, str):
+        return int(value) / unit if value.isdecimal() else spelled(value)
+    return value / unit if isinstance(value, int | float) else None
+
+
+_SPELLED = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s*([a-zA-Z]+)")
+_UNITS = {
+    **dict.fromkeys(("ms", "msec", "millisecond", "milliseconds"), 0.001),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3_600),
+    **dict.fromkeys(("d", "day", "days"), 86_400),
+    **dict.fromkeys(("w", "week", "weeks"), 604_800),
+}
+
+
+def spelled(text: str) -> float | None:
+    """The seconds of a span in words (npm `ms`: "1h", "10 s", "2 days"), or None."""
+    match = _SPELLED.fullmatch(text.strip())
+    unit = _UNITS.get(match[2].lower()) if match else None
+    return float(match[1]) * unit if match and unit else None
 
 
 _SPANS = {
@@ -230,23 +232,28 @@ _SPANS = {
 _ROUNDED = frozenset({"int", "round", "float", "Number", "parseInt", "floor", "ceil", "max", "min"})
 
 
-def _computed(evaluator: Evaluator, expr: Expr, env: dict[str, Any], depth: int) -> Any:
+def _computed(
+    evaluator: Evaluator, expr: Expr, env: dict[str, Any], unit: int, depth: int
+) -> Any:
     if isinstance(expr, Cond):
-        return seconds(evaluator, expr.yes, env, depth + 1)
+        first = seconds(evaluator, expr.yes, env, unit, depth + 1)
+        return first if first is not None else seconds(evaluator, expr.no, env, unit, depth + 1)
     if isinstance(expr, Op) and expr.op in ("or", "||", "??"):
-        return seconds(evaluator, expr.right, env, depth + 1)
+        return seconds(evaluator, expr.right, env, unit, depth + 1)
     if isinstance(expr, Call):
         name = tail(expr.func) or ""
         if name == "timedelta":
             return _span(evaluator, expr, env)
         if name == "total_seconds" and isinstance(expr.func, Attr):
-            return seconds(evaluator, expr.func.base, env, depth + 1)
+            return seconds(evaluator, expr.func.base, env, 1, depth + 1)
         if name in _ROUNDED and expr.args:
-            return seconds(evaluator, expr.args[0], env, depth + 1)
+            return seconds(evaluator, expr.args[0], env, unit, depth + 1)
+        if name == "ms" and expr.args:
+            return seconds(evaluator, expr.args[0], env, 1, depth + 1)
     if isinstance(expr, Name | Attr):
         target = evaluator.project.resolve(evaluator.path, expr, evaluator.scope)
         if isinstance(target, Definition) and isinstance(target.node, Assign):
-            return seconds(evaluator.at(target.path), target.node.value, {}, depth + 1)
+            return seconds(evaluator.at(target.path), target.node.value, {}, unit, depth + 1)
     return None
 
 

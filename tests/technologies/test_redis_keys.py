@@ -9,7 +9,7 @@ from technology_run import Result, run, run_files
 from dbscope.analyzers.syntax.ir import Expr, Lit, Text
 from dbscope.analyzers.syntax.python import PythonUnit
 from dbscope.analyzers.technologies import redis_keys
-from dbscope.analyzers.technologies._redis_patterns import clean, is_bare, skeleton
+from dbscope.analyzers.technologies._key_text import clean, is_bare, skeleton
 
 
 def options(result: Result) -> dict[str, tuple[object, object]]:

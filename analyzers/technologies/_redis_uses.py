@@ -1,0 +1,346 @@
+"""Commands that clients and caches are given: facts of one file, then uses of key patterns.
+
+Two technologies share it: commands of Redis clients, and calls of cache interfaces over them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from ..facts import Fact
+from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Func, Map, Name, dotted, tail, walk
+from ..syntax.project import Definition, External, Project
+from ..syntax.unit import CallSite, CodeUnit
+from ._key_tables import ASIDE, Use
+from ._key_text import ANY, clean, is_bare, joined
+from ._redis_clients import CACHE_LABELS, Receivers, root, technology
+from ._redis_commands import (
+    CACHE,
+    DELETES,
+    PATTERNED,
+    REDIS,
+    Command,
+    direct,
+    keys,
+    lifetime,
+    loads,
+    plain,
+)
+from ._redis_patterns import Helpers, Keys, is_wrapper, returns_text, seconds, whole_hole
+from ._redis_strategies import strategies
+from .base import Declared
+
+_OWN = ("self", "this", "cls")
+_MODULES = {"json": "json", "bf": "bloom filter", "cf": "bloom filter", "ts": "time series"}
+_STRUCTURES = frozenset({"get", "set", "add", "mget", "del", "delete", "exists", "madd", "range"})
+
+
+# -- one file ------------------------------------------------------------------------------------
+
+
+def declare(unit: CodeUnit, who: str, caches: bool) -> Iterator[Fact]:
+    """Every command that a client (or a cache) is given, and what its key is made of.
+
+    `who`: the technology that asks; `caches`: whether it wants caches or plain clients.
+    """
+    receivers = Receivers(unit)
+    names: set[str] = set()
+    methods: set[str] = set()
+    found: list[tuple[CallSite, Fact]] = []
+    for site in unit.calls(lambda n: plain(n) in REDIS or plain(n) in CACHE):
+        fact = _use(site, receivers, who, caches)
+        if fact is not None:
+            found.append((site, fact))
+    known = strategies(unit, found)
+    for site, fact in found:
+        strategy = known.get(id(fact))
+        yield _with(fact, strategy) if strategy else fact
+        names_of(fact.nodes, names, methods)
+        names_of((fact.node,) if fact.node is not None else (), names, methods)
+    yield from _clients(receivers, who, caches)
+    yield from supports(unit, who, names, methods)
+
+
+def names_of(nodes: Sequence[object], names: set[str], methods: set[str]) -> None:
+    """Note the local names and the methods that expressions use."""
+    for node in (n for key in nodes for n in walk(key)):  # type: ignore[arg-type]
+        if isinstance(node, Call):
+            methods.add(tail(node.func) or "")
+        elif isinstance(node, Name):
+            names.add(node.id)
+        elif isinstance(node, Attr) and dotted(node.base) in _OWN:
+            names.add(node.name)
+            methods.add(node.name)
+
+
+def supports(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> Iterator[Fact]:
+    """The assignments and small functions that keys are built with."""
+    yield from _locals(unit, who, names)
+    yield from _builders(unit, who, methods)
+
+
+def _with(fact: Fact, strategy: str) -> Fact:
+    data = {**fact.data, "strategy": strategy}
+    return Fact(
+        fact.technology, fact.kind, fact.name, fact.line, fact.node, fact.nodes, (), data
+    )
+
+
+def _use(site: CallSite, receivers: Receivers, who: str, caches: bool) -> Fact | None:
+    call = site.call
+    if not isinstance(call.func, Attr):
+        return None
+    known = receivers.certain(call.func.base)
+    if known is None:
+        if not (call.args or call.kwargs) or not receivers.asks(call.func.base):
+            return None
+    elif known[1] is not caches:
+        return None
+    cache = known[0] if known and known[1] else ""
+    command = plain(call.func.name)
+    command, call = direct(command, call)
+    if known is not None and command not in (CACHE if known[1] else REDIS):
+        return None
+    found = tuple(keys(command, call, bool(cache)))
+    if not found:
+        return None
+    life = lifetime(command, call, cache)
+    base = call.func.base if isinstance(call.func, Attr) else call.func
+    return Fact(
+        technology=who,
+        kind="use",
+        name=command,
+        line=call.line,
+        node=life.value if life else None,
+        nodes=found if known else (*found, root(base)),
+        data={
+            "scope": site.scope,
+            "client": known[0] if known else None,
+            "cache": bool(cache),
+            "unit": life.per_second if life else 1,
+            "language": "python" if receivers.language == "python" else "javascript",
+            "receiver": dotted(root(base)) or "",
+            "module": _module(call.func, command),
+        },
+    )
+
+
+def _module(func: Expr, command: str) -> str:
+    """The structure of a Redis module's command: `client.json.set`, `r.bf().add`."""
+    base = func.base if isinstance(func, Attr) else None
+    name = tail(base.func if isinstance(base, Call) else base)
+    return _MODULES.get(name or "", "") if command in _STRUCTURES else ""
+
+
+def _clients(receivers: Receivers, who: str, caches: bool) -> Iterator[Fact]:
+    """The clients that a file makes, each with the prefix it puts before its keys, if any."""
+    for site in receivers.made if not caches else ():
+        target = site.target.rsplit(".", 1)[-1]
+        options = [a for a in site.call.args if isinstance(a, Map | Name)]
+        prefix = next((p for o in options if isinstance(o, Map) and (p := o.get("keyPrefix"))), None)
+        data = {"language": "python" if receivers.language == "python" else "javascript"}
+        named = tuple(o for o in options if isinstance(o, Name)) if prefix is None else ()
+        yield Fact(who, "client", target, site.call.line, prefix, named, data=data)
+
+
+def _locals(unit: CodeUnit, who: str, names: set[str]) -> Iterator[Fact]:
+    """The assignments of names that keys use, in two steps: `key = prefix + x` uses `prefix`."""
+    done: set[str] = set()
+    for _ in range(2):
+        wanted = frozenset(names - done)
+        done |= wanted
+        for assign in unit.assignments(wanted) if wanted else ():
+            if assign.value is None or isinstance(assign.value, Func):
+                continue
+            names |= {n.id for n in walk(assign.value) if isinstance(n, Name)}
+            scope = unit.scope_at(assign.line)
+            if scope:
+                own = assign.target.split(".")[0] in _OWN
+                data = {"scope": scope.split(".")[0] if own else scope}
+                yield Fact(who, "local", assign.target, assign.line, assign, data=data)
+
+
+def _builders(unit: CodeUnit, who: str, methods: set[str]) -> Iterator[Fact]:
+    """Small functions and methods that keys are built with."""
+    for name in sorted(n for n in methods if n):
+        found = unit.function(name)
+        if found is not None and found.end_line - found.line <= 30 and returns_text(found):
+            data = {"scope": unit.scope_at(found.line)}
+            yield Fact(who, "builder", name, found.line, found, data=data)
+
+
+# -- the whole repository ------------------------------------------------------------------------
+
+
+def uses_of(declared: Declared, project: Project, caches: bool) -> list[Use]:
+    """Every use of a key pattern by commands, with the client that makes it."""
+    helpers = Helpers([*declared.of("local"), *declared.of("builder")])
+    prefixes = _Prefixes(declared, project, helpers)
+    found = [
+        u
+        for path, f in declared.of("use")
+        for u in _uses(path, f, helpers, project, caches, prefixes)
+    ]
+    defaults = _defaults(found)
+    return [
+        u if u.client else _named(u, defaults["python" if u.path.endswith(".py") else "javascript"])
+        for u in found
+    ]
+
+
+def _named(use: Use, client: str) -> Use:
+    from msgspec.structs import replace
+
+    return replace(use, client=client)
+
+
+def _defaults(uses: list[Use]) -> dict[str, str]:
+    """The client most often met in each language, for files that only name a client."""
+    found = {"python": "redis-py", "javascript": "node-redis"}
+    for language in found:
+        python = language == "python"
+        known = [
+            u.client
+            for u in uses
+            if u.client and u.client not in CACHE_LABELS and u.path.endswith(".py") is python
+        ]
+        if known:
+            found[language] = Counter(known).most_common(1)[0][0]
+    return found
+
+
+class _Prefixes:
+    """What clients put before their keys (ioredis docs, "Transparent Key Prefixing")."""
+
+    def __init__(self, declared: Declared, project: Project, helpers: Helpers) -> None:
+        self._project = project
+        self._known: dict[tuple[str, str], str] = {}
+        for path, fact in declared.of("client"):
+            keys_ = Keys(project, path, None, helpers)
+            node = fact.node if fact.node is not None else _option(keys_, fact.nodes)
+            text = keys_.key(node, "", fact.line) if node is not None else None  # type: ignore[arg-type]
+            self._known[path, fact.name] = text or ""
+        every = set(self._known.values())
+        self._every = every.pop() if len(every) == 1 else ""
+
+    def of(self, path: str, receiver: str) -> str:
+        """The prefix of the client that a receiver names."""
+        names = [n for n in receiver.split(".") if n not in _OWN]
+        for name in names[::-1]:
+            if (path, name) in self._known:
+                return self._known[path, name]
+        target = self._project.aliased(self._project.resolve(path, receiver)) if receiver else None
+        if isinstance(target, Definition):
+            found = self._known.get((target.path, target.name))
+            if found is not None:
+                return found
+        return self._every
+
+
+def _option(evaluator: Keys, named: Sequence[object]) -> Expr | None:
+    """The prefix in options that stand under a name of their own."""
+    for name in named:
+        target = evaluator.project.resolve(evaluator.path, name)  # type: ignore[arg-type]
+        node = target.node if isinstance(target, Definition) else None
+        if isinstance(node, Assign) and isinstance(node.value, Map):
+            return node.value.get("keyPrefix")
+    return None
+
+
+def _uses(
+    path: str, fact: Fact, helpers: Helpers, project: Project, caches: bool, prefixes: _Prefixes
+) -> Iterator[Use]:
+    client = fact.data.get("client")
+    cache = bool(fact.data.get("cache"))
+    nodes = fact.nodes
+    if client is None:
+        known = client_of(path, nodes[-1], project)
+        nodes = nodes[:-1]
+        if known is None:
+            return
+        client, cache = known
+    command = (CACHE if cache else REDIS).get(fact.name)
+    if command is None or cache is not caches:
+        return
+    scope = fact.data.get("scope", "")
+    evaluator = Keys(project, path, class_of(project, path, scope), helpers, scope)
+    prefix = "" if cache else prefixes.of(path, str(fact.data.get("receiver", "")))
+    for node in nodes:
+        pattern = _pattern(evaluator, node, scope, fact)  # type: ignore[arg-type]
+        if pattern is None:
+            continue
+        yield _made(pattern if is_bare(pattern) else joined(prefix, pattern), path, fact, command, client, ttl_of(evaluator, fact, scope))
+
+
+def _made(
+    pattern: str, path: str, fact: Fact, command: Command, client: str, ttl: int | None
+) -> Use:
+    name = fact.name
+    return Use(
+        pattern=pattern,
+        path=path,
+        line=fact.line,
+        name=name,
+        structure=str(fact.data.get("module") or command.structure),
+        writes=command.writes,
+        ends=name in DELETES,
+        wild=name in PATTERNED or (ANY in pattern and name in DELETES),
+        ttl=ttl,
+        client=client,
+        scope=str(fact.data.get("scope", "")),
+        strategy=str(fact.data.get("strategy", "")) or (ASIDE if loads(name) else ""),
+    )
+
+
+def _pattern(evaluator: Keys, node: Expr, scope: str, fact: Fact) -> str | None:
+    pattern = clean(evaluator.key(node, scope, fact.line))
+    if pattern is None and not is_wrapper(node):
+        pattern = whole_hole(node)
+    if pattern is None:
+        return None
+    if is_bare(pattern) and (is_wrapper(node) or fact.name in PATTERNED):
+        return None
+    return pattern
+
+
+def ttl_of(evaluator: Keys, fact: Fact, scope: str) -> int | None:
+    """The lifetime that a fact's `node` says, in seconds."""
+    if fact.node is None:
+        return None
+    expr: Expr = fact.node  # type: ignore[assignment]
+    if isinstance(expr, Name):
+        local = evaluator.helpers.local(evaluator.path, expr.id, scope, fact.line)
+        expr = local.value if local is not None and local.value is not None else expr
+    value = seconds(evaluator, expr, {}, int(fact.data.get("unit", 1)))
+    return int(value) if value is not None and value >= 0 else None
+
+
+def class_of(project: Project, path: str, scope: str) -> ClassDef | None:
+    """The class that a scope names."""
+    name = scope.split(".")[0]
+    for statement in project.names(path).get(name, ()) if name else ():
+        if isinstance(statement, ClassDef):
+            return statement
+    return None
+
+
+def client_of(path: str, receiver: object, project: Project) -> tuple[str, bool] | None:
+    """What an imported receiver is: a client of the project's making, or of a library."""
+    language = "python" if path.endswith(".py") else "javascript"
+    full = dotted(receiver) if isinstance(receiver, Name | Attr) else None
+    target = project.aliased(project.resolve(path, full)) if full else None
+    for _ in range(4):
+        if isinstance(target, External):
+            return technology(target.name, language)
+        if not isinstance(target, Definition):
+            return None
+        node = target.node
+        if isinstance(node, ClassDef):
+            names = [a.name for a in project.lineage(target.path, node) if isinstance(a, External)]
+            known = [k for n in names if (k := technology(n, language))]
+            return known[0] if known else None
+        if not isinstance(node, Assign) or not isinstance(node.value, Call):
+            return None
+        target = project.aliased(project.resolve(target.path, node.value.func))
+    return None
