@@ -230,7 +230,9 @@ def lifetime(name: str, call: Call, cache: str = "") -> Lifetime | None:
     )
 
 
-MEMCACHED = frozenset({"pymemcache", "pylibmc", "python-memcached", "aiomcache", "memjs", "memcached"})
+MEMCACHED = frozenset(
+    {"pymemcache", "pylibmc", "python-memcached", "aiomcache", "memjs", "memcached"}
+)
 _STORING = frozenset({"set", "add", "replace", "append", "prepend", "setmulti", "setmany", "touch"})
 
 

@@ -232,9 +232,7 @@ _SPANS = {
 _ROUNDED = frozenset({"int", "round", "float", "Number", "parseInt", "floor", "ceil", "max", "min"})
 
 
-def _computed(
-    evaluator: Evaluator, expr: Expr, env: dict[str, Any], unit: int, depth: int
-) -> Any:
+def _computed(evaluator: Evaluator, expr: Expr, env: dict[str, Any], unit: int, depth: int) -> Any:
     if isinstance(expr, Cond):
         first = seconds(evaluator, expr.yes, env, unit, depth + 1)
         return first if first is not None else seconds(evaluator, expr.no, env, unit, depth + 1)

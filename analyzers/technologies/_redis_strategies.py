@@ -32,8 +32,7 @@ from ._redis_clients import parts
 from ._redis_commands import DELETES, REDIS
 
 _STORES = frozenset(
-    "set setex psetex setnx hset hmset mset setmany aset add put "
-    "sadd zadd rpush lpush".split()
+    "set setex psetex setnx hset hmset mset setmany aset add put sadd zadd rpush lpush".split()
 )
 _LOADS = frozenset("get hget hgetall mget getmany aget smembers zrange lrange exists".split())
 _SAVES = frozenset(

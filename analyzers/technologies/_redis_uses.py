@@ -82,9 +82,7 @@ def supports(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> It
 
 def _with(fact: Fact, strategy: str) -> Fact:
     data = {**fact.data, "strategy": strategy}
-    return Fact(
-        fact.technology, fact.kind, fact.name, fact.line, fact.node, fact.nodes, (), data
-    )
+    return Fact(fact.technology, fact.kind, fact.name, fact.line, fact.node, fact.nodes, (), data)
 
 
 def _use(site: CallSite, receivers: Receivers, who: str, caches: bool) -> Fact | None:
@@ -138,7 +136,9 @@ def _clients(receivers: Receivers, who: str, caches: bool) -> Iterator[Fact]:
     for site in receivers.made if not caches else ():
         target = site.target.rsplit(".", 1)[-1]
         options = [a for a in site.call.args if isinstance(a, Map | Name)]
-        prefix = next((p for o in options if isinstance(o, Map) and (p := o.get("keyPrefix"))), None)
+        prefix = next(
+            (p for o in options if isinstance(o, Map) and (p := o.get("keyPrefix"))), None
+        )
         data = {"language": "python" if receivers.language == "python" else "javascript"}
         named = tuple(o for o in options if isinstance(o, Name)) if prefix is None else ()
         yield Fact(who, "client", target, site.call.line, prefix, named, data=data)
@@ -270,7 +270,14 @@ def _uses(
         pattern = _pattern(evaluator, node, scope, fact)  # type: ignore[arg-type]
         if pattern is None:
             continue
-        yield _made(pattern if is_bare(pattern) else joined(prefix, pattern), path, fact, command, client, ttl_of(evaluator, fact, scope))
+        yield _made(
+            pattern if is_bare(pattern) else joined(prefix, pattern),
+            path,
+            fact,
+            command,
+            client,
+            ttl_of(evaluator, fact, scope),
+        )
 
 
 def _made(
