@@ -152,7 +152,7 @@ def _options(uses: list[Use]) -> dict[str, Any]:
     )
     if purpose:
         options["purpose"] = purpose
-    if strategy and purpose in ("", "cache"):
+    if strategy and purpose not in ("lock", "rate limit", "counter", "pub/sub"):
         options["strategy"] = strategy
     ends = dict.fromkeys(f"{u.path}:{u.line}" for u in sorted(uses, key=_place) if u.ends)
     if ends:

@@ -116,7 +116,23 @@ class Keys(Evaluator):
             if method is not None and not [p for p in method.params if p.name not in _SELF]:
                 values = [s.value for s in flat(method.body) if isinstance(s, Return)]
                 return self.pattern(values[-1], env, steps + 1) if values else None
+        if isinstance(expr, Call) and steps < MAX_DEPTH:
+            several = self._several(expr, env, steps)
+            if several is not None:
+                return several
         return super().pattern(expr, env, steps)
+
+    def _several(self, call: Call, env: dict[str, Any] | None, steps: int) -> str | None:
+        """Of a builder with several results, the one that is put together shows the key best."""
+        found = self.function(call)
+        if found is None:
+            return None
+        evaluator, node = found
+        values = [s.value for s in flat(node.body) if isinstance(s, Return)]
+        text = next((v for v in values if isinstance(v, Text)), None)
+        if text is None or len(values) < 2:
+            return None
+        return evaluator.pattern(text, evaluator.bind(node, call, self, env, holes=True), steps + 1)
 
     def _own(self, expr: Attr, steps: int) -> str | None:
         """The pattern of `self.prefix` where a method of the class assigns it."""
@@ -126,17 +142,24 @@ class Keys(Evaluator):
             return None
         return self.pattern(assign.value, None, steps + 1)
 
-    def key(self, expr: Expr, scope: str, line: int) -> str | None:
-        """The pattern of a key at a place, or None where nothing of it is known."""
-        env = self._env(expr, scope, line, 0)
+    def key(
+        self, expr: Expr, scope: str, line: int, bound: dict[str, Any] | None = None
+    ) -> str | None:
+        """The pattern of a key at a place, or None where nothing of it is known.
+
+        `bound`: what the parameters of the function around are given.
+        """
+        env = self._env(expr, scope, line, 0, bound)
         bare = _unself_expr(expr)
         if isinstance(bare, Name) and bare.id in env:
             return str(env[bare.id])
         return self.pattern(bare, env)
 
-    def _env(self, expr: Expr, scope: str, line: int, depth: int) -> dict[str, Any]:
+    def _env(
+        self, expr: Expr, scope: str, line: int, depth: int, bound: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
         """The patterns of the local names that an expression uses."""
-        env: dict[str, Any] = {}
+        env: dict[str, Any] = dict(bound or {})
         for node in walk(expr):
             name = dotted(node) if isinstance(node, Name | Attr) else None
             if name is None or name in env or depth > MAX_DEPTH:
@@ -148,7 +171,7 @@ class Keys(Evaluator):
             if assign is None or assign.value is None or assign.value == node:
                 continue
             value = assign.value
-            inner = self._env(value, scope, assign.line - 1, depth + 1)
+            inner = self._env(value, scope, assign.line - 1, depth + 1, bound)
             pattern = self.pattern(_unself_expr(value), inner)
             if pattern is not None:
                 env[name.split(".", 1)[1] if own else name] = pattern

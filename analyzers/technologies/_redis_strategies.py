@@ -34,7 +34,7 @@ from ._redis_commands import DELETES, REDIS
 _STORES = frozenset(
     "set setex psetex setnx hset hmset mset setmany aset add put sadd zadd rpush lpush".split()
 )
-_LOADS = frozenset("get hget hgetall mget getmany aget smembers zrange lrange exists".split())
+_LOADS = frozenset("get hget hgetall mget getmany aget smembers zrange lrange".split())
 _SAVES = frozenset(
     "save commit insert insertOne insertMany updateOne updateMany bulk_create bulk_update "
     "bulkWrite upsert findOneAndUpdate findByIdAndUpdate findOneAndReplace replaceOne insert_one "

@@ -9,12 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..facts import Fact
+from msgspec.structs import replace
+
 from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Func, Map, Name, dotted, tail, walk
 from ..syntax.project import Definition, External, Project
 from ..syntax.unit import CallSite, CodeUnit
 from ._key_tables import ASIDE, Use
 from ._key_text import ANY, clean, is_bare, joined
-from ._redis_clients import CACHE_LABELS, Receivers, root, technology
+from ._redis_clients import CACHE_LABELS, Receivers, parts, root, technology
 from ._redis_commands import (
     CACHE,
     DELETES,
@@ -29,6 +31,8 @@ from ._redis_commands import (
 )
 from ._redis_patterns import Helpers, Keys, is_wrapper, returns_text, seconds, whole_hole
 from ._redis_strategies import strategies
+from ._redis_wrappers import Wrappers, class_of, holders, may_wrap
+from ._key_settings import filled, number_of, settings_of
 from .base import Declared
 
 _OWN = ("self", "this", "cls")
@@ -48,10 +52,13 @@ def declare(unit: CodeUnit, who: str, caches: bool) -> Iterator[Fact]:
     names: set[str] = set()
     methods: set[str] = set()
     found: list[tuple[CallSite, Fact]] = []
-    for site in unit.calls(lambda n: plain(n) in REDIS or plain(n) in CACHE):
+    for site in unit.calls(lambda n: plain(n) in REDIS or plain(n) in CACHE or may_wrap(n)):
         fact = _use(site, receivers, who, caches)
         if fact is not None:
             found.append((site, fact))
+        elif not caches and (fact := _maybe(site, who)) is not None:
+            yield fact
+            names_of((site.call,), names, methods)
     known = strategies(unit, found)
     for site, fact in found:
         strategy = known.get(id(fact))
@@ -59,6 +66,7 @@ def declare(unit: CodeUnit, who: str, caches: bool) -> Iterator[Fact]:
         names_of(fact.nodes, names, methods)
         names_of((fact.node,) if fact.node is not None else (), names, methods)
     yield from _clients(receivers, who, caches)
+    yield from holders(unit, who, (f for _, f in found))
     yield from supports(unit, who, names, methods)
 
 
@@ -76,8 +84,24 @@ def names_of(nodes: Sequence[object], names: set[str], methods: set[str]) -> Non
 
 def supports(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> Iterator[Fact]:
     """The assignments and small functions that keys are built with."""
-    yield from _locals(unit, who, names)
+    yield from _locals(unit, who, names, methods)
     yield from _builders(unit, who, methods)
+
+
+def _maybe(site: CallSite, who: str) -> Fact | None:
+    """A call that may be one of a project's own function over a client."""
+    func = site.call.func
+    if not site.call.args and not site.call.kwargs:
+        return None
+    if isinstance(func, Attr):
+        receiver = parts(func.base)
+        if not receiver or not (receiver[0] in _OWN or any(may_wrap(n) for n in receiver)):
+            return None
+    elif not isinstance(func, Name) or not may_wrap(func.id):
+        return None
+    return Fact(
+        who, "call", tail(func) or "", site.call.line, site.call, data={"scope": site.scope}
+    )
 
 
 def _with(fact: Fact, strategy: str) -> Fact:
@@ -144,7 +168,7 @@ def _clients(receivers: Receivers, who: str, caches: bool) -> Iterator[Fact]:
         yield Fact(who, "client", target, site.call.line, prefix, named, data=data)
 
 
-def _locals(unit: CodeUnit, who: str, names: set[str]) -> Iterator[Fact]:
+def _locals(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> Iterator[Fact]:
     """The assignments of names that keys use, in two steps: `key = prefix + x` uses `prefix`."""
     done: set[str] = set()
     for _ in range(2):
@@ -154,6 +178,7 @@ def _locals(unit: CodeUnit, who: str, names: set[str]) -> Iterator[Fact]:
             if assign.value is None or isinstance(assign.value, Func):
                 continue
             names |= {n.id for n in walk(assign.value) if isinstance(n, Name)}
+            methods |= {tail(n.func) or "" for n in walk(assign.value) if isinstance(n, Call)}
             scope = unit.scope_at(assign.line)
             if scope:
                 own = assign.target.split(".")[0] in _OWN
@@ -165,7 +190,7 @@ def _builders(unit: CodeUnit, who: str, methods: set[str]) -> Iterator[Fact]:
     """Small functions and methods that keys are built with."""
     for name in sorted(n for n in methods if n):
         found = unit.function(name)
-        if found is not None and found.end_line - found.line <= 30 and returns_text(found):
+        if found is not None and found.end_line - found.line <= 60 and returns_text(found):
             data = {"scope": unit.scope_at(found.line)}
             yield Fact(who, "builder", name, found.line, found, data=data)
 
@@ -177,22 +202,26 @@ def uses_of(declared: Declared, project: Project, caches: bool) -> list[Use]:
     """Every use of a key pattern by commands, with the client that makes it."""
     helpers = Helpers([*declared.of("local"), *declared.of("builder")])
     prefixes = _Prefixes(declared, project, helpers)
-    found = [
-        u
-        for path, f in declared.of("use")
-        for u in _uses(path, f, helpers, project, caches, prefixes)
-    ]
+    settings = settings_of(declared)
+    found: list[Use] = []
+    wrappers = Wrappers(project, helpers, declared.of("holder"))
+    for path, fact in declared.of("use"):
+        named = dotted(fact.node) if isinstance(fact.node, Name | Attr) else None
+        for node, use in _uses(path, fact, helpers, project, caches, prefixes):
+            ttl = use.ttl or number_of(settings, named)
+            found.append(replace(use, ttl=ttl))
+            use = found[-1]
+            wrappers.take(path, fact, node, use)
+    if not caches:
+        found = wrappers.follow(found, declared.of("call"))
+    found = [replace(u, pattern=filled(u.pattern, settings)) for u in found if u.pattern]
     defaults = _defaults(found)
     return [
-        u if u.client else _named(u, defaults["python" if u.path.endswith(".py") else "javascript"])
+        u
+        if u.client
+        else replace(u, client=defaults["python" if u.path.endswith(".py") else "javascript"])
         for u in found
     ]
-
-
-def _named(use: Use, client: str) -> Use:
-    from msgspec.structs import replace
-
-    return replace(use, client=client)
 
 
 def _defaults(uses: list[Use]) -> dict[str, str]:
@@ -250,7 +279,7 @@ def _option(evaluator: Keys, named: Sequence[object]) -> Expr | None:
 
 def _uses(
     path: str, fact: Fact, helpers: Helpers, project: Project, caches: bool, prefixes: _Prefixes
-) -> Iterator[Use]:
+) -> Iterator[tuple[Expr, Use]]:
     client = fact.data.get("client")
     cache = bool(fact.data.get("cache"))
     nodes = fact.nodes
@@ -267,17 +296,10 @@ def _uses(
     evaluator = Keys(project, path, class_of(project, path, scope), helpers, scope)
     prefix = "" if cache else prefixes.of(path, str(fact.data.get("receiver", "")))
     for node in nodes:
-        pattern = _pattern(evaluator, node, scope, fact)  # type: ignore[arg-type]
-        if pattern is None:
-            continue
-        yield _made(
-            pattern if is_bare(pattern) else joined(prefix, pattern),
-            path,
-            fact,
-            command,
-            client,
-            ttl_of(evaluator, fact, scope),
-        )
+        pattern = _pattern(evaluator, node, scope, fact) or ""  # type: ignore[arg-type]
+        shown = pattern if is_bare(pattern) else joined(prefix, pattern)
+        ttl = ttl_of(evaluator, fact, scope)
+        yield node, _made(shown, path, fact, command, client, ttl)  # type: ignore[misc]
 
 
 def _made(
@@ -321,15 +343,6 @@ def ttl_of(evaluator: Keys, fact: Fact, scope: str) -> int | None:
         expr = local.value if local is not None and local.value is not None else expr
     value = seconds(evaluator, expr, {}, int(fact.data.get("unit", 1)))
     return int(value) if value is not None and value >= 0 else None
-
-
-def class_of(project: Project, path: str, scope: str) -> ClassDef | None:
-    """The class that a scope names."""
-    name = scope.split(".")[0]
-    for statement in project.names(path).get(name, ()) if name else ():
-        if isinstance(statement, ClassDef):
-            return statement
-    return None
 
 
 def client_of(path: str, receiver: object, project: Project) -> tuple[str, bool] | None:

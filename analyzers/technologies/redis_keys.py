@@ -8,6 +8,8 @@ from ..facts import Fact
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from . import _redis_uses as uses
+from ._key_settings import LITERALS as SETTINGS
+from ._key_settings import declare_settings
 from ._key_tables import sources
 from .base import Declared, Source, Spec
 
@@ -20,22 +22,27 @@ _REDIS = tuple(
         *(("", x) for x in ("client", "cluster", "cache", "service", "store", "\n")),
     )
 )
-_PYTHON = (*_REDIS, "valkey", "django.core.cache", "flask_caching", "aiocache")
-_SCRIPT = (*_REDIS, "valkey", "cache-manager", "keyv", "@vercel/kv")
+_WRAPPED = (
+    *("cache.get", "cache.set", "cache.del", "cached(", "cache_service", "cacheservice"),
+    *("cache_manager", "cachemanager", "cache_invalidate", "invalidate_cache", "invalidatecache"),
+)
+"""How a project's own functions over a client are called."""
+_PYTHON = (*_REDIS, "valkey", *_WRAPPED)
+_SCRIPT = (*_REDIS, "valkey", "@vercel/kv", *_WRAPPED)
 SPEC = Spec(
     name="Redis keys",
     ecosystem="Redis",
     literals={
         "python": _PYTHON,
         **dict.fromkeys(("javascript", "typescript", "tsx"), _SCRIPT),
+        **dict.fromkeys(("toml", "env", "yaml", "ini"), SETTINGS),
     },
     roots=("redis.Redis", "redis.asyncio.Redis", "redis.createClient", "ioredis"),
     packages=(
         *("pypi:redis", "pypi:valkey", "pypi:aioredis", "pypi:coredis", "pypi:django-redis"),
-        *("pypi:flask-caching", "pypi:aiocache", "npm:redis", "npm:ioredis", "npm:iovalkey"),
-        *("npm:@upstash/redis", "npm:@vercel/kv", "npm:keyv", "npm:cache-manager"),
+        *("npm:redis", "npm:ioredis", "npm:iovalkey", "npm:@upstash/redis", "npm:@vercel/kv"),
     ),
-    extracts=frozenset({"key patterns", "ttl", "structures"}),
+    extracts=frozenset({"key patterns", "ttl", "structures", "purpose", "invalidation"}),
 )
 
 
@@ -43,6 +50,8 @@ def declare(unit: Unit) -> Iterator[Fact]:
     """Every command that a client is given, and the local names and methods its key uses."""
     if isinstance(unit, CodeUnit):
         yield from uses.declare(unit, "redis_keys", caches=False)
+    else:
+        yield from declare_settings(unit, "redis_keys")
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:

@@ -1,0 +1,287 @@
+"""A project's own functions over a client: `cache.get(key)`, `@cached(PREFIX, key="pk")`.
+
+A function whose key is made of its parameters says nothing by itself; every call of it, and every
+function that it decorates, does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..facts import Fact
+from ..syntax.ir import (
+    Assign,
+    Attr,
+    Call,
+    ClassDef,
+    Expr,
+    FuncDef,
+    Lit,
+    Name,
+    Op,
+    Text,
+    dotted,
+    tail,
+)
+from ..syntax.project import Definition, InModule, Project
+from ..syntax.unit import CodeUnit
+from ._key_tables import READ, Use
+from ._key_text import clean, is_bare
+from ._redis_clients import parts
+from ._redis_patterns import Helpers, Keys, seconds, whole_hole
+
+_MAY = re.compile(r"(?i)cache|redis|valkey|limiter|ratelimit|throttle|memoize|lock|kv$|kvstore")
+_NOT = re.compile(r"(?i)lru_?cache|cached_property|memcache|block|clock|cacheable$")
+_OWN = ("self", "this", "cls")
+MAX_ROUNDS = 3
+MAX_CALLS = 400
+
+
+def may_wrap(name: str) -> bool:
+    """Whether a name sounds like a project's own function or class over a client."""
+    return _MAY.search(name) is not None and _NOT.search(name) is None
+
+
+def holders(unit: CodeUnit, who: str, facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The parameters of the functions whose keys do not begin with plain text."""
+    scopes = {
+        str(f.data.get("scope", ""))
+        for f in facts
+        if f.data.get("scope") and not all(_begins(n) for n in f.nodes)
+    }
+    outer = {".".join(s.split(".")[:size]) for s in scopes for size in (1, 2)}
+    for scope in sorted(outer)[:MAX_CALLS]:
+        found = unit.function(scope)
+        if found is None:
+            continue
+        if "." not in scope or unit.scope_at(found.line).endswith(scope):
+            head = FuncDef(found.line, found.name, found.params)
+            yield Fact(who, "holder", scope, found.line, head)
+
+
+def _begins(node: object) -> bool:
+    """Whether a key begins with plain text."""
+    if isinstance(node, Op) and node.left is not None:
+        return _begins(node.left)
+    if isinstance(node, Text):
+        return bool(node.parts) and isinstance(node.parts[0], Lit)
+    return isinstance(node, Lit)
+
+
+class Wrapper(Struct, frozen=True):
+    """A command whose key is made of what the function around is given."""
+
+    path: str
+    owner: str
+    params: tuple[str, ...]
+    defaults: tuple[tuple[str, Expr], ...]
+    fact: Fact
+    node: Expr
+    use: Use
+
+
+class Wrappers:
+    """The wrappers of a repository, by path and name of the function."""
+
+    def __init__(
+        self, project: Project, helpers: Helpers, held: Sequence[tuple[str, Fact]] = ()
+    ) -> None:
+        self.project = project
+        self.helpers = helpers
+        self._holders = {(path, f.name): f for path, f in held}
+        self.known: dict[str, list[Wrapper]] = {}
+        self._own: dict[int, Wrapper] = {}
+
+    def take(self, path: str, fact: Fact, node: Expr, use: Use) -> None:
+        """Note a use if its key begins with what its function is given."""
+        scope = str(fact.data.get("scope", ""))
+        found = self._around(path, scope)
+        if found is None:
+            return
+        owner, function, params, defaults = found
+        first = re.match(r"\{(\w+)\}", use.pattern)
+        name = first[1] if first else tail(node) if isinstance(node, Name) else ""
+        if name not in params and not (use.pattern == "" or first):
+            return
+        if name not in params and not self._reaches(path, node, scope, fact.line, params):
+            return
+        wrapper = Wrapper(path, owner, params, defaults, fact, node, use)
+        self.known.setdefault(function, []).append(wrapper)
+        self._own[id(use)] = wrapper
+
+    def _reaches(
+        self, path: str, node: Expr, scope: str, line: int, params: tuple[str, ...]
+    ) -> bool:
+        """Whether a key that stands under a local name is made of parameters."""
+        keys = Keys(self.project, path, class_of(self.project, path, scope), self.helpers, scope)
+        marked = {p: f"<{p}>" for p in params}
+        made = keys.key(node, scope, line, marked) or ""
+        return made.startswith("<")
+
+    def _around(
+        self, path: str, scope: str
+    ) -> tuple[str, str, tuple[str, ...], tuple[tuple[str, Expr], ...]] | None:
+        """Class, name and parameters of the outermost function around."""
+        names = scope.split(".") if scope else []
+        for size in (1, 2):
+            fact = self._holders.get((path, ".".join(names[:size])))
+            node = fact.node if fact is not None else None
+            if isinstance(node, FuncDef):
+                given = [p for p in node.params if p.name not in _OWN and not p.kind]
+                defaults = tuple((p.name, p.default) for p in given if p.default is not None)
+                owner = names[0] if size > 1 else ""
+                return owner, names[size - 1], tuple(p.name for p in given), defaults
+        return None
+
+    # -- calls -----------------------------------------------------------------------------------
+
+    def follow(self, uses: list[Use], calls: Sequence[tuple[str, Fact]]) -> list[Use]:
+        """The uses, those of wrappers told by what calls the wrappers."""
+        found = list(uses)
+        used: set[int] = set()
+        open_calls = list(calls)
+        for _ in range(MAX_ROUNDS):
+            before = {k: list(v) for k, v in self.known.items()}
+            fresh: list[Use] = []
+            for path, fact in open_calls:
+                for wrapper in self._called(path, fact, before)[:MAX_CALLS]:
+                    use = self._told(path, fact, wrapper)
+                    if use is None:
+                        continue
+                    used.add(id(wrapper.use))
+                    fresh.append(use)
+                    self._again(path, fact, wrapper, use)
+            self.known = {
+                name: [w for w in members if w not in before.get(name, ())]
+                for name, members in self.known.items()
+            }
+            found += fresh
+            if not any(self.known.values()):
+                break
+        return [u for u in found if id(u) not in used or not is_bare(u.pattern)]
+
+    def _called(self, path: str, fact: Fact, known: dict[str, list[Wrapper]]) -> list[Wrapper]:
+        """The wrappers that a call calls."""
+        call = fact.node
+        members = known.get(fact.name, [])
+        if not members or not isinstance(call, Call):
+            return []
+        func = call.func
+        if isinstance(func, Name):
+            target = self.project.resolve(path, func)
+            if not isinstance(target, Definition):
+                return []
+            return [w for w in members if w.path == target.path and not w.owner]
+        if not isinstance(func, Attr):
+            return []
+        receiver = parts(func.base)
+        scope = str(fact.data.get("scope", ""))
+        if receiver[:1] and receiver[0] in _OWN and len(receiver) == 1:
+            return [w for w in members if w.path == path and w.owner == scope.split(".")[0]]
+        owners = self._owners(path, func.base)
+        if owners:
+            return [w for w in members if (w.path, w.owner) in owners]
+        return [w for w in members if w.owner and _sounds(receiver[-1], w.owner)]
+
+    def _owners(self, path: str, receiver: Expr) -> set[tuple[str, str]]:
+        """Path and class of what a receiver stands for, where imports tell."""
+        full = dotted(receiver)
+        target = self.project.aliased(self.project.resolve(path, full)) if full else None
+        if isinstance(target, InModule):
+            return {(target.path, "")}
+        if not isinstance(target, Definition):
+            return set()
+        if isinstance(target.node, ClassDef):
+            return {(target.path, target.node.name)}
+        value = target.node.value if isinstance(target.node, Assign) else None
+        if isinstance(value, Call):
+            made = self.project.aliased(self.project.resolve(target.path, value.func))
+            if isinstance(made, Definition) and isinstance(made.node, ClassDef):
+                return {(made.path, made.node.name)}
+        return set()
+
+    def _told(self, path: str, fact: Fact, wrapper: Wrapper) -> Use | None:
+        """The use of a wrapper's key that a call makes."""
+        call = fact.node
+        if not isinstance(call, Call):
+            return None
+        scope = str(fact.data.get("scope", ""))
+        caller = Keys(self.project, path, class_of(self.project, path, scope), self.helpers, scope)
+        given = dict(call.kwargs)
+        given |= dict(zip(wrapper.params, call.args, strict=False))
+        bound: dict[str, Any] = {}
+        for name, argument in given.items():
+            pattern = clean(caller.key(argument, scope, fact.line))
+            bound[name] = pattern or whole_hole(argument) or "{" + name + "}"
+        own = Keys(
+            self.project,
+            wrapper.path,
+            class_of(self.project, wrapper.path, wrapper.use.scope),
+            self.helpers,
+            wrapper.use.scope,
+        )
+        pattern = clean(own.key(wrapper.node, wrapper.use.scope, wrapper.fact.line, bound))
+        if pattern is None or pattern == wrapper.use.pattern:
+            return None
+        decorates = not scope.endswith(tuple(wrapper.params)) and self._decorates(wrapper)
+        strategy = READ if decorates and not wrapper.use.ends else wrapper.use.strategy
+        return replace(
+            wrapper.use,
+            pattern=pattern,
+            path=path,
+            line=fact.line,
+            scope=scope,
+            strategy=strategy,
+            ttl=self._ttl(caller, wrapper, given),
+        )
+
+    def _decorates(self, wrapper: Wrapper) -> bool:
+        """Whether the command stands in a function inside the wrapper's: a decorator's inside."""
+        return wrapper.use.scope.count(".") >= (3 if wrapper.owner else 2)
+
+    def _ttl(self, caller: Keys, wrapper: Wrapper, given: dict[str, Expr]) -> int | None:
+        node = wrapper.fact.node
+        if isinstance(node, Name) and node.id in wrapper.params:
+            unit = int(wrapper.fact.data.get("unit", 1))
+            argument = given.get(node.id)
+            if argument is None:
+                argument = dict(wrapper.defaults).get(node.id)
+                caller = Keys(self.project, wrapper.path, None, self.helpers)
+            value = seconds(caller, argument, {}, unit)
+            return int(value) if value and value > 0 else None
+        return wrapper.use.ttl
+
+    def _again(self, path: str, fact: Fact, wrapper: Wrapper, use: Use) -> None:
+        """A call whose key is in turn made of parameters makes its function a wrapper, too."""
+        call = fact.node
+        if not isinstance(call, Call):
+            return
+        position = next(
+            (i for i, a in enumerate(call.args) if tail(a) and isinstance(a, Name)), None
+        )
+        if position is None or not is_bare(use.pattern):
+            return
+        ttl = dict(zip(wrapper.params, call.args, strict=False)).get(tail(wrapper.fact.node) or "")  # type: ignore[arg-type]
+        data = {**wrapper.fact.data, "scope": use.scope}
+        again = Fact(fact.technology, "use", wrapper.fact.name, fact.line, ttl, data=data)
+        self.take(path, again, call.args[position], use)
+
+
+def _sounds(receiver: str, owner: str) -> bool:
+    """Whether a receiver is called like a class: `cacheService`, `cache_service`, `_cache`."""
+    mine, theirs = (re.sub(r"[^a-z]", "", n.lower()) for n in (receiver, owner))
+    return len(mine) > 3 and (mine == theirs or theirs.startswith(mine) or theirs.endswith(mine))
+
+
+def class_of(project: Project, path: str, scope: str) -> ClassDef | None:
+    """The class that a scope names."""
+    name = scope.split(".")[0]
+    for statement in project.names(path).get(name, ()) if name else ():
+        if isinstance(statement, ClassDef):
+            return statement
+    return None
