@@ -61,7 +61,7 @@ def sources(uses: Iterable[Use], engines: dict[str, tuple[str, ...]]) -> Iterato
         yield Source(
             technology=client,
             kind="usage",
-            group="",
+            group=client,
             engines=engines.get(client) or engines.get("", ("Redis", "Valkey")),
             operations=tuple(operations([u for u in members if not is_bare(u.pattern)])),
             problems=tuple(_nameless(members)),

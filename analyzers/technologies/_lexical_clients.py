@@ -132,11 +132,11 @@ class Clients:
             word in REDIS
             or word in CACHE
             or name in WORDS
-            or self.language == "csharp"
-            and (_exchange(name) is not None or _DOTNET.match(name) is not None)
-            or self.language in ("java", "kotlin", "scala")
+            or (self.language == "csharp"
+            and (_exchange(name) is not None or _DOTNET.match(name) is not None))
+            or (self.language in ("java", "kotlin", "scala")
             and word
-            in ("setifabsent", "put", "hasKey", "haskey", "multiget", "convertandsend", "increment")
+            in ("setifabsent", "put", "hasKey", "haskey", "multiget", "convertandsend", "increment"))
         )
 
     def spoken(self, call: Call) -> Spoken | None:
@@ -372,7 +372,7 @@ def _plain_cache(label: str, name: str, call: Call, life: Expr | None) -> Spoken
 def _laravel(name: str, call: Call) -> Spoken | None:
     """Laravel docs, "Cache": lifetimes are seconds, or a time to come."""
     command = _LARAVEL.get(name, plain(name))
-    if command != "lock" and command != "getdel" and command not in CACHE or not call.args:
+    if (command != "lock" and command != "getdel" and command not in CACHE) or not call.args:
         return None
     position = {"remember": 1, "set": 2, "add": 2, "lock": 1, "setmany": 1}.get(command, -1)
     keys: tuple[Expr, ...] = call.args[:1]

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ..facts import Fact
 from msgspec.structs import replace
 
+from ..facts import Fact
 from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Func, Map, Name, dotted, tail, walk
 from ..syntax.project import Definition, External, Project
 from ..syntax.unit import CallSite, CodeUnit
+from ._key_settings import filled, number_of, settings_of
 from ._key_tables import ASIDE, Use
 from ._key_text import ANY, clean, is_bare, joined
 from ._redis_clients import CACHE_LABELS, Receivers, parts, root, technology
@@ -32,7 +33,6 @@ from ._redis_commands import (
 from ._redis_patterns import Helpers, Keys, is_wrapper, returns_text, seconds, whole_hole
 from ._redis_strategies import strategies
 from ._redis_wrappers import Wrappers, class_of, holders, may_wrap
-from ._key_settings import filled, number_of, settings_of
 from .base import Declared
 
 _OWN = ("self", "this", "cls")
