@@ -76,12 +76,15 @@ def _twins(voice: Voice, voices: Sequence[Voice], engines: Sequence[Identity]) -
 
 
 def engines_for(voice: Voice, engines: Sequence[Identity]) -> list[str]:
-    """The used engines that a voice speaks of: the named ones, else the main one of its kind."""
+    """The used engines that a voice speaks of: the named ones, else the main one of its kind.
+
+    Keys of a client are in no other store than those it can speak to.
+    """
     names = {name for name, _, _ in engines}
     hinted = [e for e in voice.source.engines if e in names]
     if hinted:
         return hinted
-    if voice.source.variant_of and voice.source.engines:
+    if voice.source.engines and (voice.source.variant_of or voice.tables[0].kind == "key-pattern"):
         return []
     kinds = _kinds(voice)
     if voice.source.engines:

@@ -116,8 +116,24 @@ def _merge(parts: Sequence[Any]) -> Merged:
         description=next((t.description for t in (first, *others) if t.description), None),
         schema=first.schema or next((t.schema for t in others if t.schema), None),
         primary_key=first.primary_key or next((t.primary_key for t in others if t.primary_key), ()),
+        options=_key_options(first, others) if first.kind == "key-pattern" else first.options,
     )
     return Merged(table, versions, (table.schema or "", table.name.lower(), table.name))
+
+
+def _key_options(first: Table, others: list[Table]) -> dict[str, Any]:
+    """A key pattern's options with what other clients add: missing ones, places, counts."""
+    options = dict(first.options)
+    for other in others:
+        for name, value in other.options.items():
+            known = options.get(name)
+            if known is None:
+                options[name] = value
+            elif isinstance(known, list) and isinstance(value, list):
+                options[name] = list(dict.fromkeys([*known, *value]))
+            elif name in ("reads", "writes"):
+                options[name] = known + value
+    return options
 
 
 def _described(column: Column, others: list[Table]) -> Column:

@@ -29,9 +29,42 @@ _OPERATORS = {
 _SKIPPED = frozenset({"await", "return", "ref", "in", "out", "mut", "clone", "move", "async"})
 _HEADS = frozenset(["func", "fun", "def", "defp", "fn", "function"])
 _NO_HEADS = frozenset(
-    ["if", "for", "foreach", "while", "switch", "catch", "return", "new", "await", "using", "lock", "match", "when", "unless", "elif", "else", "throw", "and", "or", "not", "in", "is", "as", "case", "sizeof", "typeof", "synchronized", "try", "do", "yield"]
+    [
+        "if",
+        "for",
+        "foreach",
+        "while",
+        "switch",
+        "catch",
+        "return",
+        "new",
+        "await",
+        "using",
+        "lock",
+        "match",
+        "when",
+        "unless",
+        "elif",
+        "else",
+        "throw",
+        "and",
+        "or",
+        "not",
+        "in",
+        "is",
+        "as",
+        "case",
+        "sizeof",
+        "typeof",
+        "synchronized",
+        "try",
+        "do",
+        "yield",
+    ]
 )
-_HOLDERS = frozenset(["class", "object", "interface", "struct", "enum", "module", "defmodule", "trait", "record"])
+_HOLDERS = frozenset(
+    ["class", "object", "interface", "struct", "enum", "module", "defmodule", "trait", "record"]
+)
 _STRIP = {"php": "$", "ruby": "@$", "elixir": "@", "java": "@", "kotlin": "@", "scala": "@"}
 _QUOTED = {"n": "\n", "t": "\t", "r": "\r"}
 

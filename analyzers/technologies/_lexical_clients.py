@@ -132,11 +132,23 @@ class Clients:
             word in REDIS
             or word in CACHE
             or name in WORDS
-            or (self.language == "csharp"
-            and (_exchange(name) is not None or _DOTNET.match(name) is not None))
-            or (self.language in ("java", "kotlin", "scala")
-            and word
-            in ("setifabsent", "put", "hasKey", "haskey", "multiget", "convertandsend", "increment"))
+            or (
+                self.language == "csharp"
+                and (_exchange(name) is not None or _DOTNET.match(name) is not None)
+            )
+            or (
+                self.language in ("java", "kotlin", "scala")
+                and word
+                in (
+                    "setifabsent",
+                    "put",
+                    "hasKey",
+                    "haskey",
+                    "multiget",
+                    "convertandsend",
+                    "increment",
+                )
+            )
         )
 
     def spoken(self, call: Call) -> Spoken | None:

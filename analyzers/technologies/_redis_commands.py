@@ -71,7 +71,24 @@ PATTERNED = frozenset(
 )
 """Commands whose key is a pattern with `*`."""
 DELETES = frozenset(
-    ["del", "delete", "unlink", "adelete", "deletemany", "adeletemany", "deletemulti", "getdel", "expire", "pexpire", "expireat", "pexpireat", "deletepattern", "adeletepattern", "mdel", "invalidate"]
+    [
+        "del",
+        "delete",
+        "unlink",
+        "adelete",
+        "deletemany",
+        "adeletemany",
+        "deletemulti",
+        "getdel",
+        "expire",
+        "pexpire",
+        "expireat",
+        "pexpireat",
+        "deletepattern",
+        "adeletepattern",
+        "mdel",
+        "invalidate",
+    ]
 )
 """Commands that end a key, or say when it ends."""
 _LOADING = frozenset({"fetch", "remember", "wrap", "getorset", "agetorset"})

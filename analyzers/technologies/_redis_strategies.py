@@ -32,11 +32,56 @@ from ._redis_clients import parts
 from ._redis_commands import DELETES, REDIS
 
 _STORES = frozenset(
-    ["set", "setex", "psetex", "setnx", "hset", "hmset", "mset", "setmany", "aset", "add", "put", "sadd", "zadd", "rpush", "lpush"]
+    [
+        "set",
+        "setex",
+        "psetex",
+        "setnx",
+        "hset",
+        "hmset",
+        "mset",
+        "setmany",
+        "aset",
+        "add",
+        "put",
+        "sadd",
+        "zadd",
+        "rpush",
+        "lpush",
+    ]
 )
-_LOADS = frozenset(["get", "hget", "hgetall", "mget", "getmany", "aget", "smembers", "zrange", "lrange"])
+_LOADS = frozenset(
+    ["get", "hget", "hgetall", "mget", "getmany", "aget", "smembers", "zrange", "lrange"]
+)
 _SAVES = frozenset(
-    ["save", "commit", "insert", "insertOne", "insertMany", "updateOne", "updateMany", "bulk_create", "bulk_update", "bulkWrite", "upsert", "findOneAndUpdate", "findByIdAndUpdate", "findOneAndReplace", "replaceOne", "insert_one", "insert_many", "update_one", "update_many", "replace_one", "bulk_write", "executemany", "asave", "acreate", "saveMany", "createMany"]
+    [
+        "save",
+        "commit",
+        "insert",
+        "insertOne",
+        "insertMany",
+        "updateOne",
+        "updateMany",
+        "bulk_create",
+        "bulk_update",
+        "bulkWrite",
+        "upsert",
+        "findOneAndUpdate",
+        "findByIdAndUpdate",
+        "findOneAndReplace",
+        "replaceOne",
+        "insert_one",
+        "insert_many",
+        "update_one",
+        "update_many",
+        "replace_one",
+        "bulk_write",
+        "executemany",
+        "asave",
+        "acreate",
+        "saveMany",
+        "createMany",
+    ]
 )
 _MAYBE = frozenset({"create", "update", "acreate", "aupdate", "merge", "add", "flush"})
 _DATABASE = re.compile(

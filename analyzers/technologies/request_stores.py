@@ -20,13 +20,13 @@ NAME = "request_stores"
 _PYTHON = (
     *(
         "flask_session",
-        "session_type",
-        "session_engine",
+        "SESSION_TYPE",
+        "SESSION_ENGINE",
         "starsessions",
         "slowapi",
         "flask_limiter",
     ),
-    *("fastapi_limiter", "pyrate_limiter", "channels_redis", "redismanager", "redis_lock"),
+    *("fastapi_limiter", "pyrate_limiter", "channels_redis", "RedisManager", "redis_lock"),
     *("pottery", "upstash_ratelimit", "limits.storage", "redlock"),
 )
 _SCRIPT = (
