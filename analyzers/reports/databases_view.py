@@ -157,9 +157,18 @@ def _key_words(table: Table) -> str:
     said += [str(md(str(structure)))] if structure else []
     ttl = shape.humanised(table.options.get("ttl"))
     said += [f"expires after {md(ttl)}"] if ttl else []
+    strategy = table.options.get("strategy")
+    said += [str(md(str(strategy)))] if strategy else []
+    ends = shape.invalidations(table)
+    said += [f"ended at {_places(ends)}"] if ends else []
     if table.columns:
         said.append(f"fields {', '.join(code(c.name) for c in table.columns)}")
     return "; ".join(s for s in said if s)
+
+
+def _places(places: tuple[str, ...]) -> str:
+    more = f" and {len(places) - _MOST_NAMES} more places" if len(places) > _MOST_NAMES else ""
+    return ", ".join(str(code(p)) for p in places[:_MOST_NAMES]) + more
 
 
 def _column(name: str, column: Column, table: Table) -> str:

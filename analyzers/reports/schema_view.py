@@ -17,6 +17,7 @@ from .options import Options, Targets
 from .text import Markdown, code, md, place
 
 Row = dict[str, Any]
+_MOST_ENDS = 6
 
 
 def context(catalog: Catalog, options: Options, today: Callable[[], str]) -> Row:
@@ -260,9 +261,19 @@ def key_row(table: Table) -> Row:
         "ttl": shape.humanised(table.options.get("ttl")),
         "purpose": shape.key_purpose(table),
         "structure": str(table.options.get("structure") or ""),
+        "strategy": str(table.options.get("strategy") or ""),
+        "ended": _ended(table),
+        "handled": bool(table.options.get("strategy") or shape.invalidations(table)),
         "path": home.path if home else "",
         "line": home.line if home else 0,
     }
+
+
+def _ended(table: Table) -> Markdown:
+    """Where a key is deleted or told to expire; the rest is counted."""
+    ends = shape.invalidations(table)
+    more = f" and {len(ends) - _MOST_ENDS} more" if len(ends) > _MOST_ENDS else ""
+    return Markdown(", ".join(str(code(e)) for e in ends[:_MOST_ENDS]) + more)
 
 
 def migration_rows(migrations: Iterable[Migration]) -> list[Row]:

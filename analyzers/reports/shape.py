@@ -239,7 +239,12 @@ def holes(pattern: str) -> tuple[str, ...]:
 
 
 def key_purpose(table: Table) -> str:
-    """What a key pattern is for: its description, else what its name says."""
+    """What a key pattern is for: what code says, then its description or what its name says."""
+    purpose, words = str(table.options.get("purpose") or ""), _key_words(table)
+    return words if not purpose or purpose in words else f"{purpose}: {words}".removesuffix(": ")
+
+
+def _key_words(table: Table) -> str:
     if line_of(table.description):
         return line_of(table.description)
     words = [w for w in re.split(r"[:/.|#\s]+", re.sub(r"\{[^{}]*\}", " ", table.name)) if w]
@@ -248,3 +253,9 @@ def key_purpose(table: Table) -> str:
     if not said:
         return f"one per {by}" if by else ""
     return f"{said}, one per {by}" if by else said
+
+
+def invalidations(table: Table) -> tuple[str, ...]:
+    """The places (`path:line`) that delete a key or say when it expires."""
+    ends = table.options.get("invalidation")
+    return tuple(str(e) for e in ends) if isinstance(ends, list | tuple) else ()

@@ -45,8 +45,8 @@ class Slot(Struct, frozen=True):
     options: tuple[str, ...] = ()
     at: int = -1
     default: str | None = None
-    end: str = ""
-    """What stands behind the value, if there is one."""
+    dropped: str = ""
+    """Characters (a pattern) that the library leaves out of the value."""
 
 
 class Life(Struct, frozen=True):
@@ -62,8 +62,8 @@ class Rule(Struct, frozen=True):
     """A call of a library and the keys that it stands for.
 
     `names`: what is called (`Queue`, `RedisBucket.init`); `packages`: where the name comes from;
-    `keys`: pattern and data structure; `redis`: an argument that must speak of Redis; `default`:
-    calls without arguments count too.
+    `keys`: pattern and data structure; `redis`: arguments of which one must speak of Redis; `note`:
+    what a reader must know of the pattern.
     """
 
     label: str
@@ -74,7 +74,7 @@ class Rule(Struct, frozen=True):
     slots: tuple[Slot, ...] = ()
     life: Life | None = None
     redis: tuple[str, ...] = ()
-    strategy: str = ""
+    note: str = ""
 
 
 # -- one file ------------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ def _made(rule: Rule, call: Call, path: str, scope: str, keys: Keys) -> Iterator
             found = ["{" + (tail(expr) or slot.name).strip("_") + "}"]
         if not found:
             found = [slot.default if slot.default is not None else "{" + slot.name + "}"]
-        values[slot.name] = [v + slot.end if v else v for v in found]
+        values[slot.name] = [_kept(slot, v) for v in found]
     ttl = _ttl(rule.life, call, keys, scope)
     for pattern, structure in rule.keys:
         for text in _filled(pattern, values):
@@ -179,8 +179,16 @@ def _made(rule: Rule, call: Call, path: str, scope: str, keys: Keys) -> Iterator
                 client=rule.label,
                 scope=scope,
                 purpose=rule.purpose,
-                strategy=rule.strategy,
+                description=rule.note,
             )
+
+
+def _kept(slot: Slot, value: str) -> str:
+    """A value without the characters that the library drops; holes stay."""
+    if not slot.dropped:
+        return value
+    parts = re.split(r"(\{[^{}]*\})", value)
+    return "".join(p if p.startswith("{") else re.sub(slot.dropped, "", p) for p in parts)
 
 
 def _filled(pattern: str, values: dict[str, list[str]]) -> list[str]:

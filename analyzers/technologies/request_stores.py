@@ -285,7 +285,7 @@ def _layers(path: str, fact: Fact, project: Project) -> Iterator[Use]:
         expiry = seconds(keys, options.get("expiry"), {}) or 60
         for pattern, ttl in (
             (f"{prefix}:group:{{group}}", group),
-            (f"{prefix}:{{channel}}", expiry),
+            (f"{prefix}{{channel}}", expiry),
         ):
             yield Use(
                 pattern=pattern,

@@ -15,6 +15,7 @@ from dbscope.analyzers.reports.shape import (
     foreign_keys_of,
     holes,
     humanised,
+    invalidations,
     is_key,
     is_unique,
     key_purpose,
@@ -225,13 +226,22 @@ def _key_lines(table: Table) -> tuple[Line, ...]:
     """What is known of a key pattern: purpose, variables, structure, time to live, places."""
     said = [("pattern", table.name), ("purpose", key_purpose(table))]
     said.append(("variables", ", ".join(holes(table.name))))
-    said += [(k.replace("_", " "), option(k, v)) for k, v in sorted(table.options.items())]
+    said += [
+        (k.replace("_", " "), option(k, v))
+        for k, v in sorted(table.options.items())
+        if k not in ("purpose", "invalidation")
+    ]
     first = table.declarations[0] if table.declarations else None
     place = Place(first.path, first.line) if first else None
     lines = [Line(("fact", k), (k, v), place, detail=f"{k}: {v}") for k, v in said if v]
     for number, used in enumerate(table.declarations):
         at = Place(used.path, used.line)
         lines.append(Line(("at", number), (used.source, str(at), ""), at, detail=f"{used.source}"))
+    for number, end in enumerate(invalidations(table)):
+        path, _, line = end.rpartition(":")
+        at = Place(path, int(line) if line.isdecimal() else 0)
+        said_too = "deletes it or says when it expires"
+        lines.append(Line(("end", number), ("ended", end, ""), at, detail=said_too))
     return tuple(lines)
 
 
