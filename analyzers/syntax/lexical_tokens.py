@@ -35,16 +35,21 @@ _LANGUAGES = {
     "kotlin": (_TRIPLE, _DOUBLE_LINE, _CHAR, _SLASHES),
     "scala": (_TRIPLE, _DOUBLE_LINE, _CHAR, _SLASHES),
     "csharp": (
-        r'(?P<verbatim>\$*"""+[\s\S]*?"""+|(?:@\$?|\$@)"(?:[^"]|"")*+")',
+        r'(?P<verbatim>\${0,4}"""+[\s\S]*?"""+|(?:@\$?|\$@)"(?:[^"]|"")*+")',
         r'\$"(?P<filled>(?:\\.|[^"\\\n])*+)"',
         _DOUBLE_LINE,
         _CHAR,
         _SLASHES,
     ),
     "php": (_DOUBLE, _SINGLE, _SLASHES, r"\#(?!\[)[^\n]*"),
-    "ruby": (_DOUBLE, _SINGLE, r"(?m:^=begin\b[\s\S]*?^=end\b)", r"\#(?!\{)[^\n]*"),
+    "ruby": (
+        _DOUBLE,
+        _SINGLE,
+        r"(?m:^=begin\b)(?:[\s\S]*?(?m:^=end\b)|[\s\S]*)",
+        r"\#(?!\{)[^\n]*",
+    ),
     "elixir": (_TRIPLE, _DOUBLE, r"\#(?!\{)[^\n]*"),
-    "rust": (r'r(?P<hashes>\#*)"(?P<raw>[\s\S]*?)"(?P=hashes)', _DOUBLE, _CHAR, _SLASHES),
+    "rust": (r'r(?P<hashes>\#*)"(?P<raw>[\s\S]*?)(?:"(?P=hashes)|\Z)', _DOUBLE, _CHAR, _SLASHES),
 }
 LANGUAGES = frozenset(_LANGUAGES)
 """Languages that can be read lexically."""

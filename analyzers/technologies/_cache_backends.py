@@ -48,7 +48,8 @@ def declare_backends(unit: CodeUnit, who: str) -> Iterator[Fact]:
                 name = assign.target.rsplit(".", 1)[-1]
                 yield Fact(who, "setting", name, assign.line, assign.value)
         for match in re.finditer(
-            r"[\"'](CACHE_TYPE|CACHE_KEY_PREFIX|CACHE_DEFAULT_TIMEOUT)[\"']\s*\]?\s*[:=]\s*[\"']?([\w.:/-]+)",
+            r"[\"'](CACHE_TYPE|CACHE_KEY_PREFIX|CACHE_DEFAULT_TIMEOUT)[\"']\s{0,4}\]?\s{0,4}"
+            r"[:=]\s{0,4}[\"']?([\w.:/-]{1,80})",
             unit.text,
         ):
             line = unit.line_at(match.start())

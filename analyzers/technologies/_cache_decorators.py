@@ -14,22 +14,17 @@ from ..facts import Fact
 from ..syntax.ir import (
     Attr,
     Call,
-    ClassDef,
     Expr,
-    FuncDef,
     Import,
     Lit,
-    Map,
-    Name,
-    Stmt,
     dotted,
     flat,
     tail,
-    walk,
 )
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit
 from ._cache_backends import Backends
+from ._cache_nest import declare_nest
 from ._key_tables import READ, Use
 from ._key_text import clean
 from ._redis_patterns import Helpers, Keys, seconds
@@ -90,7 +85,7 @@ class Target(Struct, frozen=True):
 def declare_decorators(unit: CodeUnit, who: str) -> Iterator[Fact]:
     """Every caching decorator, with what it decorates."""
     if unit.language != "python":
-        yield from _nest(unit, who)
+        yield from declare_nest(unit, who)
         return
     imports = [s for s in flat(unit.module.body) if isinstance(s, Import)]
     known = {s.local: label for s in imports if (label := _label(s.module))}
@@ -149,63 +144,6 @@ def _below(unit: CodeUnit, call: Call) -> Target | None:
             return Target(inside, plain, line)
         if stripped.startswith("class "):
             return None
-    return None
-
-
-def _nest(unit: CodeUnit, who: str) -> Iterator[Fact]:
-    """Nest docs, "Caching": handlers behind `CacheInterceptor` are cached under their address."""
-    text = unit.text
-    if not any(w in text for w in ("CacheInterceptor", "CacheKey", "CacheTTL")):
-        return
-    for cls in (s for s in unit.module.body if isinstance(s, ClassDef)):
-        whole = any(_names(d, "CacheInterceptor") for d in cls.decorators)
-        base = _route(cls.decorators, ("Controller",))
-        for member in _methods(cls.body):
-            key = _first(member.decorators, "CacheKey")
-            ttl = _first(member.decorators, "CacheTTL") or _first(cls.decorators, "CacheTTL")
-            cached = whole or any(_names(d, "CacheInterceptor") for d in member.decorators)
-            route = _route(member.decorators, ("Get",))
-            if key is None and (not cached or route is None):
-                continue
-            address = "/" + "/".join(
-                p.strip("/") for p in (base or "", route or "") if p.strip("/")
-            )
-            holes = "/".join(
-                "{" + p[1:] + "}" if p.startswith(":") else p for p in address.split("/")
-            )
-            node = key if key is not None else Lit(member.line, holes)
-            call = Call(member.line, Name(member.line, "CacheKey"), (node,))
-            data = {
-                "scope": f"{cls.name}.{member.name}",
-                "label": "cache-manager",
-                "target": member.name,
-            }
-            nodes = (ttl,) if ttl is not None else ()
-            yield Fact(who, "decorator", "nest", member.line, call, nodes, data=data)
-
-
-def _methods(body: tuple[Stmt, ...]) -> Iterator[FuncDef]:
-    yield from (m for m in body if isinstance(m, FuncDef))
-
-
-def _names(decorator: Expr, name: str) -> bool:
-    return any(isinstance(n, Name) and n.id == name for n in walk(decorator))
-
-
-def _first(decorators: tuple[Expr, ...], name: str) -> Expr | None:
-    for decorator in decorators:
-        if isinstance(decorator, Call) and tail(decorator.func) == name and decorator.args:
-            return decorator.args[0]
-    return None
-
-
-def _route(decorators: tuple[Expr, ...], names: tuple[str, ...]) -> str | None:
-    for decorator in decorators:
-        if isinstance(decorator, Call) and tail(decorator.func) in names:
-            given = decorator.args[0] if decorator.args else None
-            if isinstance(given, Map):
-                given = given.get("path")
-            return str(given.value) if isinstance(given, Lit) else ""
     return None
 
 
@@ -337,7 +275,6 @@ def _flask(spot: Spot, name: str, backends: Backends) -> Iterator[Use]:
         pattern = (prefix or "view/%s").replace("%s", "{request.path}")
         query = spot.arg("query_string")
         if isinstance(query, Lit) and query.value is True:
-            pattern = "{hash of request.path and query}"
             pattern = "view/{request.path}?{query}"
         yield from _use(spot, "Flask-Caching", pattern, ttl)
     elif name == "memoize":
@@ -355,7 +292,7 @@ def _ended(spot: Spot, client: str, function: str) -> Iterator[Use]:
 
 
 def _aiocache(spot: Spot) -> Iterator[Use]:
-    """aiocache docs: the key is `key`, or module, name and arguments; decorators default to memory."""
+    """aiocache docs: the key is `key`, or module, name, arguments; entries stay in memory."""
     cache = spot.arg("cache")
     alias = spot.text(spot.arg("alias"))
     said = " ".join([tail(cache) or "", dotted(cache) or "", alias or ""]).lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 _WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     (purpose, frozenset(words.split()))
@@ -51,7 +52,7 @@ def purpose_of(
 
 def _said(text: str) -> str:
     words = [w.lower() for w in _SPLIT.split(text) if w]
-    for pair in zip(words, words[1:], strict=False):
+    for pair in pairwise(words):
         single = (pair[0], pair[1].removesuffix("s").removesuffix("er").removesuffix("ing"))
         if single in _PAIRS:
             return _PAIRS[single]

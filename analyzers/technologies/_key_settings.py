@@ -12,16 +12,18 @@ from .base import Declared
 
 LITERALS = ("_prefix", "_key_", "namespace", "_ttl", "_expire", "_seconds")
 _GIVEN = re.compile(
-    r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{2,60}(?:PREFIX|NAMESPACE|_KEY)[A-Z0-9_]{0,40})[ \t]*[:=]"
-    r"[ \t]*[\"']?([A-Za-z][\w:./{}-]{0,80})[\"']?[ \t]*(?:#.*)?$"
+    r"(?m)^[ \t]{0,20}(?:export[ \t]{1,4})?"
+    r"([A-Z][A-Z0-9_]{2,60}(?:PREFIX|NAMESPACE|_KEY)[A-Z0-9_]{0,40})[ \t]{0,20}[:=]"
+    r"[ \t]{0,20}[\"']?([A-Za-z][\w:./{}-]{0,80})[\"']?[ \t]{0,20}(?:#.*)?$"
 )
 _SECRET = re.compile(
     r"(?:^|_)(?:SECRET|API|PRIVATE|PUBLIC|ACCESS|AUTH|JWT|SIGN\w*|ENCRYPT\w*|LICENSE|MASTER|APP)_KEY"
     r"|SECRET|PASSWORD|TOKEN_KEY"
 )
 _NUMBER = re.compile(
-    r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z][A-Z0-9_]{0,60}(?:TTL|EXPIR|SECONDS|TIMEOUT|LIFETIME)[A-Z0-9_]{0,40})"
-    r"[ \t]*[:=][ \t]*[\"']?(\d{1,9})[\"']?[ \t]*(?:#.*)?$"
+    r"(?m)^[ \t]{0,20}(?:export[ \t]{1,4})?"
+    r"([A-Z][A-Z0-9_]{0,60}(?:TTL|EXPIR|SECONDS|TIMEOUT|LIFETIME)[A-Z0-9_]{0,40})"
+    r"[ \t]{0,20}[:=][ \t]{0,20}[\"']?(\d{1,9})[\"']?[ \t]{0,20}(?:#.*)?$"
 )
 _HOLE = re.compile(r"\{([A-Z][A-Z0-9_]{2,})\}")
 MAX_SETTINGS = 200

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -52,7 +52,7 @@ class Use(Struct, frozen=True):
     description: str = ""
 
 
-def sources(uses: Iterable[Use], engines: dict[str, tuple[str, ...]]) -> Iterator[Source]:
+def sources(uses: Iterable[Use], engines: Mapping[str, tuple[str, ...]]) -> Iterator[Source]:
     """One source per client technology, tests apart; `engines`: what each can speak to."""
     groups: dict[tuple[str, bool], list[Use]] = {}
     for use in uses:

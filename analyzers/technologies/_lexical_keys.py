@@ -12,8 +12,8 @@ from ._redis_commands import plain
 MAX_DEPTH = 8
 _FORMATS = frozenset({"sprintf", "format", "formatted", "format!", "stringformat", "vsprintf"})
 _SAME = frozenset(
-    "tostring to_s str string tobytes bytes getbytes tolower toupper lower upper downcase upcase trim "
-    "strip strval u8 toarray asstring to_string to_owned into as_str clone to_sym intern rediskey "
+    "tostring to_s str string tobytes bytes getbytes tolower toupper lower upper downcase "
+    "upcase trim strip strval u8 toarray asstring to_string to_owned into as_str clone to_sym intern rediskey "
     "encode some".replace("_", "").split()
 )
 _JOINS = frozenset({"implode", "join"})
@@ -41,7 +41,9 @@ _UNITS = {
 class Values:
     """What names and small functions of the repository are worth, by file and as a whole."""
 
-    def __init__(self, given: Iterable[tuple[str, Fact]], functions: Iterable[tuple[str, Fact]]):
+    def __init__(
+        self, given: Iterable[tuple[str, Fact]], functions: Iterable[tuple[str, Fact]]
+    ) -> None:
         self._given: dict[str, list[tuple[str, Fact]]] = {}
         self._functions: dict[str, list[tuple[str, Fact]]] = {}
         for path, fact in given:
@@ -50,7 +52,7 @@ class Values:
             self._functions.setdefault(fact.name, []).append((path, fact))
 
     def value(self, path: str, name: str, scope: str, line: int, owner: str = "") -> Fact | None:
-        """The assignment that a name at a place means: nearest above, then its file, then others."""
+        """The assignment that a name at a place means: nearest above, in its file, elsewhere."""
         found = self._given.get(name, [])
         here = [f for p, f in found if p == path]
         near = [f for f in here if f.data.get("scope") == scope and f.line <= line]
@@ -154,19 +156,17 @@ class Place:
             inner = call.args[0] if call.args else base
             return self.pattern(inner, env, depth)
         known = self.values.function(self.path, tail(call.func) or "")
-        if known is not None and isinstance(known[1].node, Expr):
+        returned = known[1].node if known is not None else None
+        if known is not None and isinstance(returned, Expr):
             path, fact = known
             params = fact.data.get("params", [])
             given = [self.pattern(a, env, depth) for a in call.args]
             bound = dict(zip(params, given, strict=False))
             bound |= {k: self.pattern(v, env, depth) for k, v in call.kwargs}
             inner_place = Place(self.values, path, f"{fact.data.get('scope')}.{fact.name}", 1 << 30)
-            return inner_place.pattern(fact.node, bound, depth)
-        return (
-            "{"
-            + (dotted(call.func) or tail(call.func) or "value").rpartition(".")[2].strip("_?!")
-            + "}"
-        )
+            return inner_place.pattern(returned, bound, depth)
+        called = (dotted(call.func) or tail(call.func) or "value").rpartition(".")[2]
+        return "{" + called.strip("_?!") + "}"
 
     def _formatted(
         self, call: Call, base: Expr | None, env: dict[str, str] | None, depth: int
@@ -251,7 +251,7 @@ class Place:
         return number * unit_of(name) if number is not None else None
 
     def _span(self, call: Call, unit: float, depth: int) -> float | None:
-        """`Duration.ofMinutes(5)`, `TimeSpan.FromHours(1)`, `now()->addDay()`, `:timer.hours(1)`."""
+        """`Duration.ofMinutes(5)`, `TimeSpan.FromHours(1)`, `now()->addDay()`."""
         name = tail(call.func) or ""
         base = call.func.base if isinstance(call.func, Attr) else None
         size = unit_of(name)

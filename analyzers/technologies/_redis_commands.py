@@ -42,7 +42,8 @@ _WRITES = {
     "lock": "lock",
     "bloom filter": "bfadd bfmadd bfexists cfadd cfexists",
     "json": "jsonset jsonget jsondel jsonmget",
-    "": "eval evalsha expire pexpire expireat pexpireat persist del delete unlink rename renamenx touch",
+    "": "eval evalsha expire pexpire expireat pexpireat persist del delete unlink "
+    "rename renamenx touch",
 }
 _CACHE = {
     "string": "get set add getorset fetch remember wrap aget aset aadd agetorset getmany setmany "

@@ -212,7 +212,7 @@ def whole_hole(expr: Expr) -> str | None:
 def seconds(
     evaluator: Evaluator, expr: Expr | None, env: dict[str, Any], unit: int = 1, depth: int = 0
 ) -> Any:
-    """A lifetime in seconds: numbers of which `unit` make a second, `"1h"`, `timedelta(…)`; or None.
+    """A lifetime in seconds: numbers (`unit` make a second), `"1h"`, `timedelta(…)`; or None.
 
     Spans that say their own unit (`timedelta`, `"10 s"`) are taken as they are.
     """

@@ -31,6 +31,7 @@ from ._redis_commands import (
     plain,
 )
 from ._redis_patterns import Helpers, Keys, is_wrapper, returns_text, seconds, whole_hole
+from ._redis_prefixes import Prefixes
 from ._redis_strategies import strategies
 from ._redis_wrappers import Wrappers, class_of, holders, may_wrap
 from .base import Declared
@@ -60,7 +61,7 @@ def declare(unit: CodeUnit, who: str, caches: bool) -> Iterator[Fact]:
             yield fact
             names_of((site.call,), names, methods)
     known = strategies(unit, found)
-    for site, fact in found:
+    for _, fact in found:
         strategy = known.get(id(fact))
         yield _with(fact, strategy) if strategy else fact
         names_of(fact.nodes, names, methods)
@@ -201,7 +202,7 @@ def _builders(unit: CodeUnit, who: str, methods: set[str]) -> Iterator[Fact]:
 def uses_of(declared: Declared, project: Project, caches: bool) -> list[Use]:
     """Every use of a key pattern by commands, with the client that makes it."""
     helpers = Helpers([*declared.of("local"), *declared.of("builder")])
-    prefixes = _Prefixes(declared, project, helpers)
+    prefixes = Prefixes(declared, project, helpers)
     settings = settings_of(declared)
     found: list[Use] = []
     wrappers = Wrappers(project, helpers, declared.of("holder"))
@@ -239,46 +240,8 @@ def _defaults(uses: list[Use]) -> dict[str, str]:
     return found
 
 
-class _Prefixes:
-    """What clients put before their keys (ioredis docs, "Transparent Key Prefixing")."""
-
-    def __init__(self, declared: Declared, project: Project, helpers: Helpers) -> None:
-        self._project = project
-        self._known: dict[tuple[str, str], str] = {}
-        for path, fact in declared.of("client"):
-            keys_ = Keys(project, path, None, helpers)
-            node = fact.node if fact.node is not None else _option(keys_, fact.nodes)
-            text = keys_.key(node, "", fact.line) if node is not None else None  # type: ignore[arg-type]
-            self._known[path, fact.name] = text or ""
-        every = set(self._known.values())
-        self._every = every.pop() if len(every) == 1 else ""
-
-    def of(self, path: str, receiver: str) -> str:
-        """The prefix of the client that a receiver names."""
-        names = [n for n in receiver.split(".") if n not in _OWN]
-        for name in names[::-1]:
-            if (path, name) in self._known:
-                return self._known[path, name]
-        target = self._project.aliased(self._project.resolve(path, receiver)) if receiver else None
-        if isinstance(target, Definition):
-            found = self._known.get((target.path, target.name))
-            if found is not None:
-                return found
-        return self._every
-
-
-def _option(evaluator: Keys, named: Sequence[object]) -> Expr | None:
-    """The prefix in options that stand under a name of their own."""
-    for name in named:
-        target = evaluator.project.resolve(evaluator.path, name)  # type: ignore[arg-type]
-        node = target.node if isinstance(target, Definition) else None
-        if isinstance(node, Assign) and isinstance(node.value, Map):
-            return node.value.get("keyPrefix")
-    return None
-
-
 def _uses(
-    path: str, fact: Fact, helpers: Helpers, project: Project, caches: bool, prefixes: _Prefixes
+    path: str, fact: Fact, helpers: Helpers, project: Project, caches: bool, prefixes: Prefixes
 ) -> Iterator[tuple[Expr, Use]]:
     client = fact.data.get("client")
     cache = bool(fact.data.get("cache"))

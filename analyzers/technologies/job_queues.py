@@ -35,6 +35,7 @@ SPEC = Spec(
     extracts=frozenset({"key patterns", "structures", "purpose"}),
 )
 _NAME = Slot("name", ("name", "queue_name"), 0, "default")
+_HUEY = Slot("name", ("name",), 0, "huey", "[^A-Za-z0-9_]")
 _BULL_PREFIX = Slot("prefix", ("prefix",), -1, "bull")
 _BULL_KEYS = (
     ("<prefix>:<name>:{jobId}", "hash"),
@@ -99,10 +100,10 @@ RULES = (
          Life(default=3_600)),
     Rule("Huey", ("RedisHuey", "RedisExpireHuey"), ("huey",),
          (("huey.redis.<name>", "list"), ("huey.schedule.<name>", "sorted set"),
-          ("huey.results.<name>", "hash")), "queue", (Slot("name", ("name",), 0, "huey", "[^A-Za-z0-9_]"),)),
+          ("huey.results.<name>", "hash")), "queue", (_HUEY,)),
     Rule("Huey", ("PriorityRedisHuey",), ("huey",),
          (("huey.redis.<name>", "sorted set"), ("huey.schedule.<name>", "sorted set"),
-          ("huey.results.<name>", "hash")), "queue", (Slot("name", ("name",), 0, "huey", "[^A-Za-z0-9_]"),)),
+          ("huey.results.<name>", "hash")), "queue", (_HUEY,)),
     Rule("Taskiq", ("ListQueueBroker",), ("taskiq_redis",), (("<name>", "list"),), "queue",
          (Slot("name", ("queue_name",), -1, "taskiq"),)),
     Rule("Taskiq", ("RedisStreamBroker",), ("taskiq_redis",), (("<name>", "stream"),), "queue",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 
 from ..facts import Fact
 from ..syntax.ir import Attr, Call, Expr, Lit, Name, dotted, tail, walk
@@ -15,8 +17,9 @@ from ..syntax.lexical import Found, Lexical
 from ..syntax.unit import DataUnit, Unit
 from ._key_tables import ASIDE, READ, Use, sources
 from ._key_text import ANY, clean, is_bare
-from ._lexical_clients import Clients, Spoken
+from ._lexical_clients import Clients
 from ._lexical_keys import Place, Values
+from ._lexical_spoken import Spoken
 from ._places import is_test
 from ._redis_commands import CACHE, DELETES, REDIS, Command, loads
 from .base import Declared, Source, Spec
@@ -29,7 +32,8 @@ SPEC = Spec(
     ecosystem="Redis",
     literals={
         "go": (*_REDIS, "redigo", "rueidis", "valkey-go", "gomemcache"),
-        "php": ("cache::", "cache()", "->cache->", "cache([", "redis::", *_REDIS, "predis", "memcached"),
+        "php": ("cache::", "cache()", "->cache->", "cache([", "redis::", *_REDIS, "predis",
+                "memcached"),
         "ruby": ("rails.cache", "cache_store", *_REDIS, "redis =", "dalli", "redis.new"),
         "java": _JVM,
         "kotlin": _JVM,
@@ -116,13 +120,12 @@ def _supports(file: Lexical, names: set[str], calls: set[str]) -> Iterator[Fact]
     done: set[str] = set()
     lives = {"AbsoluteExpirationRelativeToNow", "SlidingExpiration"}
     for step in range(2):
-        wanted = (names - done) | (lives if step == 0 else set())
-        for number, given in enumerate(file.given(lambda n: n in wanted or _is_shared(n, step))):
-            if number >= MAX_GIVEN:
-                break
+        wanted = frozenset((names - done) | (lives if step == 0 else set()))
+        shared = step == 0
+        for given in islice(file.given(partial(_asked, wanted, shared)), MAX_GIVEN):
             _note(given.value, names, calls)
-            data = {"scope": given.scope}
-            yield Fact(NAME, "given", given.name, given.line, given.value, data=data)
+            scoped = {"scope": given.scope}
+            yield Fact(NAME, "given", given.name, given.line, given.value, data=scoped)
         done |= wanted
     for function in file.functions(lambda n: n in calls or _is_builder(n)):
         if function.returned is not None:
@@ -130,8 +133,9 @@ def _supports(file: Lexical, names: set[str], calls: set[str]) -> Iterator[Fact]
             yield Fact(NAME, "function", function.name, function.line, function.returned, data=data)
 
 
-def _is_shared(name: str, step: int) -> bool:
-    return step == 0 and bool(re.search(r"(?i)key|prefix|cache|ttl|expir", name))
+def _asked(wanted: frozenset[str], shared: bool, name: str) -> bool:
+    """Whether a name is used by keys here, or sounds as if other files use it for theirs."""
+    return name in wanted or (shared and bool(re.search(r"(?i)key|prefix|cache|ttl|expir", name)))
 
 
 def _is_builder(name: str) -> bool:
@@ -162,10 +166,13 @@ def _stores(unit: Unit) -> Iterator[Fact]:
 def _settings(unit: DataUnit) -> Iterator[Fact]:
     """The engine of Rails' databases, and the type of Spring's cache."""
     if "database" in unit.path.rsplit("/", 1)[-1]:
-        for match in re.finditer(r"(?m)^\s*adapter:\s*[\"']?(\w+)", unit.text[:50_000]):
+        for match in re.finditer(
+            r"(?m)^[ \t]{0,20}adapter:[ \t]{0,8}[\"']?(\w{1,30})", unit.text[:50_000]
+        ):
             yield Fact(NAME, "adapter", match[1], unit.line_at(match.start(1)))
     typed = re.search(
-        r"(?m)^\s*cache:\s*\n(?:\s+[\w.-]+:.*\n){0,5}?\s+type:\s*(\w+)|spring\.cache\.type\s*=\s*(\w+)",
+        r"(?m)^[ \t]{0,20}cache:[ \t]{0,8}\n(?:[ \t]{1,20}[\w.-]{1,60}:[^\n]{0,200}\n){0,5}?"
+        r"[ \t]{1,20}type:[ \t]{0,8}(\w{1,30})|spring\.cache\.type[ \t]{0,8}=[ \t]{0,8}(\w{1,30})",
         unit.text[:100_000],
     )
     if typed is not None:
@@ -242,10 +249,10 @@ def _uses(
         near = [f for f in lives.get((path, scope), ()) if f.line <= fact.line + 6]
         life = near[-1].node if near else None
     unit = float(fact.data.get("unit", 1))
-    ttl = place.seconds(life, unit) if isinstance(life, Expr) else None  # type: ignore[arg-type]
+    ttl = place.seconds(life, unit) if isinstance(life, Expr) else None
     writes = fact.data.get("writes")
     for node in fact.nodes:
-        pattern = clean(place.pattern(node)) if isinstance(node, Expr) else None  # type: ignore[arg-type]
+        pattern = clean(place.pattern(node)) if isinstance(node, Expr) else None
         if pattern is None or (is_bare(pattern) and _passed(node)):
             continue
         annotated = client == "Spring Cache" and fact.name == "get"
@@ -273,7 +280,7 @@ def _passed(node: object) -> bool:
         else dotted(node)
         if isinstance(node, Name)
         else None
-    )  # type: ignore[arg-type]
+    )
     return isinstance(node, Lit) or bool(
         name and re.search(r"(?i)key|name|prefix|pattern|channel", name)
     )

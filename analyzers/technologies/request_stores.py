@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from ..facts import Fact
 from ..syntax.ir import Attr, Call, Lit, Map, Seq, tail
@@ -14,6 +17,8 @@ from ._key_text import clean, is_bare
 from ._library_keys import Life, Rule, Slot
 from ._redis_clients import parts
 from ._redis_patterns import Helpers, Keys, seconds
+from ._redis_uses import names_of, supports
+from ._redis_wrappers import class_of
 from .base import Declared, Source, Spec
 
 NAME = "request_stores"
@@ -127,14 +132,12 @@ def _settings(unit: CodeUnit) -> Iterator[Fact]:
     for assign in unit.assignments(_SESSION):
         if assign.value is not None:
             yield Fact(NAME, "setting", assign.target.rsplit(".", 1)[-1], assign.line, assign.value)
-    import re
-
     for match in re.finditer(
         r"\[\s*[\"'](SESSION_\w+|PERMANENT_\w+)[\"']\s*\]\s*=\s*([^\n#]+)", unit.text
     ):
         if match[1] in _SESSION:
-            value = Lit(unit.line_at(match.start()), match[2].strip().strip("\"'"))
-            yield Fact(NAME, "setting", match[1], value.line, value)
+            given = Lit(unit.line_at(match.start()), match[2].strip().strip("\"'"))
+            yield Fact(NAME, "setting", match[1], given.line, given)
     for site in unit.calls(frozenset({"update", "from_mapping"})):
         for key, value in site.call.kwargs:
             if key in _SESSION:
@@ -162,8 +165,8 @@ def _locks(unit: CodeUnit) -> Iterator[Fact]:
         yield Fact(NAME, "lock", tail(func) or "", site.call.line, site.call, data=data)
         names: set[str] = set()
         methods: set[str] = set()
-        library.names_of((site.call,), names, methods)
-        yield from library.supports(unit, NAME, names, methods)
+        names_of((site.call,), names, methods)
+        yield from supports(unit, NAME, names, methods)
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
@@ -180,8 +183,6 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
 
 
 def _windowed(use: Use, window: Fact, project: Project) -> Use:
-    from msgspec.structs import replace
-
     keys = Keys(project, use.path, None, Helpers([]))
     value = seconds(keys, window.node, {}, 1000)  # type: ignore[arg-type]
     return replace(use, ttl=int(value) if value else use.ttl)
@@ -194,7 +195,7 @@ def _locked(declared: Declared, project: Project) -> Iterator[Use]:
         if not isinstance(call, Call) or not call.args:
             continue
         scope = str(fact.data.get("scope", ""))
-        keys = Keys(project, path, library.class_of(project, path, scope), helpers, scope)
+        keys = Keys(project, path, class_of(project, path, scope), helpers, scope)
         first = call.args[0]
         life = call.args[1] if len(call.args) > 1 else None
         value = seconds(keys, life, {}, 1000)
