@@ -275,7 +275,8 @@ class Lexical(TokenFile):
 
     def _chain(self, at: int) -> int:
         """Where the chain of names and calls that ends at a position begins."""
-        while at >= 2 and self.tokens[at - 1].kind == MARK and self.tokens[at - 1].text in MEMBER:
+        member = MEMBER - {"."} if self.language == "php" else MEMBER
+        while at >= 2 and self.tokens[at - 1].kind == MARK and self.tokens[at - 1].text in member:
             back = at - 2
             while self.tokens[back].text in (")", "]", "!", "?") and back:
                 back = self.pairs.get(back, back) - 1

@@ -14,7 +14,7 @@ from ._redis_patterns import Helpers, Keys, seconds
 from .base import Declared
 
 _REDIS = re.compile(r"(?i)redis|valkey|upstash")
-_MEMCACHED = re.compile(r"(?i)memcache|pylibmc")
+_MEMCACHED = re.compile(r"(?i)memcached|pymemcache|pylibmc")
 _MEMORY = re.compile(
     r"(?i)locmem|simple|dummy|null|filebased|filesystem|memory|^lru|mem://|dbm|databasecache"
 )

@@ -26,7 +26,7 @@ _WORDS: tuple[tuple[str, frozenset[str]], ...] = tuple(
     )
 )  # fmt: skip
 _PAIRS = {("rate", "limit"): "rate limit", ("feature", "flag"): "feature flag"}
-_AROUND = frozenset({"rate limit", "lock", "session", "feature flag", "idempotency"})
+_AROUND = frozenset({"rate limit", "lock", "idempotency"})
 """Purposes that the names of the class and function around may say."""
 _FIRST = {"lock": "lock", "channel": "pub/sub"}
 _LAST = {"counter": "counter"}

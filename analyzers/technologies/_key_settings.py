@@ -10,7 +10,7 @@ from ..syntax.unit import Unit
 from ._places import is_test
 from .base import Declared
 
-LITERALS = ("_prefix", "_key_", "namespace", "_ttl", "_expire", "_seconds")
+LITERALS = ("_PREFIX", "_KEY_", "NAMESPACE", "_TTL", "_EXPIRE", "_SECONDS")
 _GIVEN = re.compile(
     r"(?m)^[ \t]{0,20}(?:export[ \t]{1,4})?"
     r"([A-Z][A-Z0-9_]{2,60}(?:PREFIX|NAMESPACE|_KEY)[A-Z0-9_]{0,40})[ \t]{0,20}[:=]"

@@ -14,7 +14,7 @@ from ..model.catalog import Problem
 from ..problems import problem
 from ..schema.operations import AnyOperation, CreateTable
 from ._key_purposes import purpose_of
-from ._key_text import is_bare, skeleton
+from ._key_text import is_bare, is_identity, skeleton
 from ._places import is_test
 from .base import Source
 
@@ -58,23 +58,49 @@ def sources(uses: Iterable[Use], engines: Mapping[str, tuple[str, ...]]) -> Iter
     for use in uses:
         groups.setdefault((use.client, is_test(use.path)), []).append(use)
     for (client, test), members in sorted(groups.items()):
+        kept = {u.pattern for u in members if _stands(u)}
         yield Source(
             technology=client,
             kind="usage",
             group=client,
             engines=engines.get(client) or engines.get("", ("Redis", "Valkey")),
-            operations=tuple(operations([u for u in members if not is_bare(u.pattern)])),
-            problems=tuple(_nameless(members)),
+            operations=tuple(operations(u for u in members if _shown(u, kept))),
+            problems=tuple(_nameless(u for u in members if not _shown(u, kept))),
             test=test,
         )
 
 
-def _nameless(members: list[Use]) -> Iterator[Problem]:
+def _stands(use: Use) -> bool:
+    """Whether a key without any text is worth showing: values are stored under an identity."""
+    return bool(use.writes and use.structure and is_identity(use.pattern))
+
+
+def _shown(use: Use, kept: set[str]) -> bool:
+    return not is_bare(use.pattern) or use.pattern in kept
+
+
+def _nameless(members: Iterable[Use]) -> Iterator[Problem]:
     """Keys of which no part is known: a pattern of them would say nothing."""
     for use in members:
-        if is_bare(use.pattern):
-            text = f"the key of {use.name} is computed when it runs"
-            yield problem("dynamic-name", use.path, use.line, text)
+        text = f"the key of {use.name} is computed when it runs"
+        yield problem("dynamic-name", use.path, use.line, text)
+
+
+def marked(uses: list[Use]) -> list[Use]:
+    """Looking up, then storing under the same pattern in one function is cache-aside."""
+    read = {
+        (u.path, u.scope, u.pattern): u.line
+        for u in uses
+        if not u.writes and u.structure and u.scope
+    }
+    found = []
+    for use in uses:
+        line = read.get((use.path, use.scope, use.pattern))
+        stores = use.writes and not use.ends and not use.strategy
+        aside = stores and use.structure in ("string", "hash")
+        later = line is not None and line < use.line
+        found.append(replace(use, strategy=ASIDE) if aside and later else use)
+    return found
 
 
 def operations(members: Iterable[Use]) -> Iterator[AnyOperation]:

@@ -24,6 +24,16 @@ def is_bare(pattern: str) -> bool:
     return re.search(r"\w", _HOLE.sub("", pattern)) is None
 
 
+_IDENTITY = re.compile(
+    r"\{(?:\w*[a-z_])?(?:[iI]d|ID|[uU]uid|[eE]mail|[sS]lug|[sS]ku|[tT]oken|[uU]sername|ip)\}"
+)
+
+
+def is_identity(pattern: str) -> bool:
+    """Whether a key is the identity of one thing and nothing else: `{id}`, `{userId}`."""
+    return _IDENTITY.fullmatch(pattern) is not None
+
+
 def skeleton(pattern: str) -> str:
     """What tells patterns apart: the text without the names of the holes."""
     return _HOLE.sub("{}", pattern)

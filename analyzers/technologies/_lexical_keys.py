@@ -13,7 +13,8 @@ MAX_DEPTH = 8
 _FORMATS = frozenset({"sprintf", "format", "formatted", "format!", "stringformat", "vsprintf"})
 _SAME = frozenset(
     "tostring to_s str string tobytes bytes getbytes tolower toupper lower upper downcase "
-    "upcase trim strip strval u8 toarray asstring to_string to_owned into as_str clone to_sym intern rediskey "
+    "upcase trim strip strval u8 toarray asstring to_string to_owned into as_str clone to_sym "
+    "intern rediskey "
     "encode some".replace("_", "").split()
 )
 _JOINS = frozenset({"implode", "join"})

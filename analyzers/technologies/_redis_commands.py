@@ -126,6 +126,7 @@ def plain(name: str) -> str:
     return name.replace("_", "").lower()
 
 
+_CALLBACKS = frozenset({"cb", "callback", "done", "next"})
 _DIRECT = frozenset({"executecommand", "sendcommand", "call", "callbuffer", "rawcommand"})
 REDIS |= {name: Command("", True) for name in _DIRECT}
 
@@ -174,7 +175,7 @@ def keys(name: str, call: Call, cache: bool = False) -> Iterator[Expr]:
     for argument in args if many else args[:1]:
         if isinstance(argument, Seq):
             yield from (i for i in argument.items if not isinstance(i, Star))
-        elif not isinstance(argument, Star | Map):
+        elif not isinstance(argument, Star | Map | Func) and tail(argument) not in _CALLBACKS:
             yield argument
 
 

@@ -6,7 +6,7 @@ Two technologies share it: commands of Redis clients, and calls of cache interfa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -33,7 +33,7 @@ from ._redis_commands import (
 from ._redis_patterns import Helpers, Keys, is_wrapper, returns_text, seconds, whole_hole
 from ._redis_prefixes import Prefixes
 from ._redis_strategies import strategies
-from ._redis_wrappers import Wrappers, class_of, holders, may_wrap
+from ._redis_wrappers import Wrappers, called_on_wrappers, class_of, holders, may_wrap
 from .base import Declared
 
 _OWN = ("self", "this", "cls")
@@ -53,7 +53,10 @@ def declare(unit: CodeUnit, who: str, caches: bool) -> Iterator[Fact]:
     names: set[str] = set()
     methods: set[str] = set()
     found: list[tuple[CallSite, Fact]] = []
-    for site in unit.calls(lambda n: plain(n) in REDIS or plain(n) in CACHE or may_wrap(n)):
+    own = frozenset() if caches else called_on_wrappers(unit.text)
+    for site in unit.calls(
+        lambda n: plain(n) in REDIS or plain(n) in CACHE or n in own or may_wrap(n)
+    ):
         fact = _use(site, receivers, who, caches)
         if fact is not None:
             found.append((site, fact))
@@ -208,14 +211,23 @@ def uses_of(declared: Declared, project: Project, caches: bool) -> list[Use]:
     wrappers = Wrappers(project, helpers, declared.of("holder"))
     for path, fact in declared.of("use"):
         named = dotted(fact.node) if isinstance(fact.node, Name | Attr) else None
-        for node, use in _uses(path, fact, helpers, project, caches, prefixes):
+        for node, use in _uses(path, fact, helpers, project, caches, prefixes, settings):
             ttl = use.ttl or number_of(settings, named)
             found.append(replace(use, ttl=ttl))
             use = found[-1]
             wrappers.take(path, fact, node, use)
     if not caches:
         found = wrappers.follow(found, declared.of("call"))
-    found = [replace(u, pattern=filled(u.pattern, settings)) for u in found if u.pattern]
+    emptied = {(u.path, u.scope) for u in found if _deletes_unknown(u)}
+    found = [
+        replace(
+            u,
+            pattern=filled(u.pattern, settings),
+            ends=u.ends or (u.wild and (u.path, u.scope) in emptied),
+        )
+        for u in found
+        if u.pattern
+    ]
     defaults = _defaults(found)
     return [
         u
@@ -223,6 +235,11 @@ def uses_of(declared: Declared, project: Project, caches: bool) -> list[Use]:
         else replace(u, client=defaults["python" if u.path.endswith(".py") else "javascript"])
         for u in found
     ]
+
+
+def _deletes_unknown(use: Use) -> bool:
+    """Whether keys are deleted that were found before: `for key in scan_iter(…): delete(key)`."""
+    return use.ends and "expire" not in use.name and is_bare(use.pattern)
 
 
 def _defaults(uses: list[Use]) -> dict[str, str]:
@@ -241,7 +258,13 @@ def _defaults(uses: list[Use]) -> dict[str, str]:
 
 
 def _uses(
-    path: str, fact: Fact, helpers: Helpers, project: Project, caches: bool, prefixes: Prefixes
+    path: str,
+    fact: Fact,
+    helpers: Helpers,
+    project: Project,
+    caches: bool,
+    prefixes: Prefixes,
+    settings: Mapping[str, str],
 ) -> Iterator[tuple[Expr, Use]]:
     client = fact.data.get("client")
     cache = bool(fact.data.get("cache"))
@@ -256,10 +279,14 @@ def _uses(
     if command is None or cache is not caches:
         return
     scope = fact.data.get("scope", "")
+    if not client:
+        named = str(fact.data.get("receiver", ""))
+        made = client_of(path, named, project) if named else None
+        client = made[0] if made is not None and not made[1] else client
     evaluator = Keys(project, path, class_of(project, path, scope), helpers, scope)
     prefix = "" if cache else prefixes.of(path, str(fact.data.get("receiver", "")))
     for node in nodes:
-        pattern = _pattern(evaluator, node, scope, fact) or ""  # type: ignore[arg-type]
+        pattern = _pattern(evaluator, node, scope, fact, settings) or ""  # type: ignore[arg-type]
         shown = pattern if is_bare(pattern) else joined(prefix, pattern)
         ttl = ttl_of(evaluator, fact, scope)
         yield node, _made(shown, path, fact, command, client, ttl)  # type: ignore[misc]
@@ -285,8 +312,12 @@ def _made(
     )
 
 
-def _pattern(evaluator: Keys, node: Expr, scope: str, fact: Fact) -> str | None:
+def _pattern(
+    evaluator: Keys, node: Expr, scope: str, fact: Fact, settings: Mapping[str, str]
+) -> str | None:
     pattern = clean(evaluator.key(node, scope, fact.line))
+    if pattern is not None:
+        pattern = filled(pattern, settings)
     if pattern is None and not is_wrapper(node):
         pattern = whole_hole(node)
     if pattern is None:
@@ -311,8 +342,8 @@ def ttl_of(evaluator: Keys, fact: Fact, scope: str) -> int | None:
 def client_of(path: str, receiver: object, project: Project) -> tuple[str, bool] | None:
     """What an imported receiver is: a client of the project's making, or of a library."""
     language = "python" if path.endswith(".py") else "javascript"
-    full = dotted(receiver) if isinstance(receiver, Name | Attr) else None
-    target = project.aliased(project.resolve(path, full)) if full else None
+    full = dotted(receiver) if isinstance(receiver, Name | Attr) else receiver
+    target = project.aliased(project.resolve(path, full)) if isinstance(full, str) else None
     for _ in range(4):
         if isinstance(target, External):
             return technology(target.name, language)

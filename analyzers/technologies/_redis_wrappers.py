@@ -30,7 +30,7 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Definition, InModule, Project
 from ..syntax.unit import CodeUnit
-from ._key_tables import READ, Use
+from ._key_tables import READ, Use, marked
 from ._key_text import clean, is_bare
 from ._redis_clients import parts
 from ._redis_patterns import Helpers, Keys, seconds, whole_hole
@@ -71,6 +71,15 @@ def _begins(node: object) -> bool:
     if isinstance(node, Text):
         return bool(node.parts) and isinstance(node.parts[0], Lit)
     return isinstance(node, Lit)
+
+
+_METHOD = re.compile(r"(?i)\b(?:\w{0,30}(?:cache|redis|kv)\w{0,20})[?!]?\.(\w{1,40})\(")
+
+
+def called_on_wrappers(text: str) -> frozenset[str]:
+    """Names of methods that a file calls on what sounds like a project's own cache or store."""
+    found = {m[1] for m in _METHOD.finditer(text)}
+    return frozenset(found if len(found) <= MAX_CALLS else ())
 
 
 class Wrapper(Struct, frozen=True):
@@ -160,7 +169,7 @@ class Wrappers:
                 name: [w for w in members if w not in before.get(name, ())]
                 for name, members in self.known.items()
             }
-            found += fresh
+            found += marked(fresh)
             if not any(self.known.values()):
                 break
         return [u for u in found if id(u) not in used or not is_bare(u.pattern)]

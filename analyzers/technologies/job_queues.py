@@ -25,6 +25,7 @@ SPEC = Spec(
         "python": (
             *("celery", "import rq", "from rq", "django_rq", "dramatiq", "huey", "arq", "taskiq"),
             "rq_scheduler",
+            *("CELERY_", "RQ_QUEUES"),
         ),
         **dict.fromkeys(("javascript", "typescript", "tsx"), _LITERALS_JS),
     },

@@ -15,7 +15,7 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Call, Expr, Lit, Name, dotted, tail, walk
 from ..syntax.lexical import Found, Lexical
 from ..syntax.unit import DataUnit, Unit
-from ._key_tables import ASIDE, READ, Use, sources
+from ._key_tables import ASIDE, READ, Use, marked, sources
 from ._key_text import ANY, clean, is_bare
 from ._lexical_clients import Clients
 from ._lexical_keys import Place, Values
@@ -26,22 +26,22 @@ from .base import Declared, Source, Spec
 
 NAME = "key_literals"
 _REDIS = ("redis.", "redis:", "redis/", "redis(", "_redis", "$redis", "redis-", "redis\\", "redis;")
-_JVM = ("redistemplate", "jedis", "redisson", "lettuce", "cacheable", "cacheevict", "memcached")
+_JVM = ("RedisTemplate", "Jedis", "Redisson", "Lettuce", "Cacheable", "CacheEvict", "Memcached")
 SPEC = Spec(
     name="Key literals",
     ecosystem="Redis",
     literals={
         "go": (*_REDIS, "redigo", "rueidis", "valkey-go", "gomemcache"),
-        "php": ("cache::", "cache()", "->cache->", "cache([", "redis::", *_REDIS, "predis",
+        "php": ("Cache::", "cache()", "->cache->", "cache([", "redis::", *_REDIS, "predis",
                 "memcached"),
-        "ruby": ("rails.cache", "cache_store", *_REDIS, "redis =", "dalli", "redis.new"),
+        "ruby": ("Rails.cache", "cache_store", *_REDIS, "redis =", "dalli", "redis.new"),
         "java": _JVM,
         "kotlin": _JVM,
         "scala": _JVM,
-        "csharp": ("stackexchange.redis", "idistributedcache", "hybridcache", "getdatabase(",
-                   "idatabase", "rediskey"),
+        "csharp": ("StackExchange.Redis", "IDistributedCache", "HybridCache", "GetDatabase(",
+                   "IDatabase", "RedisKey"),
         "rust": ("redis::", "deadpool_redis", "bb8_redis"),
-        "elixir": ("redix",),
+        "elixir": ("Redix",),
         "yaml": ("adapter:", "cache:"),
         "ini": ("spring.cache.type",),
     },
@@ -206,7 +206,7 @@ def resolve(declared: Declared, project: object) -> Iterator[Source]:
     engines = _engines(declared)
     lives = _lives(declared)
     uses = [u for path, f in declared.of("use") for u in _uses(path, f, values, lives)]
-    yield from sources((u for u in _marked(uses) if engines.get(u.client, ("",))), engines)
+    yield from sources((u for u in marked(uses) if engines.get(u.client, ("",))), engines)
 
 
 def _engines(declared: Declared) -> dict[str, tuple[str, ...]]:
@@ -284,17 +284,3 @@ def _passed(node: object) -> bool:
     return isinstance(node, Lit) or bool(
         name and re.search(r"(?i)key|name|prefix|pattern|channel", name)
     )
-
-
-def _marked(uses: list[Use]) -> list[Use]:
-    """Looking up, then storing the same pattern in one function is cache-aside."""
-    from msgspec.structs import replace
-
-    read = {(u.path, u.scope, u.pattern): u.line for u in uses if u.name == "get" and u.scope}
-    found = []
-    for use in uses:
-        line = read.get((use.path, use.scope, use.pattern))
-        stores = use.name in ("set", "setex", "add") and not use.strategy
-        aside = stores and line is not None and line < use.line
-        found.append(replace(use, strategy=ASIDE) if aside else use)
-    return found

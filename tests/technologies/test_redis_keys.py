@@ -8,8 +8,11 @@ from technology_run import Result, run, run_files
 
 from dbscope.analyzers.syntax.ir import Expr, Lit, Text
 from dbscope.analyzers.syntax.python import PythonUnit
+from dbscope.analyzers.syntax.unit import DataUnit
 from dbscope.analyzers.technologies import redis_keys
+from dbscope.analyzers.technologies._key_purposes import purpose_of
 from dbscope.analyzers.technologies._key_text import clean, is_bare, skeleton
+from dbscope.analyzers.technologies._redis_patterns import spelled
 
 
 def options(result: Result) -> dict[str, tuple[object, object]]:
@@ -67,18 +70,104 @@ def test_javascript() -> None:
     assert {s.technology for s in result.sources} == {"ioredis"}
 
 
-def test_the_cache_of_django() -> None:
-    result = run("redis_keys", "django")
+def test_wrappers_are_told_by_their_callers() -> None:
+    result = run("redis_keys", "wrapped")
     assert options(result) == {
-        "product-{pk}": ("string", 300),
-        "menu": ("string", 300),
-        "lock": ("string", None),
+        "banner:{shop_id}": ("string", 90),
+        "shop:config:{value}": ("string", 3600),
+        "shop:oauth:state:{state}": ("string", 180),
     }
-    assert result.sources[0].technology == "Django cache"
+    config = result.tables["shop:config:{value}"]
+    assert config.options["strategy"] == "read-through" and config.options["purpose"] == "cache"
+    assert {d.path for d in config.declarations} == {"app/services.py"}
+    banner = result.tables["banner:{shop_id}"].options
+    assert banner["strategy"] == "cache-aside" and banner["invalidation"] == ["app/services.py:20"]
 
 
-def test_lifetimes_in_milliseconds() -> None:
-    assert options(run("redis_keys", "keyv")) == {"entry:{id}": ("string", 5)}
+def test_settings_files_give_prefixes_and_no_secrets() -> None:
+    unit = DataUnit("a.toml", "toml", b'API_KEY = "abc"\nCART_PREFIX = "cart"\nCART_TTL = 60\n')
+    facts = {f.name: f.data["value"] for f in redis_keys.declare(unit)}
+    assert facts == {"CART_PREFIX": "cart", "CART_TTL": "60"}
+
+
+def test_strategies_and_what_ends_a_key() -> None:
+    result = run("redis_keys", "strategies")
+    assert options(result) == {
+        "shop:product:{id}": ("string", 600),
+        "shop:product-name:{id}": ("string", None),
+        "shop:hits:{ip}": ("counter", 60),
+        "shop:views:{id}": ("string", None),
+        "shop:catalog:index": ("json", None),
+        "shop:stock:{id}": (None, None),
+    }
+    said = {n: t.options for n, t in result.tables.items()}
+    product = said["shop:product:{id}"]
+    assert (product["strategy"], product["purpose"]) == ("cache-aside", "cache")
+    assert product["invalidation"] == ["src/products.ts:21", "src/products.ts:26"]
+    assert said["shop:product-name:{id}"]["strategy"] == "write-through"
+    assert said["shop:hits:{ip}"]["purpose"] == "rate limit"
+    assert "strategy" not in said["shop:views:{id}"], "what is stored was made of what was read"
+
+
+def test_leaving_the_database_to_a_job_is_write_behind() -> None:
+    source = b"""
+import redis
+client = redis.Redis()
+def seen(user_id):
+    client.set(f"seen:{user_id}", 1)
+    persist_seen.delay(user_id)
+"""
+    table = run_files("redis_keys", {"a.py": source}).tables["seen:{user_id}"]
+    assert table.options["strategy"] == "write-behind"
+
+
+def test_a_key_that_is_an_identity_is_shown_where_values_are_stored() -> None:
+    source = b"""
+import redis
+client = redis.Redis()
+def save(cart_id, thing, x):
+    client.setex(cart_id, 3600, "x")
+    client.get(thing.id)
+    client.get(x)
+"""
+    result = run_files("redis_keys", {"a.py": source})
+    assert options(result) == {"{cart_id}": ("string", 3600)}
+    assert [p.line for p in result.problems] == [6, 7]
+
+
+def test_lifetimes() -> None:
+    source = b"""
+import { createClient } from 'redis';
+import ms from 'ms';
+const redis = createClient();
+const WEEK = 7 * 24 * 60 * 60;
+await redis.set('a', '1', { EX: WEEK });
+await redis.set('b', '1', { PX: 1500 * 4 });
+await redis.set('c', '1', { expiration: { type: 'EX', value: 30 } });
+await redis.setEx('d', 60, '1');
+await redis.pSetEx('e', 9000, '1');
+await redis.set('f', '1', { EX: ms('1h') / 1000 });
+await redis.expire('g', 5);
+"""
+    result = run_files("redis_keys", {"a.js": source})
+    lives = {n: t.options.get("ttl") for n, t in result.tables.items()}
+    assert lives == {"a": 604800, "b": 6, "c": 30, "d": 60, "e": 9, "f": None, "g": 5}
+
+
+def test_spans_in_words() -> None:
+    spans = ("1h", "10 s", "2 days", "500ms", "x", "5 per minute")
+    assert [spelled(t) for t in spans] == [3600, 10, 172800, 0.5, None, None]
+
+
+def test_purposes() -> None:
+    def said(pattern: str, structure: str = "", scope: str = "") -> str:
+        return purpose_of(pattern, structure, "", [scope], set())
+
+    assert said("rate:limit:{ip}") == said("rateLimiter:{ip}") == "rate limit"
+    assert said("user:{id}:lock") == said("x", "lock") == "lock"
+    assert said("sess:{id}") == "session" and said("events", "channel") == "pub/sub"
+    assert said("hits:{ip}", "counter", "Api.rate_limit") == "rate limit"
+    assert said("hits:{ip}", "counter") == "counter" and said("thing:{lock}") == ""
 
 
 def test_tests_are_marked() -> None:
