@@ -20,6 +20,8 @@ KINDS = {
     "key patterns": "key patterns",
     "ttl": "lifetimes",
     "structures": "data structures",
+    "purpose": "what keys are for",
+    "invalidation": "what ends them",
     "columns": "columns or fields",
     "fields": "fields",
     "tags": "tags",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from glob import escape
 from typing import Any
 
 from msgspec import Struct
@@ -129,8 +131,8 @@ def _spread(groups: dict[str, list[Use]]) -> dict[str, list[Use]]:
     for key, uses in groups.items():
         if key in exact:
             continue
-        covers = _covering(uses[0].pattern)
-        inside = [k for k in exact if covers.fullmatch(exact[k][0].pattern)]
+        glob = uses[0].pattern
+        inside = [k for k in exact if covers(glob, exact[k][0].pattern)]
         for other in inside:
             spread[other] += [replace(u, pattern=exact[other][0].pattern) for u in uses]
         if not inside:
@@ -138,10 +140,9 @@ def _spread(groups: dict[str, list[Use]]) -> dict[str, list[Use]]:
     return spread
 
 
-def _covering(pattern: str) -> re.Pattern[str]:
-    """What a glob covers: each hole any text."""
-    parts = re.split(r"\{[^{}]*\}", pattern)
-    return re.compile(".*".join(re.escape(p) for p in parts), re.DOTALL)
+def covers(glob: str, pattern: str) -> bool:
+    """Whether a glob covers a pattern: each of its holes is any text."""
+    return fnmatchcase(pattern, "*".join(map(escape, re.split(r"\{[^{}]*\}", glob))))
 
 
 def _standing(use: Use) -> tuple[bool, bool, bool, str, int]:

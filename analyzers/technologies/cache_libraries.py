@@ -17,7 +17,7 @@ from ..syntax.unit import CodeUnit, Unit
 from . import _redis_uses as commands
 from ._cache_backends import Backends, declare_backends
 from ._cache_decorators import declare_decorators, decorated
-from ._key_tables import Use, sources
+from ._key_tables import Use, covers, sources
 from ._key_text import is_bare, joined
 from .base import Declared, Source, Spec
 
@@ -41,7 +41,7 @@ _PYTHON = (
         "import memcache",
     ),
     *("bmemcached", "CACHES =", "CACHES:", "CACHE_TYPE", "template_fragment", "CACHEOPS ="),
-    *("CACHE_KEY_PREFIX", "from memcache"),
+    *("CACHE_KEY_PREFIX", "from memcache", ".memoize(", "cache.cached(", "delete_memoized("),
 )
 _SCRIPT = (
     *("cache-manager", "keyv", "cacheable", "memjs", "'memcached'", '"memcached"', "CacheKey"),
@@ -89,13 +89,21 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
         *commands.uses_of(declared, project, caches=True),
         *decorated(declared, project, backends),
     ]
-    shown = [_prefixed(u, backends) for u in uses if backends.engines(u.client) != ()]
+    reached = [u for u in uses if backends.engines(u.client) != ()]
+    shown = [_prefixed(u, backends) for u in reached if not _misses(u, reached)]
     engines = dict(_ENGINES)
     for client in {u.client for u in shown}:
         found = backends.engines(client)
         if found:
             engines[client] = found
     yield from sources(shown, engines)
+
+
+def _misses(use: Use, uses: list[Use]) -> bool:
+    """Whether a use ends the results of a function that nothing here caches."""
+    if not (use.wild and use.name.startswith("delete_memoized")):
+        return False
+    return not any(covers(use.pattern, u.pattern) for u in uses if not u.wild)
 
 
 def _prefixed(use: Use, backends: Backends) -> Use:
