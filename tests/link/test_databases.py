@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from dbscope.analyzers.link.databases import engines_for
+from dbscope.analyzers.link.merge import Merger
+from dbscope.analyzers.link.sources import Voice
 from dbscope.analyzers.model.catalog import Catalog
+from dbscope.analyzers.model.schema import Table
+from dbscope.analyzers.technologies.base import Source
 from dbscope.analyzers.workspace import Options, Workspace
 
 Write = Callable[[dict[str, str]], Path]
@@ -185,3 +190,28 @@ def test_what_is_written_for_one_kind_of_store_is_no_other_ones(repository: Writ
         }
     )
     assert databases(scan(root)) == {"mongodb": [], "postgresql": ["users"], "qdrant": ["notes"]}
+
+
+def test_keys_stay_with_the_stores_that_their_client_can_reach() -> None:
+    table = Table("page:{id}", kind="key-pattern")
+    used = [("Redis", "key-value", False)]
+    for engines, expected in ((("Memcached",), []), (("Redis", "Valkey"), ["Redis"])):
+        voice = Voice(Source("x", "usage", "", engines=engines), (table,))
+        assert engines_for(voice, used) == expected
+
+
+def test_a_key_pattern_of_two_clients_is_one() -> None:
+    first = Table(
+        "a:{id}", kind="key-pattern", options={"structure": "hash", "reads": 1, "writes": 0}
+    )
+    ended = {"ttl": 5, "reads": 0, "writes": 2, "invalidation": ["b.py:1"], "structure": "string"}
+    other = Table("a:{id}", kind="key-pattern", options=ended)
+    voices = [Voice(Source(n, "usage", n), (t,)) for n, t in (("x", first), ("y", other))]
+    (merged,) = Merger().of(voices)
+    assert merged.table.options == {
+        "structure": "hash",
+        "reads": 1,
+        "writes": 2,
+        "ttl": 5,
+        "invalidation": ["b.py:1"],
+    }

@@ -195,6 +195,21 @@ def test_cache_layer_shows_patterns_with_place_and_structure() -> None:
     assert "| `session:{id}` | 24h | session, one per id (`app/cache.py:12`) | hash |" in told
 
 
+def test_cache_layer_shows_strategy_and_what_ends_a_key() -> None:
+    ends = [f"app/cart.py:{n}" for n in range(1, 9)]
+    options = {"purpose": "cache", "strategy": "cache-aside", "invalidation": ends, "ttl": 60}
+    cart = Table("cart:{id}", kind="key-pattern", options=options)
+    catalog = replace(SHOP, databases=(replace(REDIS, tables=(cart,)),))
+    told = section(views.render("schema", catalog, UNDATED), "Cache Layer")
+    assert "| `cart:{id}` | 1m | cache: cart, one per id |" in told
+    assert "| Key Pattern | Strategy | Ended At |" in told
+    assert "| `cart:{id}` | cache-aside | `app/cart.py:1`, " in told and "and 2 more |" in told
+    whole = views.render("databases", catalog, UNDATED)
+    assert (
+        "cache: cart, one per id; expires after 1m; cache-aside; ended at `app/cart.py:1`" in whole
+    )
+
+
 @pytest.mark.parametrize(
     ("index", "said"),
     [

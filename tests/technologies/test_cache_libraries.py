@@ -110,7 +110,21 @@ def test_what_dogpile_really_calls_its_keys() -> None:
 
 
 PIECES = st.sampled_from(
-    ["from django.core.cache import cache\n", "from flask_caching import Cache\n", "@cache.cached(", "cache.set(", "f'a:{b", "}'", ")", "timeout=", "60", "\n", "def f(", "):", "CACHES = {"]
+    [
+        "from django.core.cache import cache\n",
+        "from flask_caching import Cache\n",
+        "@cache.cached(",
+        "cache.set(",
+        "f'a:{b",
+        "}'",
+        ")",
+        "timeout=",
+        "60",
+        "\n",
+        "def f(",
+        "):",
+        "CACHES = {",
+    ]
 )
 
 

@@ -126,7 +126,31 @@ def test_units_of_time() -> None:
 
 
 PIECES = st.sampled_from(
-    ["Rails.cache.fetch(", '"a:#{', "}", '"', "'", ")", "{", "[", "::", "redis.set(", "def x\n", "r#", "<", ">", "->", "\n", "=begin\n", "@", "$x", "format!(", ",", "=>", "\\"]
+    [
+        "Rails.cache.fetch(",
+        '"a:#{',
+        "}",
+        '"',
+        "'",
+        ")",
+        "{",
+        "[",
+        "::",
+        "redis.set(",
+        "def x\n",
+        "r#",
+        "<",
+        ">",
+        "->",
+        "\n",
+        "=begin\n",
+        "@",
+        "$x",
+        "format!(",
+        ",",
+        "=>",
+        "\\",
+    ]
 )
 
 
