@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -157,6 +157,8 @@ def _schemas(voices: list[Voice]) -> Iterable[Schema]:
         tables = [t for t in voice.tables if t.kind != "view"]
         if not tables or not voice.source.complete or voice.source.kind == "live":
             continue
+        if tables[0].kind == "key-pattern" and _is_abstract(voice.source.engines):
+            continue
         first = tables[0].declarations[0].path if tables[0].declarations else voice.source.root
         for engine in voice.source.engines or (_ENGINE_OF.get(tables[0].kind),):
             yield Schema(
@@ -166,6 +168,11 @@ def _schemas(voices: list[Voice]) -> Iterable[Schema]:
                 tables=len(tables),
                 test=voice.source.test,
             )
+
+
+def _is_abstract(engines: Sequence[str]) -> bool:
+    """Whether keys are those of a cache that may lie in one of several stores, or in none."""
+    return len({"Redis" if e == "Valkey" else e for e in engines}) > 1
 
 
 def _identities(found: Found, several: list[Logical]) -> list[str]:

@@ -215,3 +215,13 @@ def test_a_key_pattern_of_two_clients_is_one() -> None:
         "ttl": 5,
         "invalidation": ["b.py:1"],
     }
+
+
+def test_a_cache_that_may_lie_anywhere_is_no_sign_of_a_store(repository: Write) -> None:
+    views = (
+        "from django.core.cache import cache\n\n\ndef show(pk):\n    cache.set(f'a:{pk}', 1, 5)\n"
+    )
+    assert databases(scan(repository({"shop/views.py": views}))) == {}
+    redis = "import redis\n\nclient = redis.Redis()\nclient.set('b', 1)\n"
+    found = databases(scan(repository({"shop/views.py": views, "shop/store.py": redis})))
+    assert found == {"redis": ["a:{pk}", "b"]}

@@ -100,7 +100,9 @@ def test_what_rq_really_makes() -> None:
     job = rq.Queue("high", connection=server).enqueue("builtins.print", "x")
     said = {skeleton(n): s for n, s in structures(run("job_queues", "python")).items()}
     types = {b"list": "list", b"hash": "hash", b"set": "set", b"zset": "sorted set"}
-    made = {key.decode().replace(job.id, "{}"): types[server.type(key)] for key in server}
+    made = {
+        key.decode().replace(job.id, "{}"): types[server.type(key)] for key in server.scan_iter()
+    }
     assert {n: s for n, s in said.items() if n.startswith("rq:")} == {
         n: s for n, s in made.items() if re.fullmatch(r"rq:(queue:high|job:\{\}|queues)", n)
     }
