@@ -16,7 +16,6 @@ from ..syntax.ir import (
     Call,
     Expr,
     Import,
-    Item,
     Lit,
     Map,
     Name,
@@ -246,6 +245,13 @@ def speaks_of_redis(keys: Keys, expr: Expr | None, scope: str) -> bool:
     return any(_REDIS.search(s) for s in [*said, value or ""])
 
 
+_WINDOWS = {
+    **dict.fromkeys(("fixedWindow", "FixedWindow", "cachedFixedWindow"), (1, 0)),
+    **dict.fromkeys(("slidingWindow", "SlidingWindow"), (2, 1)),
+}
+"""Upstash's scripts: a sliding window's key lives two windows and a second."""
+
+
 def _ttl(life: Life | None, call: Call, keys: Keys, scope: str) -> int | None:
     if life is None:
         return None
@@ -255,8 +261,9 @@ def _ttl(life: Life | None, call: Call, keys: Keys, scope: str) -> int | None:
         expr = local.value if local is not None and local.value is not None else expr
     if expr is None:
         return life.default
-    if isinstance(expr, Call) and len(expr.args) > 1 and isinstance(expr.args[1], Lit | Item):
-        # Upstash: `Ratelimit.slidingWindow(10, "10 s")`.
-        expr = expr.args[1]
+    if isinstance(expr, Call) and tail(expr.func) in _WINDOWS and len(expr.args) > 1:
+        window = seconds(keys, expr.args[1], {}, 1000)
+        times, more = _WINDOWS[tail(expr.func) or ""]
+        return int(window * times) + more if window else None
     value = seconds(keys, expr, {}, life.per_second)
     return int(value) if value is not None and value > 0 else None

@@ -36,7 +36,7 @@ _PYTHON = (
 )
 _SCRIPT = (
     *("connect-redis", "rate-limit-redis", "rate-limiter-flexible", "@upstash/ratelimit"),
-    *("@socket.io/redis", "socket.io-redis", "redlock", "koa-redis", "connect-memcached"),
+    *("@socket.io/redis", "socket.io-redis", "redlock", "connect-memcached"),
     *("@fastify/rate-limit", "connect-memjs"),
 )
 SPEC = Spec(
@@ -62,8 +62,6 @@ RULES = (
     Rule("connect-memcached", ("MemcachedStore", "default"), ("connect-memcached",),
          (("<prefix>{sessionId}", "string"),), "session",
          (Slot("prefix", ("prefix",), -1, ""),), Life(("ttl",), -1, 1, _DAY)),
-    Rule("koa-redis", ("redisStore", "default"), ("koa-redis",),
-         (("koa:sess:{sessionId}", "string"),), "session", ()),
     Rule("rate-limit-redis", ("RedisStore", "default"), ("rate-limit-redis",),
          (("<prefix>{key}", "counter"),), "rate limit",
          (Slot("prefix", ("prefix",), -1, "rl:"),)),

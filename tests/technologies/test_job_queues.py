@@ -1,7 +1,7 @@
 """Keys of job queues.
 
-RQ, Huey and Celery themselves say what is right, over an imitation of a server. The keys of BullMQ
-were written down from what bullmq 5 makes (its documentation, "Queues", and its scripts).
+RQ and Huey say what is right over an imitation of a server, Celery by a constant of its own. The
+keys and structures of BullMQ and Bull are those that bullmq 6.7 and bull 4.16 made on Redis 7.0.
 """
 
 from __future__ import annotations
