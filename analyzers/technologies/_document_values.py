@@ -1,4 +1,4 @@
-"""Paths and indexes of a Mongoose schema, as values."""
+"""Fields and indexes of documents, as values."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from ..syntax.evaluate import UNKNOWN
 
 
 class Key(Struct, frozen=True):
-    """An index of a schema: its paths in order, and what is said of it."""
+    """An index of a collection: its paths in order, and what is said of it.
+
+    `kinds`: for each path `1`, `-1` or the kind of index (`text`, `2dsphere`, `hashed`); with
+    `marked`, a path of such a kind is shown as `path:kind`.
+    """
 
     paths: tuple[str, ...]
     unique: bool = False
@@ -24,6 +28,8 @@ class Key(Struct, frozen=True):
     name: str | None = None
     path: str = ""
     line: int = 0
+    kinds: tuple[str, ...] = ()
+    marked: bool = False
 
 
 class Field(Struct, frozen=True):
@@ -35,6 +41,7 @@ class Field(Struct, frozen=True):
     default: str | None = None
     enum: tuple[str, ...] | None = None
     ref: str | None = None
+    on_delete: str | None = None
     key: Key | None = None
     description: str | None = None
     path: str = ""

@@ -1,15 +1,17 @@
-"""Mongoose models as schema operations."""
+"""Models of document mappers as schema operations: one collection for each, its parts below it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
+from typing import Any
+
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from ..model.schema import Column, ForeignKey, Index
 from ..schema.operations import AddColumn, AddIndex, AnyOperation, CreateTable
-from ._mongoose_values import Field, Key
+from ._document_values import Field, Key
 
 
 class Model(Struct, frozen=True):
@@ -25,6 +27,11 @@ class Model(Struct, frozen=True):
     discriminator: str | None = None
     doc: str | None = None
     extra: tuple[tuple[str, int], ...] = ()
+    methods: tuple[str, ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+_PLAIN = frozenset({"1", "-1"})
 
 
 def operations(members: list[Model]) -> Iterator[AnyOperation]:
@@ -63,7 +70,7 @@ def _additions(operation: CreateTable) -> Iterator[AnyOperation]:
 def _create(model: Model) -> CreateTable:
     ttl = {k.paths[0]: k.ttl for k in model.keys if k.ttl is not None}
     subfields = [s for f in model.fields for s in _subfields(f, f.name)]
-    options: dict[str, object] = {}
+    options: dict[str, Any] = dict(model.options)
     if ttl:
         options["ttl"] = ttl
     if subfields:
@@ -80,6 +87,7 @@ def _create(model: Model) -> CreateTable:
         indexes=tuple(dict.fromkeys(_index(k) for k in model.keys)),
         description=model.doc,
         model=model.name,
+        methods=model.methods,
         options=options,
     )
 
@@ -99,9 +107,15 @@ def _column(made: Field) -> Column:
 
 
 def _reference(made: Field) -> ForeignKey:
-    """A reference names the model, as Mongoose's `ref` does; `Table.model` tells its collection."""
+    """A reference names the model, as code does; `Table.model` tells its collection."""
     return ForeignKey(
-        (made.name,), made.ref or "", ("_id",), enforced=False, path=made.path, line=made.line
+        (made.name,),
+        made.ref or "",
+        ("_id",),
+        on_delete=made.on_delete,
+        enforced=False,
+        path=made.path,
+        line=made.line,
     )
 
 
@@ -111,9 +125,12 @@ def _index(key: Key) -> Index:
         *(["sparse"] if key.sparse else []),
         *([f"expires after {key.ttl} s"] if key.ttl is not None else []),
     ]
+    kinds = key.kinds or tuple(kind for _ in key.paths)
+    names = zip(key.paths, kinds, strict=False)
+    marked = zip(key.paths, key.kinds, strict=False) if key.marked else ()
     return Index(
-        name=key.name or "_".join(f"{p}_{kind}" for p in key.paths),
-        columns=key.paths,
+        name=key.name or "_".join(f"{p}_{k}" for p, k in names),
+        columns=tuple(p if k in _PLAIN else f"{p}:{k}" for p, k in marked) or key.paths,
         unique=key.unique,
         method=key.method,
         where=key.where,
