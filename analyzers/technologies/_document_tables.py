@@ -52,6 +52,24 @@ def operations(members: list[Model]) -> Iterator[AnyOperation]:
             )
 
 
+def without_copies(models: list[Model]) -> list[Model]:
+    """The models, with those that repeat another of their name and collection reduced to a place.
+
+    A migration script or a second service keeps an older copy of a class: of two unrelated classes
+    of one name the one with more fields says what the collection holds.
+    """
+    best: dict[tuple[str, str], Model] = {}
+    for model in models:
+        key = (model.name, model.collection)
+        known = best.get(key)
+        if known is None or len(model.fields) > len(known.fields):
+            best[key] = model
+    return [
+        m if best[m.name, m.collection] is m else replace(m, fields=(), keys=(), base=m.base or "")
+        for m in models
+    ]
+
+
 def _additions(operation: CreateTable) -> Iterator[AnyOperation]:
     keys = {k.columns: k for k in operation.foreign_keys}
     for column in operation.columns:

@@ -11,7 +11,7 @@ from ..problems import problem
 from ..syntax.project import Project
 from ..syntax.unit import Unit
 from ._document_classes import bodies_of, class_facts, classes_of, paths_of
-from ._document_tables import Model, operations
+from ._document_tables import Model, operations, without_copies
 from ._interpreter import Bodies
 from ._mongoengine_documents import Documents
 from ._places import is_test
@@ -54,7 +54,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             kind="model",
             group="test" if test else "",
             engines=("MongoDB",),
-            operations=tuple(operations(models)),
+            operations=tuple(operations(without_copies(models))),
             problems=tuple(() if test else problems),
             test=test,
         )

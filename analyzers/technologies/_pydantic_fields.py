@@ -1,0 +1,136 @@
+"""Fields of pydantic models, inherited ones first, as fields of stored documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ..syntax.ir import Assign
+from ._document_classes import MAX_DEPTH, name_of, stated_fields, text_of
+from ._document_values import Field
+from ._interpreter import Interpreter
+from ._pydantic_types import Note, read_note
+from ._values import MISSING, Cls, Ext, Frame, Made, Value
+
+_NOT_FIELDS = frozenset({"model_config", "Config", "Settings", "Collection"})
+
+
+class Stated(Struct, frozen=True):
+    """A field as a class body states it: its name, its type, what `Field(…)` says of it."""
+
+    name: str
+    note: Note
+    field: Any = None
+    default: Any = MISSING
+    path: str = ""
+    line: int = 0
+    comment: str | None = None
+
+    def said(self, name: str) -> Value:
+        """What `Field(name=…)` says, in the call or in `Annotated`; None where it is silent."""
+        for made in (self.field, *self.note.extras):
+            if isinstance(made, Made) and name_of(made.func) == "Field" and name in made.kwargs:
+                return made.kwargs[name]
+        return None
+
+    @property
+    def alias(self) -> str:
+        """The name that the field is written under."""
+        for word in ("serialization_alias", "alias", "key_name"):
+            given = self.said(word)
+            if isinstance(given, str) and given:
+                return given
+        return self.name
+
+
+def stated(run: Interpreter, cls: Cls, own: bool = False) -> dict[str, Stated]:
+    """The fields of a model by name in pydantic's order: those of the bases first.
+
+    With `own`, only what the class's own body states.
+    """
+    found: dict[str, Stated] = {}
+    for ancestor in [cls] if own else reversed(run.mro(cls)):
+        if not isinstance(ancestor, Cls):
+            continue
+        for statement in stated_fields(ancestor):
+            made = _stated(run, ancestor, statement, found.get(statement.target))
+            if made is not None:
+                found[made.name] = made
+    return found
+
+
+def _stated(
+    run: Interpreter, cls: Cls, statement: Assign, inherited: Stated | None
+) -> Stated | None:
+    name = statement.target
+    if name.startswith("_") or name in _NOT_FIELDS:
+        return None
+    value = MISSING if statement.value is None else run.class_value(cls, statement)
+    if isinstance(value, Made) and name_of(value.func) in ("PrivateAttr", "ClassVar"):
+        return None
+    call = value if isinstance(value, Made) and name_of(value.func) == "Field" else None
+    default = value if call is None else _default(call)
+    if statement.annotation is None:
+        # A plain assignment gives an inherited field another default.
+        return replace(inherited, default=default) if inherited is not None else None
+    frame = Frame(cls.path, outer=cls.frame, scope=cls, owner=cls, limit=(name, statement.line))
+    note = read_note(run, run.eval(statement.annotation, frame), frame)
+    if note.skipped:
+        return None
+    return Stated(name, note, call, default, cls.path, statement.line, statement.comment)
+
+
+def _default(call: Made) -> Value:
+    made = call.arg("default_factory", None)
+    if made is not MISSING:
+        return made
+    given = call.arg("default", 0)
+    return MISSING if given is ... else given
+
+
+def as_field(run: Interpreter, entry: Stated, seen: tuple[Any, ...] = ()) -> Field:
+    """A stated field as one of a document, with the parts of the model that it embeds."""
+    note = entry.note
+    inner = model_fields(run, note.model, seen) if note.model is not None else []
+    told = entry.said("description") or entry.said("title")
+    return Field(
+        entry.alias,
+        note.type,
+        nullable=note.nullable,
+        default=text_of(entry.default),
+        enum=note.enum,
+        ref=note.target,
+        description=told if isinstance(told, str) else entry.comment,
+        path=entry.path,
+        line=entry.line,
+        inner=tuple(inner),
+    )
+
+
+def model_fields(run: Interpreter, cls: Cls, seen: tuple[Any, ...] = ()) -> list[Field]:
+    """The fields of an embedded model; what contains itself ends at its first repetition."""
+    if cls.key in seen or len(seen) >= MAX_DEPTH:
+        return []
+    deeper = (*seen, cls.key)
+    entries = [e for e in stated(run, cls).values() if not e.note.back]
+    return [as_field(run, e, deeper) for e in entries]
+
+
+def inner_class(run: Interpreter, cls: Cls, *names: str) -> Cls | None:
+    """A class inside a class, found along its ancestry: `Settings`, `Config`."""
+    for name in names:
+        found = run.class_attribute(cls, name)
+        if isinstance(found, Cls):
+            return found
+    return None
+
+
+def setting(run: Interpreter, settings: Cls | None, name: str) -> Value:
+    """An attribute of a class of settings, or None where it has none."""
+    if settings is None:
+        return None
+    found = run.attribute(settings, name, strict=True)
+    outside = isinstance(found, Ext) and found.name.endswith(f".{name}")
+    return None if found is MISSING or outside else found

@@ -1,0 +1,149 @@
+"""Beanie: documents, views and unions of documents, and the collections they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from ..facts import Fact
+from ..model.catalog import Problem
+from ..problems import problem
+from ..syntax.evaluate import UNKNOWN
+from ..syntax.ir import Assign, Call, Name, walk
+from ..syntax.project import Project
+from ..syntax.unit import CodeUnit, Unit
+from ._beanie_documents import Documents
+from ._document_classes import bodies_of, class_facts, classes_of, paths_of
+from ._document_tables import Model, operations, without_copies
+from ._interpreter import Bodies
+from ._places import is_test
+from ._values import Cls, Frame, Value
+from .base import Declared, Source, Spec
+
+NAME = "beanie"
+SPEC = Spec(
+    name="Beanie",
+    ecosystem="Python",
+    literals={"python": ("beanie", "bunnet")},
+    roots=("beanie", "bunnet", "fastapi_users_db_beanie"),
+    packages=("pypi:beanie", "pypi:bunnet", "pypi:fastapi-users-db-beanie"),
+    extracts=frozenset(
+        {"tables", "columns", "keys", "indexes", "relationships", "enums", "ttl", "views"}
+    ),
+    cannot={"views": "the fields that a view's pipeline makes beyond those of its class"},
+)
+_STARTS = frozenset({"init_beanie", "init_bunnet"})
+
+
+def declare(unit: Unit) -> Iterator[Fact]:
+    """The classes of a file, and which of them Beanie is started with."""
+    yield from class_facts(unit, NAME)
+    if not isinstance(unit, CodeUnit) or unit.language != "python":
+        return
+    for site in unit.calls(_STARTS):
+        given = site.call.arg("document_models", None)
+        if given is None:
+            continue
+        names = frozenset(n.id for n in walk(given) if isinstance(n, Name))
+        local = tuple(a for a in unit.assignments(names) if unit.scope_at(a.line)) if names else ()
+        yield Fact(NAME, "start", "", site.call.line, given, local)
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
+    """One source of all documents, those of tests apart.
+
+    Beanie docs, "Initialization": only classes that `init_beanie` is given are collections; where
+    the list cannot be known, all documents count that are no mere base or view of another.
+    """
+    bodies = bodies_of(declared)
+    stamp = hash(tuple(bodies.items()))
+    documents = Documents(project, bodies)
+    started = _started(documents, declared)
+    paths = paths_of(declared)
+    groups: dict[bool, tuple[list[Model], list[Problem]]] = {}
+    bases = _bases(documents, project, paths) if started is None else frozenset()
+    for path in paths:
+        make = partial(_read, project, bodies, path, started, bases)
+        key = (NAME, path, stamp, started, bases)
+        models, problems = project.memo(key, make)
+        made = groups.setdefault(is_test(path), ([], []))
+        made[0].extend(models)
+        made[1].extend(problems)
+    for test, (models, problems) in sorted(groups.items()):
+        yield Source(
+            technology=SPEC.name,
+            kind="model",
+            group="test" if test else "",
+            engines=("MongoDB",),
+            operations=tuple(operations(without_copies(models))),
+            problems=tuple(() if test else problems),
+            test=test,
+        )
+
+
+Keys = frozenset[tuple[str, str, int]]
+
+
+def _started(documents: Documents, declared: Declared) -> Keys | None:
+    """The classes that `init_beanie` is given, None where not all of them can be known."""
+    found: set[tuple[str, str, int]] = set()
+    starts = [(p, f) for p, f in declared.of("start") if not is_test(p)]
+    for path, fact in starts:
+        local = {a.target: a for a in fact.nodes if isinstance(a, Assign)}
+        frame = Frame(path)
+        for name, assign in local.items():
+            frame.names[name] = documents.run.eval(assign.value, Frame(path))
+        given = documents.run.eval(fact.node, frame)  # type: ignore[arg-type]
+        for item in given if isinstance(given, list | tuple | set) else [UNKNOWN]:
+            cls = _named(documents, item, path)
+            if cls is None:
+                return None
+            found.add(cls.key)
+    return frozenset(found) if starts else None
+
+
+def _named(documents: Documents, item: Value, path: str) -> Cls | None:
+    """A class, also one given by its dotted path; Beanie docs, "Initialization"."""
+    if isinstance(item, str):
+        item = documents.run.target_value(documents.run.project.resolve(path, item)) or item
+        if not isinstance(item, Cls) and "." in str(item):
+            module, _, name = str(item).rpartition(".")
+            held = documents.run.module_named(path, module)
+            item = documents.run.attribute(held, name)
+    return item if isinstance(item, Cls) else None
+
+
+def _bases(documents: Documents, project: Project, paths: list[str]) -> Keys:
+    """Documents without a name of their own that others derive from: bases, not collections."""
+    found: set[tuple[str, str, int]] = set()
+    for path in paths:
+        for cls in classes_of(project, path):
+            for parent in documents.parents(cls):
+                named = documents.setting(parent, "name") is not None
+                if not named and documents.root(parent) is None:
+                    found.add(parent.key)
+    return frozenset(found)
+
+
+def _read(
+    project: Project, bodies: Bodies, path: str, started: Keys | None, bases: Keys
+) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
+    """The collections of one file's documents."""
+    documents = Documents(project, bodies)
+    models: list[Model] = []
+    for cls in classes_of(project, path):
+        wanted = cls.key in started if started is not None else cls.key not in bases
+        if not wanted or not documents.kind(cls):
+            continue
+        try:
+            model = documents.model(cls)
+        except RecursionError:
+            text = f"{cls.name} is nested too deeply to be read"
+            documents.problems.append(problem("too-complex", path, cls.node.line, text))
+            continue
+        if model is not None:
+            models.append(model)
+    return tuple(models), tuple(dict.fromkeys(documents.problems))
+
+
+__all__ = ["SPEC", "Call", "declare", "resolve"]
