@@ -93,13 +93,14 @@ def _create(model: Model) -> CreateTable:
         options["ttl"] = ttl
     if subfields:
         options["subfields"] = subfields
+    alone = frozenset(k.paths[0] for k in model.keys if _identifies_alone(k))
     has_id = any(f.name == "_id" for f in model.fields)
     return CreateTable(
         path=model.path,
         line=model.line,
         table=model.collection,
         kind="collection",
-        columns=tuple(_column(f) for f in model.fields),
+        columns=tuple(_column(f, f.name in alone) for f in model.fields),
         primary_key=("_id",) if has_id else (),
         foreign_keys=tuple(_reference(f) for f in model.fields if f.ref),
         indexes=tuple(dict.fromkeys(_index(k) for k in model.keys)),
@@ -110,13 +111,18 @@ def _create(model: Model) -> CreateTable:
     )
 
 
-def _column(made: Field) -> Column:
+def _identifies_alone(key: Key) -> bool:
+    plain = not key.kinds or key.kinds[0] in _PLAIN
+    return key.unique and key.where is None and len(key.paths) == 1 and plain
+
+
+def _column(made: Field, unique: bool) -> Column:
     return Column(
         name=made.name,
         type=made.type,
         nullable=made.nullable,
         default=made.default,
-        unique=made.key is not None and made.key.unique and made.key.where is None,
+        unique=unique,
         description=made.description,
         enum=made.enum,
         path=made.path,

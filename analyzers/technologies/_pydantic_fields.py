@@ -27,6 +27,7 @@ class Stated(Struct, frozen=True):
     path: str = ""
     line: int = 0
     comment: str | None = None
+    configured: str | None = None
 
     def said(self, name: str) -> Value:
         """What `Field(name=…)` says, in the call or in `Annotated`; None where it is silent."""
@@ -42,7 +43,7 @@ class Stated(Struct, frozen=True):
             given = self.said(word)
             if isinstance(given, str) and given:
                 return given
-        return self.name
+        return self.configured or self.name
 
 
 def stated(run: Interpreter, cls: Cls, own: bool = False) -> dict[str, Stated]:
@@ -58,7 +59,45 @@ def stated(run: Interpreter, cls: Cls, own: bool = False) -> dict[str, Stated]:
             made = _stated(run, ancestor, statement, found.get(statement.target))
             if made is not None:
                 found[made.name] = made
-    return found
+        if not own and (ancestor.statements("Config") or ancestor.statements("model_config")):
+            found = _configured(run, ancestor, found)
+    return found if own else _configured(run, cls, found)
+
+
+def _configured(run: Interpreter, cls: Cls, found: dict[str, Stated]) -> dict[str, Stated]:
+    """The fields with the names that the model's configuration gives them.
+
+    Pydantic docs, "Alias"; in pydantic 1 `Config.fields` holds aliases too.
+    """
+    config = inner_class(run, cls, "Config")
+    named = setting(run, config, "fields")
+    make = setting(run, config, "alias_generator")
+    given = run.attribute(cls, "model_config", strict=True)
+    options = given.kwargs if isinstance(given, Made) else given
+    if isinstance(options, dict):
+        make = options.get("alias_generator", make)
+    named = named if isinstance(named, dict) else {}
+    if not named and make is None:
+        return found
+    return {
+        name: replace(
+            entry, configured=_alias(run, name, named.get(name), make) or entry.configured
+        )
+        for name, entry in found.items()
+    }
+
+
+def _alias(run: Interpreter, name: str, told: Value, make: Value) -> str | None:
+    if isinstance(told, dict):
+        told = told.get("alias")
+    if told is None and isinstance(make, Ext):
+        words = [w for w in name.split("_") if w]
+        known = "".join(w.capitalize() for w in words)
+        made = {"to_camel": known[:1].lower() + known[1:], "to_pascal": known}
+        return made.get(make.tail)
+    if told is None and make is not None:
+        told = run.call_with(make, name)
+    return told if isinstance(told, str) and told else None
 
 
 def _stated(
