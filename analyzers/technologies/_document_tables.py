@@ -103,7 +103,7 @@ def _create(model: Model) -> CreateTable:
         columns=tuple(_column(f, f.name in alone) for f in model.fields),
         primary_key=("_id",) if has_id else (),
         foreign_keys=tuple(_reference(f) for f in model.fields if f.ref),
-        indexes=tuple(dict.fromkeys(_index(k) for k in model.keys)),
+        indexes=tuple(dict.fromkeys(index_from(k) for k in model.keys)),
         description=model.doc,
         model=model.name,
         methods=model.methods,
@@ -143,7 +143,8 @@ def _reference(made: Field) -> ForeignKey:
     )
 
 
-def _index(key: Key) -> Index:
+def index_from(key: Key) -> Index:
+    """An index as the catalog has it, named as MongoDB would where code names it not."""
     kind = key.method or 1
     notes = [
         *(["sparse"] if key.sparse else []),
