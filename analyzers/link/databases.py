@@ -143,7 +143,10 @@ def _clash(voice: Voice, logical: Logical) -> int | None:
         return 0
     if voice.tables[0].kind == "collection":
         # A table has one definition, so two models of it merge; a collection has none, and what
-        # two mappers say of it are two descriptions.
+        # two mappers say of it are two descriptions. What is only used, by whatever driver, is
+        # the collection that another voice declares.
+        if voice.source.kind == "usage":
+            return len(shared)
         return None if voice.source.technology not in _technologies(logical) else len(shared)
     if len(shared) >= SIMILAR * len(mine):
         return len(shared)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 
 CLIENTS = frozenset(
-    {"MongoClient", "AsyncMongoClient", "AsyncIOMotorClient", "MotorClient", "AsyncMongoMockClient"}
+    "MongoClient AsyncMongoClient AsyncIOMotorClient MotorClient AgnosticClient "
+    "AsyncMongoMockClient".split()
 )
-DATABASES = frozenset({"Database", "AsyncDatabase", "AsyncIOMotorDatabase", "MotorDatabase", "Db"})
+DATABASES = frozenset(
+    "Database AsyncDatabase AsyncIOMotorDatabase MotorDatabase AgnosticDatabase Db".split()
+)
 COLLECTIONS = frozenset(
-    {"Collection", "AsyncCollection", "AsyncIOMotorCollection", "MotorCollection"}
+    "Collection AsyncCollection AsyncIOMotorCollection MotorCollection AgnosticCollection".split()
 )
 LABELS = {
     "pymongo": "PyMongo",

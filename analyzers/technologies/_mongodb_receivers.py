@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -61,6 +62,14 @@ class Receivers:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.project = names.project
+        self._known: dict[Hashable, Thing | None] = {}
+
+    def _once(self, key: Hashable, make: Callable[[], Thing | None]) -> Thing | None:
+        """What `make` gives, asked once; nothing for what is asked for while it is made."""
+        if key not in self._known:
+            self._known[key] = None
+            self._known[key] = make()
+        return self._known[key]
 
     def things(self, expr: Expr, place: Place) -> Iterator[tuple[Thing, Place]]:
         """What a receiver is; where a base class leaves the name open, once for each subclass."""
@@ -143,6 +152,13 @@ class Receivers:
         return by_name(target.node.target)
 
     def _assigned(self, node: Assign, place: Place, steps: int) -> Thing | None:
+        if place.env:
+            return self._value_of(node, place, steps)
+        subject = place.subject.key if place.subject is not None else None
+        key = (place.path, node.target, node.line, subject)
+        return self._once(key, partial(self._value_of, node, place, steps))
+
+    def _value_of(self, node: Assign, place: Place, steps: int) -> Thing | None:
         found = self.thing(node.value, place, steps)
         return found or self.typed(node.annotation, place, steps)
 
@@ -180,6 +196,11 @@ class Receivers:
         return replace(base, name=f"{base.name}.{name}") if base.name else None
 
     def _member(self, name: str, place: Place, steps: int) -> Thing | None:
+        subject = self.names.subject(place)
+        key = (subject.key if subject is not None else None, f"self.{name}")
+        return self._once(key, partial(self._find_member, name, place, steps))
+
+    def _find_member(self, name: str, place: Place, steps: int) -> Thing | None:
         for member, here in self.names.members(name, place):
             if isinstance(member, FuncDef):
                 found = self._returned(Attr(0, Name(0, "self"), name), None, here, steps)

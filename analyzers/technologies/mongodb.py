@@ -78,6 +78,7 @@ MAX_NAMES = 300
 MAX_LINES = 400
 _OPENS = re.compile(r"\b(?:return|yield)\b[^\n]{0,200}(?i:db|coll|client|mongo|database)")
 _WITH = re.compile(r"\bwith\s+([^\n]{1,300}?)\s+as\s+(\w+)\s*[:,)]")
+_OPENING = re.compile(rb"(?i)collection[\w\s]*(?:<[^<>()]{0,80}>)?\(|collection[\"']?\s*[:=]")
 _BEFORE = re.compile(rb"(?i)mongo|motor|\bdb\b|database")
 
 
@@ -97,7 +98,8 @@ def declare(unit: Unit) -> Iterator[Fact]:
     if not isinstance(unit, CodeUnit) or not _BEFORE.search(unit.data):
         return
     drives = any(isinstance(s, Import) and label_of(s.module) for s in flat(unit.module.body))
-    sites = [s for s in unit.calls(METHODS) if _may_be_use(s)]
+    models = not _OPENING.search(unit.data)
+    sites = [s for s in unit.calls(METHODS) if _may_be_use(s, models)]
     if not drives and not any(tail(s.call.func) in DISTINCTIVE for s in sites):
         if not _opens_collection(sites):
             return
@@ -112,9 +114,16 @@ def declare(unit: Unit) -> Iterator[Fact]:
     yield from _functions(unit, wanted)
 
 
-def _may_be_use(site: CallSite) -> bool:
+def _may_be_use(site: CallSite, models: bool) -> bool:
+    """Whether a call may be one of a driver.
+
+    `models`: the file opens no collection, so that a capitalised receiver is a mapper's model.
+    """
     func = site.call.func
-    return isinstance(func, Attr) and not (isinstance(func.base, Lit) or site.call.new)
+    if not isinstance(func, Attr) or isinstance(func.base, Lit) or site.call.new:
+        return False
+    name = func.base.id if isinstance(func.base, Name) else ""
+    return not (models and name[:1].isupper() and not name.isupper())
 
 
 def _opens_collection(sites: list[CallSite]) -> bool:
