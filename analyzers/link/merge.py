@@ -105,6 +105,8 @@ def _merge(parts: Sequence[Any]) -> Merged:
     versions = tuple(zip(parts[::2], parts[1::2], strict=True))
     first = next((t for k, t in versions if k != "live"), versions[0][1])
     others = [t for _, t in versions if t is not first]
+    # What is only inferred from use adds no key to what is declared.
+    declared = [t for k, t in versions if t is not first and k != "usage"]
     declarations = dict.fromkeys(d for _, t in versions for d in t.declarations)
     columns = tuple(_described(c, others) for c in first.columns)
     if not columns:
@@ -115,7 +117,8 @@ def _merge(parts: Sequence[Any]) -> Merged:
         declarations=tuple(declarations),
         description=next((t.description for t in (first, *others) if t.description), None),
         schema=first.schema or next((t.schema for t in others if t.schema), None),
-        primary_key=first.primary_key or next((t.primary_key for t in others if t.primary_key), ()),
+        primary_key=first.primary_key
+        or next((t.primary_key for t in declared if t.primary_key), ()),
         options=_key_options(first, others) if first.kind == "key-pattern" else first.options,
     )
     return Merged(table, versions, (table.schema or "", table.name.lower(), table.name))

@@ -19,7 +19,7 @@ from ._document_tables import Model
 from ._document_values import Field, Key
 from ._interpreter import Bodies, Interpreter
 from ._mongo_indexes import direction, index_of, made_key
-from ._pydantic_fields import Stated, as_field, inner_class, setting, stated
+from ._pydantic_fields import Stated, as_field, configured, inner_class, setting, stated
 from ._values import MISSING, Cls, Ext, Made, Value
 
 _PACKAGES = frozenset({"beanie", "bunnet", "beanie_batteries_queue"})
@@ -163,7 +163,8 @@ class Documents:
             if "id" not in entries:
                 made.insert(0, Field("_id", "objectid", False, **place))
             if "revision_id" not in entries:
-                made.append(Field("revision_id", "uuid", True, description=_REVISION, **place))
+                name = configured(run, cls, "revision_id")
+                made.append(Field(name, "uuid", True, description=_REVISION, **place))
         return made
 
     def keys(self, cls: Cls, entries: dict[str, Stated]) -> list[Key]:

@@ -29,7 +29,7 @@ from ._document_values import Field, Key
 from ._interpreter import Bodies, Interpreter
 from ._mongoengine_fields import Call, as_field, base_kind, document_of, read_field
 from ._mongoengine_indexes import geo_keys, index_key, merged, unique_keys
-from ._values import Cls, Fn, Instance, Value
+from ._values import Cls, Ext, Fn, Value
 
 _OPTIONS = {
     "db_alias": "database",
@@ -57,7 +57,7 @@ class Documents:
         """`document`, `embedded` or "" for a class that is neither."""
         line = self.run.mro(cls)
         kinds = [k for a in line if (k := base_kind(self.run, a))]
-        if not kinds and UNKNOWN in line and self._looks_like_document(cls):
+        if not kinds and _has_strange(line) and self._looks_like_document(cls):
             return "document"
         return kinds[0] if kinds else ""
 
@@ -169,9 +169,7 @@ class Documents:
         """The collection of a class, or None where it has none."""
         if self.kind(cls) != "document" or self._is_abstract(cls):
             return None
-        if UNKNOWN in self.run.mro(cls) and not any(
-            base_kind(self.run, a) for a in self.run.mro(cls)
-        ):
+        if not any(base_kind(self.run, a) for a in self.run.mro(cls)):
             text = f"a base of {cls.name} is not known; read as a MongoEngine document"
             self.problems.append(problem("unresolved-base", cls.path, cls.node.line, text))
         name = self._collection(cls)
@@ -261,6 +259,17 @@ class Documents:
         return found
 
 
+_PLAIN_BASES = frozenset({"builtins", "abc", "typing", "enum", "typing_extensions"})
+
+
+def _has_strange(line: list[Value]) -> bool:
+    """Whether a class has an ancestor that is defined nowhere we can see."""
+    return any(
+        a is UNKNOWN or (isinstance(a, Ext) and a.name.split(".")[0] not in _PLAIN_BASES)
+        for a in line
+    )
+
+
 def _is_told(value: Value) -> bool:
     if isinstance(value, list | tuple):
         return bool(value) and all(map(_is_told, value))
@@ -276,6 +285,3 @@ def _merge(into: dict[Any, Value], more: dict[Any, Value]) -> None:
             into[key] = [*into[key], *value]
         else:
             into[key] = list(value) if key == "indexes" and isinstance(value, tuple) else value
-
-
-__all__ = ["Documents", "Instance"]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ._document_classes import choices_of, name_of, text_of
 from ._document_values import Field
 from ._interpreter import Interpreter
-from ._values import MISSING, Cls, Ext, Instance, Made, Member, Value
+from ._values import Cls, Ext, Instance, Made, Member, Value
 
 if TYPE_CHECKING:
     from ._mongoengine_documents import Documents
@@ -236,6 +236,3 @@ def _rule(call: Call) -> str | None:
     given = call.arg("reverse_delete_rule", 2 if call.kind != "CachedReferenceField" else None)
     number = _RULE_NAMES.get(name_of(given)) if isinstance(given, Ext | Member) else given
     return _RULES.get(number) if isinstance(number, int) else None
-
-
-__all__ = ["MISSING", "Call", "as_field", "base_kind", "document_of", "read_field"]

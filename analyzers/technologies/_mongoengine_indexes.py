@@ -91,7 +91,11 @@ def stored_path(documents: Documents, cls: Cls, name: str) -> str:
 def unique_keys(
     documents: Documents, cls: Cls, prefix: str = "", seen: tuple[Any, ...] = ()
 ) -> list[Key]:
-    """The indexes that `unique` and `unique_with` make, in embedded documents too."""
+    """The indexes that `unique` and `unique_with` make, in embedded documents too.
+
+    `_unique_with_indexes` names them by the attribute that holds the embedded document, and by
+    that one alone however deep it lies.
+    """
     if cls.key in seen or len(seen) >= MAX_DEPTH:
         return []
     keys: list[Key] = []
@@ -113,7 +117,7 @@ def unique_keys(
         inner = documents.embedded(call, cls)
         if inner is not None:
             deeper = (*seen, cls.key)
-            keys += unique_keys(documents, inner, f"{prefix}{call.stored}.", deeper)
+            keys += unique_keys(documents, inner, f"{call.name}.", deeper)
     return keys
 
 
@@ -141,7 +145,7 @@ def geo_keys(
             inner = documents.embedded(call, cls)
             if inner is not None:
                 deeper = (*seen, cls.key)
-                keys += geo_keys(documents, inner, f"{prefix}{call.stored}.", deeper)
+                keys += geo_keys(documents, inner, f"{call.stored}.", deeper)
     return keys
 
 

@@ -64,6 +64,11 @@ def stated(run: Interpreter, cls: Cls, own: bool = False) -> dict[str, Stated]:
     return found if own else _configured(run, cls, found)
 
 
+def configured(run: Interpreter, cls: Cls, name: str) -> str:
+    """The name that a model's configuration gives a field which no class body states."""
+    return _configured(run, cls, {name: Stated(name, Note())})[name].alias
+
+
 def _configured(run: Interpreter, cls: Cls, found: dict[str, Stated]) -> dict[str, Stated]:
     """The fields with the names that the model's configuration gives them.
 
