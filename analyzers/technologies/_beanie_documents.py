@@ -58,10 +58,11 @@ class Documents:
     def kind(self, cls: Cls) -> str:
         """`document`, `view`, `union`, or "" for another class."""
         for ancestor in self.run.mro(cls):
-            if isinstance(ancestor, Ext) and ancestor.name.split(".")[0] in _PACKAGES:
-                if ancestor.tail in _ROOTS:
-                    return _ROOTS[ancestor.tail]
-            if isinstance(ancestor, Ext) and ancestor.tail == "BeanieBaseUserDocument":
+            if not isinstance(ancestor, Ext):
+                continue
+            if ancestor.tail in _ROOTS and ancestor.name.split(".")[0] in _PACKAGES:
+                return _ROOTS[ancestor.tail]
+            if ancestor.tail == "BeanieBaseUserDocument":
                 return "document"
         return ""
 
@@ -150,21 +151,21 @@ class Documents:
         if "id" in entries:
             number = [e.name for e in entries.values() if not e.note.back].index("id")
             made[number] = replace(made[number], name="_id")
-        place = {"path": cls.path, "line": cls.node.line}
+        here = Field("", path=cls.path, line=cls.node.line)
         if run.mixes(cls, *_USERS):
             known = {f.name for f in made}
             extra = [
-                Field(n, t, False, default=d, **place)
+                replace(here, name=n, type=t, nullable=False, default=d)
                 for n, t, d in _USER_FIELDS
                 if n not in known
             ]
             made = [*extra, *made]
         if kind == "document":
             if "id" not in entries:
-                made.insert(0, Field("_id", "objectid", False, **place))
+                made.insert(0, replace(here, name="_id", type="objectid", nullable=False))
             if "revision_id" not in entries:
                 name = configured(run, cls, "revision_id")
-                made.append(Field(name, "uuid", True, description=_REVISION, **place))
+                made.append(replace(here, name=name, type="uuid", description=_REVISION))
         return made
 
     def keys(self, cls: Cls, entries: dict[str, Stated]) -> list[Key]:
@@ -188,8 +189,8 @@ class Documents:
     def _listed(self, cls: Cls) -> list[Key]:
         holders = [cls]
         if self.setting(cls, "merge_indexes") is True:
-            line = [a for a in reversed(self.run.mro(cls)) if isinstance(a, Cls)]
-            holders = [a for a in line if self.kind(a) == "document"]
+            above = [a for a in reversed(self.run.mro(cls)) if isinstance(a, Cls)]
+            holders = [a for a in above if self.kind(a) == "document"]
         keys: list[Key] = []
         for holder in holders:
             settings = self.settings(holder)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
 from typing import Any
 
 from msgspec import Struct, field
@@ -145,7 +144,7 @@ def _reference(made: Field) -> ForeignKey:
 
 def index_from(key: Key) -> Index:
     """An index as the catalog has it, named as MongoDB would where code names it not."""
-    kind = key.method or 1
+    kind = key.method or "1"
     notes = [
         *(["sparse"] if key.sparse else []),
         *([f"expires after {key.ttl} s"] if key.ttl is not None else []),

@@ -153,9 +153,7 @@ class Fields:
         for item in expr.items[:MAX_ITEMS] if isinstance(expr, Seq) else ():
             yield from self.document(item, place)
 
-    def _entries(
-        self, expr: Map, place: Place
-    ) -> Iterator[tuple[str | None, Expr, int]]:
+    def _entries(self, expr: Map, place: Place) -> Iterator[tuple[str | None, Expr, int]]:
         """The entries of a literal: name, value, line; no name for what is spread into it."""
         for key, value in expr.items:
             if isinstance(key, Star):
@@ -181,9 +179,7 @@ class Fields:
                 return
         yield Found(name, self.type_of(value, place), place.path, line)
 
-    def _made_document(
-        self, call: Call, place: Place, prefix: str, depth: int
-    ) -> Iterator[Found]:
+    def _made_document(self, call: Call, place: Place, prefix: str, depth: int) -> Iterator[Found]:
         name = tail(call.func)
         if name == "dict" and call.kwargs and not call.args:
             for key, value in call.kwargs:
@@ -351,8 +347,8 @@ class Fields:
                 first = item.items[0] if isinstance(item, Seq) and item.items else item
                 yield from self.listed(first, place)
         elif isinstance(expr, Lit) and isinstance(expr.value, str):
-            if field := self.name(expr.value.lstrip("+-")):
-                yield Found(field, None, place.path, expr.line)
+            field = self.name(expr.value.lstrip("+-"))
+            yield from (Found(field, None, place.path, expr.line),) if field else ()
 
     def name(self, text: str) -> str | None:
         """A path as the catalog writes it (`items.$.qty`, `items.0.qty`: `items[].qty`)."""

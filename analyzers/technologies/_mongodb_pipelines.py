@@ -15,8 +15,20 @@ from ._mongodb_fields import MAX_DEPTH, Fields, Found
 from ._mongodb_places import Place
 
 _RESHAPING = frozenset(
-    "$group $project $replaceRoot $replaceWith $count $sortByCount $bucket $bucketAuto "
-    "$facet $out $merge $unionWith".split()
+    [
+        "$group",
+        "$project",
+        "$replaceRoot",
+        "$replaceWith",
+        "$count",
+        "$sortByCount",
+        "$bucket",
+        "$bucketAuto",
+        "$facet",
+        "$out",
+        "$merge",
+        "$unionWith",
+    ]
 )
 
 

@@ -269,9 +269,7 @@ class Names:
         return None
 
 
-def bind(
-    node: FuncDef | Func, call: Call | None, place: Place
-) -> dict[str, tuple[Expr, Place]]:
+def bind(node: FuncDef | Func, call: Call | None, place: Place) -> dict[str, tuple[Expr, Place]]:
     """What the parameters of a function stand for in one call: an argument, or the default."""
     env: dict[str, tuple[Expr, Place]] = {}
     given = dict(call.kwargs) if call is not None else {}

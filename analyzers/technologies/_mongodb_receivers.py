@@ -91,9 +91,10 @@ class Receivers:
 
     def _descendants(self, subject: Definition) -> Iterator[Definition]:
         for path, cls in self.project.classes():
-            if cls is not subject.node and cls.bases:
-                if subject in self.project.lineage(path, cls):
-                    yield Definition(path, cls)
+            if cls is subject.node or not cls.bases:
+                continue
+            if subject in self.project.lineage(path, cls):
+                yield Definition(path, cls)
 
     def thing(self, expr: Expr | None, place: Place, steps: int = 0) -> Thing | None:
         """What an expression is, or None for anything that is no part of a driver."""
@@ -277,9 +278,7 @@ class Receivers:
             return base if name in PASSING else None
         return base if name in CURSOR or name in PASSING else None
 
-    def _returned(
-        self, func: Expr, call: Call | None, place: Place, steps: int
-    ) -> Thing | None:
+    def _returned(self, func: Expr, call: Call | None, place: Place, steps: int) -> Thing | None:
         """What a function of the project gives."""
         for value, there in self.names.called(func, call, place):
             found = self.thing(value, there, steps + 1)

@@ -70,9 +70,7 @@ def _columns(uses: list[Use]) -> list[Column]:
             found.setdefault(column.name, column)
     start = uses[0]
     if "_id" not in found:
-        key = Column(
-            "_id", None, False, path=start.path, line=start.line, certainty="inferred"
-        )
+        key = Column("_id", None, False, path=start.path, line=start.line, certainty="inferred")
         found = {"_id": key, **found}
     for use in uses:
         for field in (*use.fields, *_indexed(use)):

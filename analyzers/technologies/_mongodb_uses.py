@@ -40,16 +40,36 @@ class Use(Struct, frozen=True):
 
 
 _FILTERED = frozenset(
-    "find find_one findOne count_documents countDocuments count delete_one delete_many deleteOne "
-    "deleteMany remove find_one_and_delete findOneAndDelete".split()
+    [
+        "find",
+        "find_one",
+        "findOne",
+        "count_documents",
+        "countDocuments",
+        "count",
+        "delete_one",
+        "delete_many",
+        "deleteOne",
+        "deleteMany",
+        "remove",
+        "find_one_and_delete",
+        "findOneAndDelete",
+    ]
 )
 _UPDATES = frozenset(
-    "update_one update_many updateOne updateMany update find_one_and_update findOneAndUpdate "
-    "findAndModify find_and_modify".split()
+    [
+        "update_one",
+        "update_many",
+        "updateOne",
+        "updateMany",
+        "update",
+        "find_one_and_update",
+        "findOneAndUpdate",
+        "findAndModify",
+        "find_and_modify",
+    ]
 )
-_REPLACES = frozenset(
-    "replace_one replaceOne find_one_and_replace findOneAndReplace".split()
-)
+_REPLACES = frozenset(["replace_one", "replaceOne", "find_one_and_replace", "findOneAndReplace"])
 _SIMPLE_OPTIONS = ("capped", "size", "max", "expireAfterSeconds", "timeseries", "viewOn")
 
 

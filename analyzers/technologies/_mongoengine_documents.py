@@ -201,9 +201,9 @@ class Documents:
     def _parent(self, cls: Cls) -> Cls | None:
         """The nearest document whose collection a class shares."""
         for base in ancestors(self.run, cls):
-            if isinstance(base, Cls) and self.kind(base) == "document":
-                if not self._is_abstract(base):
-                    return self._parent(base) or base
+            known = isinstance(base, Cls) and self.kind(base) == "document"
+            if known and not self._is_abstract(base):
+                return self._parent(base) or base
         return None
 
     def _collection(self, cls: Cls) -> str | None:

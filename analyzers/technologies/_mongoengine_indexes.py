@@ -160,4 +160,3 @@ def merged(keys: list[Key], more: list[Key]) -> list[Key]:
         else:
             found.append(key)
     return found
-

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from ..syntax.evaluate import UNKNOWN, Evaluator
 from ..syntax.ir import Attr, Call, Expr, Func, Lit, Map, Name, Return, Seq, dotted, tail
-from ._mongoose_names import seconds, type_name
 from ._document_values import Field, Key, as_json, field_keys, partial, timestamps, with_id
+from ._mongoose_names import seconds, type_name
 from ._mongoose_world import Entry, Place, Schema, World
 
 MAX_DEPTH = 6

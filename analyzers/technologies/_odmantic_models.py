@@ -134,9 +134,7 @@ class Models:
                 self.problems.append(problem("unresolved-value", cls.path, line, text))
         return keys
 
-    def _listed(
-        self, item: Value, entries: dict[str, Stated], path: str, line: int
-    ) -> Key | None:
+    def _listed(self, item: Value, entries: dict[str, Stated], path: str, line: int) -> Key | None:
         """`Index(Player.name, desc(Player.score), unique=True)` or PyMongo's `IndexModel`."""
         if not (isinstance(item, Made) and name_of(item.func) == "Index"):
             return index_of(item, path, line)

@@ -247,7 +247,8 @@ _BASES = frozenset({"BaseModel", "GenericModel", "RootModel", "Document", "View"
 def is_model(run: Interpreter, cls: Cls) -> bool:
     """Whether a class of the project is a pydantic model (or a document, which is one too)."""
     for ancestor in run.mro(cls):
-        if isinstance(ancestor, Ext) and ancestor.name.split(".")[0] != "builtins":
-            if ancestor.tail in _BASES or ancestor.tail.endswith(("Model", "BaseSettings")):
-                return True
+        if not isinstance(ancestor, Ext) or ancestor.name.startswith("builtins."):
+            continue
+        if ancestor.tail in _BASES or ancestor.tail.endswith(("Model", "BaseSettings")):
+            return True
     return False

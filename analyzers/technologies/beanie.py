@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..facts import Fact
-from ..model.catalog import Problem
-from ..problems import problem
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import Assign, Call, Name, walk
+from ..syntax.ir import Assign, Name, walk
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._beanie_documents import Documents
 from ._document_classes import bodies_of, class_facts, classes_of, paths_of
-from ._document_tables import Model, operations, without_copies
+from ._document_sources import Read, read_classes, sources
 from ._interpreter import Bodies
 from ._places import is_test
 from ._values import Cls, Frame, Value
@@ -60,25 +58,20 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     documents = Documents(project, bodies)
     started = _started(documents, declared)
     paths = paths_of(declared)
-    groups: dict[bool, tuple[list[Model], list[Problem]]] = {}
     bases = _bases(documents, project, paths) if started is None else frozenset()
-    for path in paths:
-        make = partial(_read, project, bodies, path, started, bases)
-        key = (NAME, path, stamp, started, bases)
-        models, problems = project.memo(key, make)
-        made = groups.setdefault(is_test(path), ([], []))
-        made[0].extend(models)
-        made[1].extend(problems)
-    for test, (models, problems) in sorted(groups.items()):
-        yield Source(
-            technology=SPEC.name,
-            kind="model",
-            group="test" if test else "",
-            engines=("MongoDB",),
-            operations=tuple(operations(without_copies(models))),
-            problems=tuple(() if test else problems),
-            test=test,
-        )
+    yield from sources(
+        SPEC.name,
+        (
+            (
+                p,
+                project.memo(
+                    (NAME, p, stamp, started, bases),
+                    partial(_read, project, bodies, p, started, bases),
+                ),
+            )
+            for p in paths
+        ),
+    )
 
 
 Keys = frozenset[tuple[str, str, int]]
@@ -125,25 +118,13 @@ def _bases(documents: Documents, project: Project, paths: list[str]) -> Keys:
     return frozenset(found)
 
 
-def _read(
-    project: Project, bodies: Bodies, path: str, started: Keys | None, bases: Keys
-) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
+def _read(project: Project, bodies: Bodies, path: str, started: Keys | None, bases: Keys) -> Read:
     """The collections of one file's documents."""
     documents = Documents(project, bodies)
-    models: list[Model] = []
-    for cls in classes_of(project, path):
-        wanted = cls.key in started if started is not None else cls.key not in bases
-        if not wanted or not documents.kind(cls):
-            continue
-        try:
-            model = documents.model(cls)
-        except RecursionError:
-            text = f"{cls.name} is nested too deeply to be read"
-            documents.problems.append(problem("too-complex", path, cls.node.line, text))
-            continue
-        if model is not None:
-            models.append(model)
-    return tuple(models), tuple(dict.fromkeys(documents.problems))
 
+    def is_wanted(cls: Cls) -> bool:
+        known = cls.key in started if started is not None else cls.key not in bases
+        return known and bool(documents.kind(cls))
 
-__all__ = ["SPEC", "Call", "declare", "resolve"]
+    wanted = filter(is_wanted, classes_of(project, path))
+    return read_classes(wanted, documents.model, documents.problems)

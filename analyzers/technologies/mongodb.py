@@ -26,6 +26,7 @@ from ..syntax.ir import (
     Lit,
     Name,
     Return,
+    Stmt,
     flat,
     tail,
     walk,
@@ -34,7 +35,6 @@ from ..syntax.project import Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
 from ._mongodb_fields import Fields
 from ._mongodb_names import (
-    CLIENTS,
     DISTINCTIVE,
     METHODS,
     OF_DATABASES,
@@ -68,8 +68,10 @@ SPEC = Spec(
         "python": _PYTHON,
         **dict.fromkeys(("javascript", "typescript", "tsx"), _SCRIPT),
     },
-    roots=tuple(f"pymongo.{c}" for c in ("MongoClient", "AsyncMongoClient"))
-    + ("motor.motor_asyncio.AsyncIOMotorClient", "flask_pymongo.PyMongo", "mongodb.MongoClient"),
+    roots=(
+        *("pymongo.MongoClient", "pymongo.AsyncMongoClient", "flask_pymongo.PyMongo"),
+        *("motor.motor_asyncio.AsyncIOMotorClient", "mongodb.MongoClient"),
+    ),
     packages=("pypi:pymongo", "pypi:motor", "pypi:flask-pymongo", "npm:mongodb", "npm:monk"),
     extracts=frozenset({"tables", "columns", "indexes", "relationships", "ttl", "usages"}),
     cannot={"columns": "fields of documents that come from outside the code"},
@@ -100,9 +102,9 @@ def declare(unit: Unit) -> Iterator[Fact]:
     drives = any(isinstance(s, Import) and label_of(s.module) for s in flat(unit.module.body))
     models = not _OPENING.search(unit.data)
     sites = [s for s in unit.calls(METHODS) if _may_be_use(s, models)]
-    if not drives and not any(tail(s.call.func) in DISTINCTIVE for s in sites):
-        if not _opens_collection(sites):
-            return
+    telling = any(tail(s.call.func) in DISTINCTIVE for s in sites)
+    if not (drives or telling or _opens_collection(sites)):
+        return
     if drives:
         yield Fact(NAME, "driver", "", 1)
     wanted = _Wanted(_open_names(unit))
@@ -234,8 +236,8 @@ def _functions(unit: CodeUnit, wanted: _Wanted) -> Iterator[Fact]:
                 yield _function(name, node, _kept(node))
 
 
-def _function(name: str, node: FuncDef, body: tuple[object, ...]) -> Fact:
-    kept = FuncDef(node.line, node.name, node.params, body, (), node.returns)  # type: ignore[arg-type]
+def _function(name: str, node: FuncDef, body: tuple[Stmt, ...]) -> Fact:
+    kept = FuncDef(node.line, node.name, node.params, body, (), node.returns)
     return Fact(NAME, "function", name, node.line, kept)
 
 
@@ -244,11 +246,11 @@ def _opens(unit: CodeUnit, node: FuncDef) -> bool:
     return _OPENS.search("\n".join(unit.lines[node.line - 1 : end])) is not None
 
 
-def _kept(node: FuncDef) -> tuple[object, ...]:
+def _kept(node: FuncDef) -> tuple[Stmt, ...]:
     """The statements of a function that its result may hang on."""
-    kept = [s for s in flat(node.body) if isinstance(s, Return | Assign)]
+    kept: list[Stmt] = [s for s in flat(node.body) if isinstance(s, Return | Assign)]
     yields = [s for s in flat(node.body) if isinstance(s, Do) and _is_yield(s.value)]
-    return tuple(kept[-40:] + yields)
+    return (*kept[-40:], *yields)
 
 
 def _is_yield(value: Expr) -> bool:
@@ -281,7 +283,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
         yield Source(
             technology=label,
             kind="usage",
-            group="",
+            group=label,
             engines=("MongoDB",),
             operations=tuple(operations(members)),
             problems=tuple(dict.fromkeys(problems)) if not number else (),
@@ -361,6 +363,3 @@ def _usual(uses: list[Use]) -> dict[bool, str]:
         if labels:
             found[python] = max(sorted(set(labels)), key=labels.count)
     return found
-
-
-__all__ = ["CLIENTS", "SPEC", "declare", "resolve"]

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..facts import Fact
-from ..model.catalog import Problem
-from ..problems import problem
 from ..syntax.project import Project
 from ..syntax.unit import Unit
 from ._document_classes import bodies_of, class_facts, classes_of, paths_of
-from ._document_tables import Model, operations, without_copies
+from ._document_sources import Read, read_classes, sources
 from ._interpreter import Bodies
 from ._mongoengine_documents import Documents
-from ._places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "mongoengine"
@@ -40,39 +37,22 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source of all documents, those of tests apart."""
     bodies = bodies_of(declared)
     stamp = hash(tuple(bodies.items()))
-    groups: dict[bool, tuple[list[Model], list[Problem]]] = {}
     paths = paths_of(declared)
-    for path in paths:
-        make = partial(_read, project, bodies, paths, path)
-        models, problems = project.memo((NAME, path, stamp, tuple(paths)), make)
-        made = groups.setdefault(is_test(path), ([], []))
-        made[0].extend(models)
-        made[1].extend(problems)
-    for test, (models, problems) in sorted(groups.items()):
-        yield Source(
-            technology=SPEC.name,
-            kind="model",
-            group="test" if test else "",
-            engines=("MongoDB",),
-            operations=tuple(operations(without_copies(models))),
-            problems=tuple(() if test else problems),
-            test=test,
-        )
+    yield from sources(
+        SPEC.name,
+        (
+            (
+                p,
+                project.memo(
+                    (NAME, p, stamp, tuple(paths)), partial(_read, project, bodies, paths, p)
+                ),
+            )
+            for p in paths
+        ),
+    )
 
 
-def _read(
-    project: Project, bodies: Bodies, paths: list[str], path: str
-) -> tuple[tuple[Model, ...], tuple[Problem, ...]]:
+def _read(project: Project, bodies: Bodies, paths: list[str], path: str) -> Read:
     """The collections of one file's documents."""
     documents = Documents(project, bodies, paths)
-    models: list[Model] = []
-    for cls in classes_of(project, path):
-        try:
-            model = documents.model(cls)
-        except RecursionError:
-            text = f"{cls.name} is nested too deeply to be read"
-            documents.problems.append(problem("too-complex", path, cls.node.line, text))
-            continue
-        if model is not None:
-            models.append(model)
-    return tuple(models), tuple(dict.fromkeys(documents.problems))
+    return read_classes(classes_of(project, path), documents.model, documents.problems)

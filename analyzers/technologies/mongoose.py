@@ -30,11 +30,11 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
+from ._document_tables import Model, operations
+from ._document_values import Field
 from ._mongoose_classes import registrations
 from ._mongoose_fields import Reader
 from ._mongoose_names import collection_name, type_name
-from ._document_tables import Model, operations
-from ._document_values import Field
 from ._mongoose_world import Place, Schema, World
 from ._places import is_test
 from .base import Declared, Source, Spec

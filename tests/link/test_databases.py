@@ -225,3 +225,37 @@ def test_a_cache_that_may_lie_anywhere_is_no_sign_of_a_store(repository: Write) 
     redis = "import redis\n\nclient = redis.Redis()\nclient.set('b', 1)\n"
     found = databases(scan(repository({"shop/views.py": views, "shop/store.py": redis})))
     assert found == {"redis": ["a:{pk}", "b"]}
+
+
+def test_a_collection_that_a_mapper_declares_and_drivers_use_is_one(repository: Write) -> None:
+    root = repository(
+        {
+            "package.json": '{"name": "x", "dependencies": {"mongoose": "8", "mongodb": "6"}}',
+            "src/user.js": (
+                "const mongoose = require('mongoose');\n"
+                "const users = new mongoose.Schema({ email: String });\n"
+                "module.exports = mongoose.model('User', users);\n"
+                "mongoose.connect(process.env.MONGO_URL);\n"
+            ),
+            "src/clean.js": (
+                "const { MongoClient } = require('mongodb');\n"
+                "const db = new MongoClient(process.env.MONGO_URL).db();\n"
+                "db.collection('users').deleteMany({ old: true });\n"
+                "db.collection('jobs').insertOne({ n: 1 });\n"
+            ),
+            "tools/fix.py": (
+                "from pymongo import MongoClient\n"
+                "db = MongoClient('mongodb://localhost').app\n"
+                "db.users.update_many({}, {'$set': {'a': 1}})\n"
+            ),
+        }
+    )
+    (database,) = scan(root).databases
+    assert [t.name for t in database.tables] == ["jobs", "users"]
+    users = database.tables[1]
+    assert users.model == "User" and [c.name for c in users.columns] == ["_id", "email", "__v"]
+    assert {(d.path, d.source) for d in users.declarations} == {
+        ("src/user.js", "model"),
+        ("src/clean.js", "usage"),
+        ("tools/fix.py", "usage"),
+    }

@@ -128,7 +128,10 @@ def test_inheritance_unions_views_and_time_series(school: Result) -> None:
     assert year is not None and year.nullable is True
     assert {"_class_id", "radius"} <= set(types(school.tables["shapes"]))
     view = school.tables["teacher_view"]
-    assert view.options["view_on"] == "teachers" and types(view) == {"name": "string", "total": "int"}
+    assert view.options["view_on"] == "teachers" and types(view) == {
+        "name": "string",
+        "total": "int",
+    }
     assert school.tables["readings"].options["timeseries"] == {
         "timeField": "ts",
         "metaField": "sensor",
