@@ -9,6 +9,7 @@ A class is turned into the `new Schema({…}, {…})` that the libraries make of
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from ..syntax.ir import (
     Assign,
@@ -52,6 +53,52 @@ def registrations(call: Call) -> Iterator[Call]:
             args = (name, schema) if extra is None else (name, schema, extra)
             line = item.line or call.line
             yield Call(line, Name(line, "model"), args)
+            for child in _listed(item.get("discriminators")):
+                kind, part = child.get("name"), child.get("schema")
+                if kind is not None and part is not None:
+                    func = Attr(child.line, name, "discriminator")
+                    yield Call(child.line, func, (kind, part))
+
+
+def _listed(expr: Expr | None) -> list[Map]:
+    return [i for i in expr.items if isinstance(i, Map)] if isinstance(expr, Seq) else []
+
+
+def decorated_changes(project: Project, found: Definition) -> Iterator[Call]:
+    """What decorators do to a class's schema, its ancestors' too, as calls of its methods.
+
+    Typegoose docs, "@index", "@plugin".
+    """
+    above = project.lineage(found.path, found.node) if isinstance(found.node, ClassDef) else []
+    classes = [*(a for a in reversed(above) if isinstance(a, Definition)), found]
+    for cls in classes:
+        for mark in cls.node.decorators if isinstance(cls.node, ClassDef) else ():
+            name = tail_of(mark)
+            if isinstance(mark, Call) and name in ("index", "plugin") and mark.args:
+                schema = Name(mark.line, "schema")
+                yield Call(mark.line, Attr(mark.line, schema, name), mark.args)
+
+
+def custom_name(found: Definition) -> str | None:
+    """The name that `@modelOptions({options: {customName}})` gives a class's model."""
+    for mark in found.node.decorators if isinstance(found.node, ClassDef) else ():
+        given = mark.args[0] if isinstance(mark, Call) and mark.args else None
+        options = given.get("options") if isinstance(given, Map) else None
+        name = options.get("customName") if isinstance(options, Map) else None
+        if isinstance(name, Lit) and isinstance(name.value, str) and name.value:
+            return name.value
+    return None
+
+
+def model_of_class(call: Call) -> Call:
+    """`getModelForClass(Cat, {schemaOptions})` as the call `model(Cat.name, Cat, options)`."""
+    first = call.args[0]
+    given = call.args[1] if len(call.args) > 1 else None
+    options = given.get("schemaOptions") if isinstance(given, Map) else None
+    named = given.get("options") if isinstance(given, Map) else None
+    name = named.get("customName") if isinstance(named, Map) else None
+    args = (name or Attr(call.line, first, "name"), first)
+    return Call(call.line, call.func, args if options is None else (*args, options))
 
 
 def schema_class(project: Project, path: str, expr: Expr | None) -> Definition | None:
@@ -63,8 +110,14 @@ def schema_class(project: Project, path: str, expr: Expr | None) -> Definition |
     target = project.aliased(project.resolve(path, expr))
     if isinstance(target, Definition) and isinstance(target.node, ClassDef):
         decorated = any(tail_of(d) in _MARKS for d in target.node.decorators)
-        return target if decorated or any(_properties(target.node)) else None
+        above = [a.node for a in project.lineage(target.path, target.node) if _is_class(a)]
+        holders = [n for n in (target.node, *above) if isinstance(n, ClassDef)]
+        return target if decorated or any(any(_properties(n)) for n in holders) else None
     return None
+
+
+def _is_class(target: object) -> TypeGuard[Definition]:
+    return isinstance(target, Definition) and isinstance(target.node, ClassDef)
 
 
 def as_schema(project: Project, found: Definition) -> Call:

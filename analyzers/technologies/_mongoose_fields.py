@@ -57,6 +57,9 @@ class Reader:
                 if isinstance(only, Return) and only.value is not None:
                     value = only.value
                     continue
+            if isinstance(value, Call) and tail(value.func) == "raw" and value.args:
+                value = value.args[0]  # NestJS: a definition as it stands
+                continue
             further = self.world.follow(value, place)
             if further is None:
                 return value, place
@@ -139,6 +142,10 @@ class Reader:
         target = self.world.model_name(ref.value, ref.place) if ref else None
         if ref is not None and target is None:
             target = (dotted(ref.value) or "").rsplit(".", 1)[-1] or None
+        if self._is(options.get("excludeIndexes"), True):
+            made = _without_keys(made)
+        if made.inner and self._is(options.get("_id"), False):
+            made = replace(made, inner=tuple(f for f in made.inner if f.name != "_id"))
         note = self._text(options.get("comment")) or self._text(options.get("description"))
         return replace(
             made,
@@ -149,6 +156,9 @@ class Reader:
             key=self._key(made, options) or made.key,
             description=made.description or note,
         )
+
+    def _is(self, entry: Entry | None, value: bool) -> bool:
+        return entry is not None and self.world.value(entry.value, entry.place) is value
 
     def _text(self, entry: Entry | None) -> str | None:
         value = self.world.value(entry.value, entry.place) if entry else None
@@ -224,7 +234,7 @@ class Reader:
 
     def options(self, schema: Schema) -> dict[str, Any]:
         """A schema's options with their values; later `schema.set(…)` calls count."""
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = self.options(schema.base) if schema.base is not None else {}
         args = schema.call.args
         if len(args) > 1:
             for entry in self.world.entries(args[1], schema.place):
@@ -267,6 +277,8 @@ class Reader:
         """A schema's fields and the indexes that belong to it."""
         args, place = schema.call.args, schema.place
         seen = seen or (schema.key,)
+        if schema.base is not None:
+            return self._derived(schema, schema.base, seen, top)
         base = self.world.schema(args[0], place) if args else None
         fields: list[Field] = []
         keys: list[Key] = []
@@ -275,18 +287,77 @@ class Reader:
             fields = [f for f in fields if f.name != "_id"]
         elif args:
             fields = self.fields(self.world.entries(args[0], place), seen)
-        for here, call in self.changes(schema, "add"):
-            added = self.world.schema(call.args[0], here) if call.args else None
-            if added is not None and added.key not in seen:
-                fields += self.schema(added, (*seen, added.key), top=False)[0]
-            elif call.args:
-                fields += self.fields(self.world.entries(call.args[0], here), seen)
-        fields = list({f.name: f for f in fields}.values())
-        options = self.options(schema)
-        fields = self._own_fields(schema, fields, options, top)
+        fields = self._changed(schema, fields, seen)
+        fields = self._own_fields(schema, fields, self.options(schema), top)
         keys += [k for f in fields for k in field_keys(f)]
         keys += self._compound(schema)
-        return fields, keys
+        return fields, list(dict.fromkeys(keys))
+
+    def _changed(self, schema: Schema, fields: list[Field], seen: tuple[Any, ...]) -> list[Field]:
+        """The fields after what `add`, `remove` and embedded discriminators do to them."""
+        for here, call in self.changes(schema, "add"):
+            added = self.world.schema(call.args[0], here) if call.args else None
+            prefix = self.world.value(call.args[1], here) if len(call.args) > 1 else ""
+            prefix = prefix if isinstance(prefix, str) else ""
+            if added is not None and added.key not in seen:
+                more = self.schema(added, (*seen, added.key), top=False)[0]
+                fields += [replace(f, name=prefix + f.name) for f in more]
+            elif call.args:
+                fields += self.fields(self.world.entries(call.args[0], here), seen, prefix)
+        fields = list({f.name: f for f in fields}.values())
+        for here, call in self.changes(schema, "remove"):
+            gone = set(self._names(call, here))
+            fields = [f for f in fields if not _is_below(f.name, gone)]
+        for here, call in self.changes(schema, "embed"):
+            fields = self._embedded(fields, call, here, seen)
+        return fields
+
+    def _names(self, call: Call, place: Place) -> list[str]:
+        """The paths that `pick`, `omit` and `remove` are given."""
+        given = self.world.value(call.args[0], place) if call.args else None
+        listed = [given] if isinstance(given, str) else given
+        return [n for n in listed if isinstance(n, str)] if isinstance(listed, list) else []
+
+    def _embedded(
+        self, fields: list[Field], call: Call, place: Place, seen: tuple[Any, ...]
+    ) -> list[Field]:
+        """Mongoose docs, "Embedded discriminators": a path's parts may be of several kinds."""
+        name = self.world.value(call.args[0], place)
+        child = self.world.schema(call.args[2], place)
+        if child is None or child.key in seen:
+            return fields
+        more = self.schema(child, (*seen, child.key), top=False)[0]
+        found: list[Field] = []
+        for field in fields:
+            if field.name == name:
+                known = {"_id", *(f.name for f in field.inner)}
+                new = [replace(f, nullable=True) for f in more if f.name not in known]
+                field = replace(field, inner=(*field.inner, *new))
+            found.append(field)
+        return found
+
+    def _derived(
+        self, schema: Schema, base: Schema, seen: tuple[Any, ...], top: bool
+    ) -> tuple[list[Field], list[Key]]:
+        """Mongoose docs, `Schema.prototype.clone`, `pick` and `omit`."""
+        if base.key in seen[1:] or len(seen) > 3 * MAX_DEPTH:
+            return [], []
+        fields, keys = self.schema(base, (*seen, base.key), top)
+        names = set(self._names(schema.call, schema.place))
+        if schema.derives == "pick":
+            fields = [f for f in fields if _is_below(f.name, names)]
+        elif schema.derives == "omit":
+            fields = [f for f in fields if not _is_below(f.name, names)]
+        fields = self._changed(schema, fields, seen)
+        fields = self._own_fields(schema, fields, self.options(schema), top)
+        own = [k for f in fields for k in field_keys(f)]
+        # Indexes of the schema itself go along with a copy, not with what is picked from it.
+        gone = names if schema.derives == "omit" else set()
+        shared = [k for k in keys if len(k.paths) > 1 or not _is_below(k.paths[0], gone)]
+        if schema.derives == "pick":
+            shared = [k for k in keys if len(k.paths) == 1 and _is_below(k.paths[0], names)]
+        made = {k.paths: k for k in [*shared, *own, *self._compound(schema)]}
+        return fields, list(made.values())
 
     def _own_fields(
         self, schema: Schema, fields: list[Field], options: dict[str, Any], top: bool
@@ -327,3 +398,14 @@ class Reader:
                     path=place.path,
                     line=call.line,
                 )
+
+
+def _is_below(name: str, paths: set[str]) -> bool:
+    """Whether a field is one of these paths or lies below one."""
+    return any(name == path or name.startswith(f"{path}.") for path in paths)
+
+
+def _without_keys(field: Field) -> Field:
+    """A field whose parts bring no indexes."""
+    inner = tuple(_without_keys(replace(f, key=None)) for f in field.inner)
+    return replace(field, inner=inner, inner_keys=())

@@ -30,10 +30,12 @@ from ..syntax.ir import (
     tail,
 )
 from ..syntax.project import Definition, Project
-from ._mongoose_classes import as_schema, schema_class
+from ._mongoose_classes import as_schema, custom_name, decorated_changes, schema_class
 from .base import Declared
 
 MAX_STEPS = 24
+_DERIVING = frozenset({"clone", "pick", "omit"})
+_FLUENT = frozenset({"index", "plugin", "add", "set", "pre", "post", "method", "static", "remove"})
 _MERGES = frozenset({"Object.assign", "_.extend", "_.merge", "_.assign", "_.defaults", "merge"})
 
 
@@ -45,11 +47,22 @@ class Place(Struct, frozen=True):
 
 
 class Schema(Struct, frozen=True):
-    """A `new Schema(…)`, where it stands and what it is called there."""
+    """A `new Schema(…)`, where it stands and what it is called there.
+
+    `base`: the schema that `clone()`, `pick(…)` or `omit(…)` takes it from; `extra`: what a
+    class's decorators do to it, written as calls of its methods.
+    """
 
     place: Place
     name: str
     call: Call
+    base: Schema | None = None
+    extra: tuple[Call, ...] = ()
+
+    @property
+    def derives(self) -> str:
+        """`clone`, `pick` or `omit` where the schema is made from another one."""
+        return tail(self.call.func) or "" if self.base is not None else ""
 
     @property
     def key(self) -> tuple[str, int, str]:
@@ -77,6 +90,7 @@ class World:
         self.locals: dict[str, list[Fact]] = {}
         self.models: list[tuple[str, Fact]] = []
         self.discriminators: list[tuple[str, Fact]] = []
+        self._plain = [(p, f.line) for p, f in declared.of("plain-names")]
         self._changed: dict[tuple[str, int, str], list[tuple[Place, str, Call]]] | None = None
         for path, fact in declared.facts:
             if fact.kind == "schema" and isinstance(fact.node, Call):
@@ -88,6 +102,13 @@ class World:
                 self.locals.setdefault(path, []).append(fact)
             elif fact.kind == "change":
                 self.changes.setdefault(path, []).append(fact)
+
+    def has_plain_names(self, path: str, line: int) -> bool:
+        """Whether `mongoose.pluralize(null)` keeps a model's name as its collection's.
+
+        It counts for models that are made after it; one in another file is taken to come first.
+        """
+        return any(p != path or at < line for p, at in self._plain)
 
     def value(self, expr: Expr | None, place: Place) -> Any:
         """An expression's constant value, or UNKNOWN."""
@@ -153,7 +174,10 @@ class World:
         if isinstance(expr, Call):
             if is_schema_call(self.project, place.path, expr):
                 return Schema(place, "", expr)
-            if isinstance(expr.func, Attr) and expr.func.name in ("clone", "index", "plugin"):
+            if isinstance(expr.func, Attr) and expr.func.name in _DERIVING:
+                base = self.schema(expr.func.base, place, steps + 1)
+                return Schema(place, "", expr, base) if base is not None else None
+            if isinstance(expr.func, Attr) and expr.func.name in _FLUENT:
                 return self.schema(expr.func.base, place, steps + 1)
         if isinstance(expr, Op) and expr.left is not None:
             left = self.schema(expr.left, place, steps + 1)
@@ -164,7 +188,9 @@ class World:
             return self._schema_of_model(expr.base, place, steps + 1)
         found = schema_class(self.project, place.path, expr)
         if found is not None:
-            return Schema(Place(found.path), found.name, as_schema(self.project, found))
+            made = as_schema(self.project, found)
+            extra = tuple(decorated_changes(self.project, found))
+            return Schema(Place(found.path), found.name, made, None, extra)
         return self._followed(expr, place, steps + 1)
 
     def _followed(self, expr: Expr, place: Place, steps: int) -> Schema | None:
@@ -207,7 +233,8 @@ class World:
                     if known is not None:
                         made = (place, str(fact.data.get("method")), fact.node)
                         self._changed.setdefault(known.key, []).append(made)
-        return self._changed.get(schema.key, [])
+        own = [(schema.place, tail(c.func) or "", c) for c in schema.extra]
+        return [*own, *self._changed.get(schema.key, [])]
 
     # -- models ----------------------------------------------------------------------------------
 
@@ -215,23 +242,26 @@ class World:
         """The name of the model that an expression means: text, a variable, a function of one."""
         if expr is None or steps > 6:
             return None
+        if isinstance(expr, Attr) and expr.name in ("modelName", "name"):
+            # A class may be given another name than its own (Typegoose's `customName`).
+            named = self.model_name(expr.base, place, steps + 1)
+            if named is not None:
+                return named
         value = self.value(expr, place)
         if isinstance(value, str):
             return value
         if isinstance(expr, Func):
             values = [s.value for s in flat(expr.body) if isinstance(s, Return)]
             return self.model_name(values[-1], place, steps + 1) if values else None
-        if isinstance(expr, Attr) and expr.name in ("modelName", "name"):
-            return self.model_name(expr.base, place, steps + 1)
-        if isinstance(expr, Call):
-            first = self.value(expr.args[0], place) if expr.args else UNKNOWN
-            if isinstance(first, str) and "model" in (tail(expr.func) or "").lower():
-                return first
+        if isinstance(expr, Call) and expr.args and "model" in (tail(expr.func) or "").lower():
+            named = self.model_name(expr.args[0], place, steps + 1)
+            if named is not None:
+                return named
         if isinstance(expr, Op) and expr.right is not None:
             return self.model_name(expr.right, place, steps + 1)
         found = schema_class(self.project, place.path, expr)
         if found is not None:
-            return found.name
+            return custom_name(found) or found.name
         for path, fact in self.models:
             if path == place.path and fact.name and fact.name == dotted(expr):
                 node = fact.node

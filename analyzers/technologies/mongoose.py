@@ -32,7 +32,7 @@ from ..syntax.project import Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
 from ._document_tables import Model, operations
 from ._document_values import Field
-from ._mongoose_classes import registrations
+from ._mongoose_classes import model_of_class, registrations
 from ._mongoose_fields import Reader
 from ._mongoose_names import collection_name, type_name
 from ._mongoose_world import Place, Schema, World
@@ -53,7 +53,7 @@ SPEC = Spec(
     cannot={"columns": "paths that third-party plugins add"},
 )
 _REGISTERING = frozenset({"forFeature", "forFeatureAsync"})
-_CHANGES = frozenset({"index", "add", "set", "plugin"})
+_CHANGES = frozenset({"index", "add", "set", "plugin", "remove"})
 _SETTINGS = frozenset({"timestamps", "collection", "versionKey", "_id", "discriminatorKey"})
 
 
@@ -70,8 +70,9 @@ def declare(unit: Unit) -> Iterator[Fact]:
     wanted: set[str] = set()
     for site in unit.calls(lambda name: _is_wanted(name, makers)):
         if tail(site.call.func) in _REGISTERING:
-            for made in registrations(site.call):
-                yield Fact("mongoose", "model", "", made.line, made)
+            for made in registrations(_listed(unit, site.call)):
+                kind = "discriminator" if isinstance(made.func, Attr) else "model"
+                yield Fact("mongoose", kind, "", made.line, made)
             continue
         fact = _fact(site, makers)
         if fact is not None:
@@ -94,7 +95,8 @@ def _schema_names(unit: CodeUnit) -> frozenset[str]:
 
 def _is_wanted(name: str, makers: frozenset[str]) -> bool:
     known = name in makers or name in _CHANGES or name in _REGISTERING
-    return known or name == "discriminator" or "model" in name.lower()
+    known = known or name in ("discriminator", "unique", "pluralize")
+    return known or "model" in name.lower()
 
 
 def _fact(site: CallSite, makers: frozenset[str]) -> Fact | None:
@@ -102,6 +104,12 @@ def _fact(site: CallSite, makers: frozenset[str]) -> Fact | None:
     scope = {"scope": site.scope} if site.scope else {}
     if name in makers and (call.new or call.args):
         return Fact("mongoose", "schema", site.target, call.line, call, data=scope)
+    if isinstance(call.func, Attr) and isinstance(call.func.base, Call):
+        changed = _of_path(call.func.base, name, call)
+        if changed is not None and isinstance(changed.func, Attr):
+            data = {"method": changed.func.name, **scope}
+            base = dotted(changed.func.base) or ""
+            return Fact("mongoose", "change", base, call.line, changed, data=data)
     if name in _CHANGES and isinstance(call.func, Attr):
         base = dotted(call.func.base)
         if base and _is_change(name, call):
@@ -111,12 +119,47 @@ def _fact(site: CallSite, makers: frozenset[str]) -> Fact | None:
     if name == "discriminator" and len(call.args) >= 2:
         return Fact("mongoose", "discriminator", site.target, call.line, call, data=scope)
     if name == "getModelForClass" and call.args:
-        args = (Attr(call.line, call.args[0], "name"), call.args[0])
-        made = Call(call.line, call.func, args)
+        made = model_of_class(call)
         return Fact("mongoose", "model", site.target, call.line, made, data=scope)
+    if name == "getDiscriminatorModelForClass" and len(call.args) >= 2:
+        kind = Attr(call.line, call.args[1], "name")
+        func = Attr(call.line, call.args[0], "discriminator")
+        made = Call(call.line, func, (kind, call.args[1]))
+        return Fact("mongoose", "discriminator", site.target, call.line, made, data=scope)
+    if name == "pluralize" and call.args and call.args[0] == Lit(call.args[0].line):
+        return Fact("mongoose", "plain-names", "", call.line)
     if "model" in name.lower() and call.args and _may_be_name(call.args[0]):
         return Fact("mongoose", "model", site.target, call.line, call, data=scope)
     return None
+
+
+def _of_path(path: Call, name: str, call: Call) -> Call | None:
+    """`schema.path("a").index(true)` as a call on the schema, or None for any other call."""
+    if tail(path.func) != "path" or not isinstance(path.func, Attr) or len(path.args) != 1:
+        return None
+    line, schema = call.line, path.func.base
+    if name == "discriminator" and len(call.args) >= 2:
+        return Call(line, Attr(line, schema, "embed"), (path.args[0], *call.args))
+    if name not in ("index", "unique") or (call.args and _is_false(call.args[0])):
+        return None
+    keys = Map(line, ((path.args[0], Lit(line, 1)),))
+    given = call.args[0] if call.args and isinstance(call.args[0], Map) else Map(line)
+    unique = ((Lit(line, "unique"), Lit(line, True)),) if name == "unique" else ()
+    options = Map(line, (*given.items, *unique))
+    return Call(line, Attr(line, schema, "index"), (keys, options))
+
+
+def _is_false(expr: Expr) -> bool:
+    return isinstance(expr, Lit) and expr.value is False
+
+
+def _listed(unit: CodeUnit, call: Call) -> Call:
+    """`forFeature(MODELS)` with the list that the file itself gives that name."""
+    first = call.args[0] if call.args else None
+    for statement in flat(unit.module.body) if isinstance(first, Name) else ():
+        if isinstance(statement, Assign) and statement.target == first.id and statement.value:
+            return Call(call.line, call.func, (statement.value, *call.args[1:]))
+    return call
 
 
 def _is_change(name: str, call: Call) -> bool:
@@ -125,7 +168,9 @@ def _is_change(name: str, call: Call) -> bool:
     if name == "set":
         return isinstance(first, Lit) and first.value in _SETTINGS
     if name == "add":
-        return isinstance(first, Map | Name | Call)
+        return isinstance(first, Map | Name | Call | Attr)
+    if name == "remove":
+        return isinstance(first, Seq) or (isinstance(first, Lit) and isinstance(first.value, str))
     return first is not None and (name == "plugin" or isinstance(first, Map | Lit | Name))
 
 
@@ -216,9 +261,7 @@ def _models(world: World, reader: Reader) -> tuple[list[Model], list[Problem]]:
             continue
         place = Place(path, fact.data.get("scope", ""))
         schema = world.schema(call.args[1], place)
-        name = world.value(call.args[0], place)
-        if not isinstance(name, str):
-            name = world.model_name(call.args[0], place)
+        name = world.model_name(call.args[0], place)
         if schema is None:
             if isinstance(name, str) and _is_mongoose(world, place, call):
                 problems.append(_unknown_schema(path, call, name))
@@ -258,7 +301,7 @@ def _model(
     key = options.get("discriminatorKey")
     return Model(
         name,
-        chosen or collection_name(name),
+        chosen or (name if world.has_plain_names(place.path, call.line) else collection_name(name)),
         path,
         line,
         tuple(fields),

@@ -260,3 +260,94 @@ def test_classes_of_typegoose() -> None:
         "__v": "number",
     }
     assert [k.ref_table for k in ships.foreign_keys] == ["Ship"]
+
+
+def test_schemas_made_of_other_schemas() -> None:
+    """Names, paths and indexes are what Mongoose 8 itself said of this fixture."""
+    result = run("mongoose", "derived")
+    tables = result.tables
+    stamped = {"_id", "deletedAt", "by", "slug", "createdAt", "updatedAt", "__v"}
+    own = {"owner", "place.town", "name", "kind", "spot.type", "spot.coordinates", "grid", "prefs"}
+    assert set(tables) == {"folk", "clones", "shorts", "batches"} and result.problems == []
+    assert set(types(tables["folk"])) == own | stamped | {"docs", "only", "still"}
+    assert set(types(tables["clones"])) == own | stamped | {"only", "still", "extra"}
+    assert set(types(tables["shorts"])) == {"_id", "a", "pre.g", "__v"}
+    indexes = {
+        (("name",), False),
+        (("kind",), False),
+        (("spot.coordinates",), False),
+        (("only.z",), True),
+        (("slug",), True),
+        (("deletedAt",), False),
+        (("name", "kind"), False),
+        (("spot.at",), False),
+    }
+    for name in ("folk", "clones"):
+        assert {(i.columns, i.unique) for i in tables[name].indexes} == indexes
+    assert tables["folk"].options["ttl"] == {"spot.at": 60}
+    parts = [s["name"] for s in tables["batches"].options["subfields"]]
+    assert parts == ["events[].message", "events[].element"]
+
+
+def test_what_is_picked_and_omitted() -> None:
+    """What Mongoose 8 makes of `pick` and `omit`."""
+    source = b"""
+const { Schema, model } = require('mongoose');
+const whole = new Schema({ a: { type: String, index: true }, b: { c: Number, d: Date }, e: Number },
+  { timestamps: true });
+whole.index({ a: 1, e: -1 });
+model('Some', whole.pick(['a', 'b.c']), 'some');
+model('Less', whole.omit(['b']), 'less');
+"""
+    tables = run_files("mongoose", {"x.js": source}).tables
+    assert set(types(tables["some"])) == {"_id", "a", "b.c", "createdAt", "updatedAt", "__v"}
+    assert [i.columns for i in tables["some"].indexes] == [("a",)]
+    assert set(types(tables["less"])) == {"_id", "a", "e", "createdAt", "updatedAt", "__v"}
+    assert {i.columns for i in tables["less"].indexes} == {("a",), ("a", "e")}
+
+
+def test_names_that_are_not_pluralised() -> None:
+    assert set(run("mongoose", "plain").tables) == {"earlies", "Late"}
+
+
+def test_discriminators_and_lists_of_nestjs() -> None:
+    events = run("mongoose", "classes").tables["events"]
+    assert types(events) == {
+        "_id": "objectid",
+        "time": "date",
+        "parts": "subdocument[]",
+        "address.city": "string",
+        "address.zip": "number",
+        "createdAt": "date",
+        "__v": "number",
+        "url": "string",
+        "kind": "string",
+    }
+    assert {i.columns for i in events.indexes} == {("time",), ("url",)}
+    parts = [s["name"] for s in events.options["subfields"]]
+    assert parts == ["parts[]._id", "parts[].first", "parts[].size"]
+
+
+def test_decorators_and_inheritance_of_typegoose() -> None:
+    result = run("mongoose", "classes")
+    cars = result.tables["all_cars"]
+    assert cars.model == "Auto" and result.problems == []
+    assert types(cars) == {
+        "_id": "objectid",
+        "plate": "string",
+        "land": "string",
+        "maker": "string",
+        "wheels": "subdocument[]",
+        "towed": "objectid",
+        "editor": "string",
+        "__v": "number",
+        "load": "number",
+        "__t": "string",
+    }
+    assert [(i.columns, i.unique) for i in cars.indexes][:2] == [
+        (("plate", "land"), True),
+        (("maker",), False),
+    ]
+    assert [s["name"] for s in cars.options["subfields"]] == ["wheels[].size"]
+    assert [k.ref_table for k in cars.foreign_keys] == ["Auto"]
+    assert set(types(result.tables["bikes_kept"])) == {"_id", "plate", "land", "editor", "__v"}
