@@ -14,90 +14,22 @@ from ..syntax.ir import (
     Call,
     Cond,
     Expr,
-    Func,
     Lit,
     Map,
     Name,
     Op,
     Seq,
     Star,
-    Text,
     tail,
 )
 from ..syntax.project import Definition
 from ..syntax.targets import member_of
 from ._mongodb_places import Names, Place
+from ._mongodb_types import MAX_DEPTH, noted, type_of
 
-MAX_DEPTH = 8
 MAX_ITEMS = 5
 _POSITION = re.compile(r"\.(?:\$(?:\[\w{0,40}\])?|\d{1,6})(?=\.|$)")
 _FIELD = re.compile(r"^[^\s${}][^${}]{0,119}$")
-_CALLS = {
-    "ObjectId": "objectid",
-    "ObjectID": "objectid",
-    "PydanticObjectId": "objectid",
-    "now": "date",
-    "utcnow": "date",
-    "today": "date",
-    "Date": "date",
-    "datetime": "date",
-    "fromisoformat": "date",
-    "toDate": "date",
-    "str": "string",
-    "String": "string",
-    "toString": "string",
-    "hexdigest": "string",
-    "isoformat": "string",
-    "toISOString": "string",
-    "strip": "string",
-    "lower": "string",
-    "upper": "string",
-    "trim": "string",
-    "toLowerCase": "string",
-    "toUpperCase": "string",
-    "join": "string",
-    "format": "string",
-    "int": "int",
-    "len": "int",
-    "Int32": "int",
-    "Long": "long",
-    "Int64": "long",
-    "Number": "number",
-    "parseInt": "number",
-    "parseFloat": "number",
-    "float": "double",
-    "round": "double",
-    "Double": "double",
-    "time": "double",
-    "bool": "bool",
-    "Boolean": "bool",
-    "Decimal128": "decimal",
-    "Binary": "binary",
-    "Buffer": "binary",
-    "uuid4": "uuid",
-    "UUID": "uuid",
-    "list": "array",
-    "dict": "object",
-}
-_NOTES = {
-    "str": "string",
-    "string": "string",
-    "int": "int",
-    "number": "number",
-    "float": "double",
-    "bool": "bool",
-    "boolean": "bool",
-    "datetime": "date",
-    "Date": "date",
-    "ObjectId": "objectid",
-    "PydanticObjectId": "objectid",
-    "EmailStr": "string",
-    "bytes": "binary",
-    "Decimal": "decimal",
-    "UUID": "uuid",
-    "dict": "object",
-    "list": "array",
-}
 _DUMPING = frozenset({"dict", "model_dump", "to_dict", "asdict", "jsonable_encoder", "toObject"})
 _LOGICAL = frozenset({"$and", "$or", "$nor"})
 _COMPARING = frozenset({"$eq", "$ne", "$gt", "$gte", "$lt", "$lte"})
@@ -177,7 +109,7 @@ class Fields:
                 yield from self.document(part, there, f"{name}[].", depth + 1)
             if parts:
                 return
-        yield Found(name, self.type_of(value, place), place.path, line)
+        yield Found(name, type_of(self.names, value, place), place.path, line)
 
     def _made_document(self, call: Call, place: Place, prefix: str, depth: int) -> Iterator[Found]:
         name = tail(call.func)
@@ -221,7 +153,7 @@ class Fields:
                 if note_ is None or name.startswith("_") or member_of(cls.node, name) is None:  # type: ignore[arg-type]
                     continue
                 if field := self.name(prefix + ("_id" if name == "id" else name)):
-                    yield Found(field, _noted(note_), cls.path, statement.line)
+                    yield Found(field, noted(note_), cls.path, statement.line)
 
     # -- filters ---------------------------------------------------------------------------------
 
@@ -247,7 +179,7 @@ class Fields:
     ) -> Iterator[Found]:
         inner, there = self.names.settle(value, place)
         if not isinstance(inner, Map):
-            yield Found(name, self.type_of(value, place), place.path, line)
+            yield Found(name, type_of(self.names, value, place), place.path, line)
             return
         entries = list(self._entries(inner, there))
         if not any(n is not None and n.startswith("$") for n, _, _ in entries):
@@ -259,11 +191,11 @@ class Fields:
                 yield from self.filter(operand, there, f"{name}[].", depth + 1)
                 kind = "array"
             elif operator in _COMPARING:
-                kind = kind or self.type_of(operand, there)
+                kind = kind or type_of(self.names, operand, there)
             elif operator in ("$in", "$nin"):
                 listed, here = self.names.settle(operand, there)
                 items = listed.items if isinstance(listed, Seq) else ()
-                kind = kind or (self.type_of(items[0], here) if items else None)
+                kind = kind or (type_of(self.names, items[0], here) if items else None)
             elif operator == "$regex":
                 kind = "string"
             elif operator in ("$size", "$all"):
@@ -310,7 +242,7 @@ class Fields:
             else:
                 kind = "array" if operator in _TAKING else None
                 if operator in ("$inc", "$mul"):
-                    kind = self.type_of(value, there)
+                    kind = type_of(self.names, value, there)
                 elif operator == "$currentDate":
                     kind = "date"
                 yield Found(field, kind, there.path, line)
@@ -326,7 +258,7 @@ class Fields:
         if isinstance(inner, Map) and inner.items:
             yield from self.document(inner, there, f"{name}[].", 1)
             return
-        kind = self.type_of(inner, there) if inner is not None else None
+        kind = type_of(self.names, inner, there) if inner is not None else None
         yield Found(name, f"{kind}[]" if kind else "array", place.path, line)
 
     # -- names -----------------------------------------------------------------------------------
@@ -354,72 +286,3 @@ class Fields:
         """A path as the catalog writes it (`items.$.qty`, `items.0.qty`: `items[].qty`)."""
         path = _POSITION.sub("[]", text)
         return path if _FIELD.match(path) else None
-
-    # -- types -----------------------------------------------------------------------------------
-
-    def type_of(self, expr: Expr | None, place: Place, depth: int = 0) -> str | None:
-        """The type that a value shows, or None."""
-        settled, there = self.names.settle(expr, place)
-        script = not there.path.endswith((".py", ".pyi"))
-        if settled is None or depth > MAX_DEPTH:
-            return None
-        if isinstance(settled, Lit):
-            return _literal(settled.value, script)
-        if isinstance(settled, Text):
-            return "string"
-        if isinstance(settled, Map):
-            return "object"
-        if isinstance(settled, Seq):
-            first = settled.items[0] if settled.items else None
-            inner = self.type_of(first, there, depth + 1) if first is not None else None
-            return f"{inner}[]" if inner else "array"
-        if isinstance(settled, Call):
-            name = tail(settled.func) or ""
-            if script and name == "now":
-                return "number"
-            return _CALLS.get(name)
-        if isinstance(settled, Cond):
-            return self.type_of(settled.yes, there, depth + 1)
-        if isinstance(settled, Op):
-            return self._of_operation(settled, there, depth)
-        if isinstance(settled, Name):
-            param = self.names.parameter(settled.id, there)
-            return _noted(param.annotation) if param is not None else None
-        return None
-
-    def _of_operation(self, expr: Op, place: Place, depth: int) -> str | None:
-        if expr.op in ("!", "not", "==", "===", "!=", "!==", "<", ">", "<=", ">=", "in"):
-            return "bool"
-        if expr.left is None:
-            return self.type_of(expr.right, place, depth + 1)
-        left = self.type_of(expr.left, place, depth + 1)
-        return left or self.type_of(expr.right, place, depth + 1)
-
-
-def _literal(value: object, script: bool) -> str | None:
-    if isinstance(value, bool):
-        return "bool"
-    if isinstance(value, int):
-        return "number" if script else "int"
-    if isinstance(value, float):
-        return "number" if script else "double"
-    return "string" if isinstance(value, str) else None
-
-
-def _noted(note: Expr | None) -> str | None:
-    """The type that a plain annotation names."""
-    if isinstance(note, Op):
-        return _noted(note.left) or _noted(note.right)
-    base = getattr(note, "base", None)
-    if base is not None and tail(note) is None:
-        key = getattr(note, "key", None)
-        if tail(base) in ("Optional", "Annotated", "Final"):
-            return _noted(key.items[0] if isinstance(key, Seq) and key.items else key)
-        if tail(base) in ("List", "list", "Array", "Sequence", "Set", "set"):
-            inner = _noted(key)
-            return f"{inner}[]" if inner else "array"
-        return "object" if tail(base) in ("Dict", "dict", "Record", "Map") else None
-    return _NOTES.get(tail(note) or "")
-
-
-__all__ = ["Fields", "Found", "Func"]

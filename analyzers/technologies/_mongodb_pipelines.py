@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from ..syntax.ir import Expr, Lit, Map, Seq, walk
-from ._mongodb_fields import MAX_DEPTH, Fields, Found
+from ._mongodb_fields import Fields, Found
 from ._mongodb_places import Place
+from ._mongodb_types import MAX_DEPTH
 
 _RESHAPING = frozenset(
     [

@@ -11,8 +11,9 @@ from ..model.schema import Column
 from ..syntax.ir import Expr, Map
 from ._document_classes import choices_of
 from ._interpreter import Interpreter
-from ._mongodb_fields import MAX_DEPTH, Fields
+from ._mongodb_fields import Fields
 from ._mongodb_places import Place
+from ._mongodb_types import MAX_DEPTH
 
 _TYPES = {
     "objectId": "objectid",

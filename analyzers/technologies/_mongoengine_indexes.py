@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from ._document_classes import MAX_DEPTH
-from ._document_values import Key, partial
+from ._document_values import Key
+from ._mongo_indexes import made_key
 from ._mongoengine_fields import Call
 from ._values import Cls, Value
 
@@ -42,22 +43,7 @@ def index_key(documents: Documents, cls: Cls, spec: Value, line: int) -> Key | N
     pairs = [_pair(documents, cls, str(f)) for f in fields]
     if _with_class(documents, cls, spec, fields) and pairs[-1][1] not in _NOT_WITH_CLASS:
         pairs.insert(0, ("_cls", "1"))
-    ttl = spec.get("expireAfterSeconds")
-    name = spec.get("name")
-    special = [k for _, k in pairs if k not in ("1", "-1")]
-    return Key(
-        tuple(p for p, _ in pairs),
-        unique=spec.get("unique") is True,
-        sparse=spec.get("sparse") is True,
-        ttl=int(ttl) if isinstance(ttl, int | float) and not isinstance(ttl, bool) else None,
-        method=special[0] if special else None,
-        where=partial(spec.get("partialFilterExpression")),
-        name=name if isinstance(name, str) else None,
-        path=cls.path,
-        line=line,
-        kinds=tuple(k for _, k in pairs),
-        marked=True,
-    )
+    return made_key(tuple(pairs), spec, cls.path, line)
 
 
 def _with_class(documents: Documents, cls: Cls, spec: dict[Any, Value], fields: Any) -> bool:

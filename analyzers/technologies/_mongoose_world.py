@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from ..facts import Fact
-from ..syntax.evaluate import UNKNOWN, Evaluator
+from ..syntax.evaluate import Evaluator
 from ..syntax.ir import (
     Assign,
     Attr,

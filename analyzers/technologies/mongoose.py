@@ -33,8 +33,8 @@ from ..syntax.unit import CallSite, CodeUnit, Unit
 from ._document_tables import Model, operations
 from ._document_values import Field
 from ._mongoose_classes import model_of_class, registrations
-from ._mongoose_fields import Reader
 from ._mongoose_names import collection_name, type_name
+from ._mongoose_schemas import Reader
 from ._mongoose_world import Place, Schema, World
 from ._places import is_test
 from .base import Declared, Source, Spec
@@ -108,8 +108,8 @@ def _fact(site: CallSite, makers: frozenset[str]) -> Fact | None:
         changed = _of_path(call.func.base, name, call)
         if changed is not None and isinstance(changed.func, Attr):
             data = {"method": changed.func.name, **scope}
-            base = dotted(changed.func.base) or ""
-            return Fact("mongoose", "change", base, call.line, changed, data=data)
+            on = dotted(changed.func.base) or ""
+            return Fact("mongoose", "change", on, call.line, changed, data=data)
     if name in _CHANGES and isinstance(call.func, Attr):
         base = dotted(call.func.base)
         if base and _is_change(name, call):
@@ -156,8 +156,9 @@ def _is_false(expr: Expr) -> bool:
 def _listed(unit: CodeUnit, call: Call) -> Call:
     """`forFeature(MODELS)` with the list that the file itself gives that name."""
     first = call.args[0] if call.args else None
-    for statement in flat(unit.module.body) if isinstance(first, Name) else ():
-        if isinstance(statement, Assign) and statement.target == first.id and statement.value:
+    name = first.id if isinstance(first, Name) else None
+    for statement in flat(unit.module.body) if name else ():
+        if isinstance(statement, Assign) and statement.target == name and statement.value:
             return Call(call.line, call.func, (statement.value, *call.args[1:]))
     return call
 
