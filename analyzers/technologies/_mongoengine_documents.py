@@ -15,6 +15,7 @@ from ..model.catalog import Problem
 from ..problems import problem
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign
+from ..syntax.ir import Call as IrCall
 from ..syntax.project import Project
 from ._document_classes import (
     MAX_DEPTH,
@@ -88,8 +89,8 @@ class Documents:
         for statement in stated_fields(cls):
             if statement.value is None:
                 continue
-            value = self.run.class_value(cls, statement)
-            call = as_field(self.run, value)
+            call = as_field(self.run, self.run.class_value(cls, statement))
+            call = call or self._wrapped(cls, statement)
             if call is not None:
                 yield replace(
                     call,
@@ -98,6 +99,14 @@ class Documents:
                     line=statement.line,
                     comment=statement.comment,
                 )
+
+    def _wrapped(self, cls: Cls, statement: Assign) -> Call | None:
+        """The field that a project's helper is given, where what it returns cannot be known."""
+        value = statement.value
+        if not isinstance(value, IrCall) or not value.args:
+            return None
+        given = Assign(statement.line, f"{statement.target}()", value.args[0])
+        return as_field(self.run, self.run.class_value(cls, given))
 
     def calls(self, cls: Cls) -> dict[str, Call]:
         """All fields of a document by attribute name, those of its bases first."""

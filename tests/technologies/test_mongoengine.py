@@ -126,6 +126,21 @@ def test_a_broken_file_keeps_what_can_be_read() -> None:
     }
 
 
+def test_a_field_within_a_helper_that_cannot_be_followed() -> None:
+    source = b"""
+from mongoengine import Document, ListField, StringField
+from shared.api import field
+class Chart(Document):
+    title = field(StringField(required=True, unique=True), sortable=True)
+    tags = field(ListField(StringField()))
+    size = StringField
+"""
+    chart = run_files("mongoengine", {"m.py": source}).tables["chart"]
+    assert types(chart) == {"_id": "objectid", "title": "string", "tags": "string[]"}
+    title = chart.column("title")
+    assert title is not None and title.unique and title.nullable is False
+
+
 def test_flask_extension_and_copies() -> None:
     files = {
         "app/db.py": b"from flask_mongoengine import MongoEngine\ndb = MongoEngine()\n",
