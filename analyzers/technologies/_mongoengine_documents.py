@@ -28,7 +28,7 @@ from ._document_classes import (
 from ._document_tables import Model
 from ._document_values import Field, Key
 from ._interpreter import Bodies, Interpreter
-from ._mongoengine_fields import Call, as_field, base_kind, document_of, read_field
+from ._mongoengine_fields import Call, as_field, as_foreign, base_kind, document_of, read_field
 from ._mongoengine_indexes import geo_keys, index_key, merged, unique_keys
 from ._values import Cls, Ext, Fn, Value
 
@@ -86,10 +86,12 @@ class Documents:
 
     def own_calls(self, cls: Cls) -> Iterator[Call]:
         """The fields that a class's own body states."""
+        sure = any(base_kind(self.run, a) for a in self.run.mro(cls))
         for statement in stated_fields(cls):
             if statement.value is None:
                 continue
-            call = as_field(self.run, self.run.class_value(cls, statement))
+            value = self.run.class_value(cls, statement)
+            call = as_field(self.run, value) or (as_foreign(value) if sure else None)
             call = call or self._wrapped(cls, statement)
             if call is not None:
                 yield replace(
@@ -106,7 +108,8 @@ class Documents:
         if not isinstance(value, IrCall) or not value.args:
             return None
         given = Assign(statement.line, f"{statement.target}()", value.args[0])
-        return as_field(self.run, self.run.class_value(cls, given))
+        made = self.run.class_value(cls, given)
+        return as_field(self.run, made) or as_foreign(made)
 
     def calls(self, cls: Cls) -> dict[str, Call]:
         """All fields of a document by attribute name, those of its bases first."""

@@ -164,6 +164,17 @@ def as_field(run: Interpreter, value: Value) -> Call | None:
     return call
 
 
+def as_foreign(value: Value) -> Call | None:
+    """A field of another package, in the body of a document: `flask_storage.mongo.ImageField`."""
+    if (
+        isinstance(value, Made)
+        and isinstance(value.func, Ext)
+        and value.func.tail.endswith("Field")
+    ):
+        return Call(value.func.tail, "", value.args, value.kwargs)
+    return None
+
+
 def _is_field(name: str) -> bool:
     return name in _TYPES or name.endswith("Field")
 

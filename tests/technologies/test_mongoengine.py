@@ -130,13 +130,20 @@ def test_a_field_within_a_helper_that_cannot_be_followed() -> None:
     source = b"""
 from mongoengine import Document, ListField, StringField
 from shared.api import field
+from storage.mongo import ImageField
 class Chart(Document):
     title = field(StringField(required=True, unique=True), sortable=True)
     tags = field(ListField(StringField()))
+    logo = field(ImageField(fs="x"))
     size = StringField
 """
     chart = run_files("mongoengine", {"m.py": source}).tables["chart"]
-    assert types(chart) == {"_id": "objectid", "title": "string", "tags": "string[]"}
+    assert types(chart) == {
+        "_id": "objectid",
+        "title": "string",
+        "tags": "string[]",
+        "logo": "image",
+    }
     title = chart.column("title")
     assert title is not None and title.unique and title.nullable is False
 
