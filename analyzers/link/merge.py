@@ -108,6 +108,8 @@ def _merge(parts: Sequence[Any]) -> Merged:
     # What is only inferred from use adds no key to what is declared.
     declared = [t for k, t in versions if t is not first and k != "usage"]
     declarations = dict.fromkeys(d for _, t in versions for d in t.declarations)
+    if first.kind == "collection" and all(k == "usage" for k, _ in versions):
+        first = _used_together(first, others)
     columns = tuple(_described(c, others) for c in first.columns)
     if not columns:
         columns = next((t.columns for t in others if t.columns), ())
@@ -124,8 +126,21 @@ def _merge(parts: Sequence[Any]) -> Merged:
     return Merged(table, versions, (table.schema or "", table.name.lower(), table.name))
 
 
+def _used_together(first: Table, others: list[Table]) -> Table:
+    """A collection that nobody declares: what each driver's code says of it, joined."""
+    columns = {c.name: c for t in reversed((first, *others)) for c in t.columns}
+    ordered = dict.fromkeys(c.name for t in (first, *others) for c in t.columns)
+    return replace(
+        first,
+        columns=tuple(columns[name] for name in ordered),
+        foreign_keys=tuple(dict.fromkeys(k for t in (first, *others) for k in t.foreign_keys)),
+        indexes=tuple(dict.fromkeys(i for t in (first, *others) for i in t.indexes)),
+        options=_key_options(first, others),
+    )
+
+
 def _key_options(first: Table, others: list[Table]) -> dict[str, Any]:
-    """A key pattern's options with what other clients add: missing ones, places, counts."""
+    """Options of what is only used, with what other clients add: missing ones, places, counts."""
     options = dict(first.options)
     for other in others:
         for name, value in other.options.items():

@@ -247,12 +247,15 @@ def test_a_collection_that_a_mapper_declares_and_drivers_use_is_one(repository: 
                 "from pymongo import MongoClient\n"
                 "db = MongoClient('mongodb://localhost').app\n"
                 "db.users.update_many({}, {'$set': {'a': 1}})\n"
+                "db.jobs.find_one({'state': 'done', 'n': 2})\n"
             ),
         }
     )
     (database,) = scan(root).databases
     assert [t.name for t in database.tables] == ["jobs", "users"]
-    users = database.tables[1]
+    jobs, users = database.tables
+    assert [c.name for c in jobs.columns] == ["_id", "n", "state"]
+    assert (jobs.options["reads"], jobs.options["writes"]) == (1, 1)
     assert users.model == "User" and [c.name for c in users.columns] == ["_id", "email", "__v"]
     assert {(d.path, d.source) for d in users.declarations} == {
         ("src/user.js", "model"),
