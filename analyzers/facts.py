@@ -58,8 +58,9 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     """All that one file says.
 
     `package`: the name that a manifest gives its package ("" where it gives none, None for a file
-    that is no manifest); `builds`: (service, folder) of what a compose file builds; `shallow` marks
-    code that was only asked what it uses, not what it declares.
+    that is no manifest); `builds`: (service, folder) of what a compose file builds; `asked`: the
+    technologies that asked for the file by what it holds; `readers`: those that read it, which are
+    more where other files make it interesting.
     """
 
     path: str = ""
@@ -71,7 +72,8 @@ class FileFacts(Struct, frozen=True, array_like=True, omit_defaults=True):
     problems: tuple[Problem, ...] = ()
     package: str | None = None
     builds: tuple[tuple[str, str], ...] = ()
-    shallow: bool = False
+    asked: tuple[str, ...] = ()
+    readers: tuple[str, ...] = ()
 
 
 _ENCODER = msgspec.msgpack.Encoder()

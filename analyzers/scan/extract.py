@@ -26,8 +26,16 @@ PARTS = "*parts"
 """The party that stands for manifests and compose files, which name components."""
 
 
-def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> FileFacts:
-    """The facts of one file, from the technologies named in `parties`.
+def extract(
+    path: str,
+    language: str,
+    data: bytes,
+    parties: frozenset[str],
+    more: frozenset[str] = frozenset(),
+) -> FileFacts:
+    """The facts of one file, from the technologies named in `parties` and those in `more`.
+
+    `parties` asked for the file by what it holds, `more` for what other files say.
 
     A file of a language with a full front end gets its header whenever any technology (not only
     engine signals) asked for it.
@@ -36,9 +44,10 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
     problems: list[Problem] = []
     facts: list[Fact] = []
     asked = sorted(parties & specs().readers(language))
-    if asked and isinstance(unit, CodeUnit):
+    readers = sorted({*asked, *more})
+    if readers and isinstance(unit, CodeUnit):
         _guard(lambda: unit.module, path, "parser", problems)
-    for name in asked:
+    for name in readers:
         declare = getattr(technology(name), "declare", None)
         if declare is not None:
             made = _guard(lambda d=declare: list(d(unit)), path, name, problems) or ()
@@ -48,7 +57,7 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
         from ..engines.signals import signals as find_signals
 
         signals = tuple(_guard(lambda: find_signals(unit), path, "engines", problems) or ())
-    keep_module = language in CODE and (bool(asked) or not parties)
+    keep_module = language in CODE and (bool(readers) or not parties)
     module = _guard(lambda: _module(unit), path, "parser", problems) if keep_module else None
     if module is not None and module.has_errors:
         problems.append(_syntax_problem(path, unit))
@@ -61,7 +70,8 @@ def extract(path: str, language: str, data: bytes, parties: frozenset[str]) -> F
         facts=tuple(facts),
         signals=signals,
         problems=tuple(sorted(set(problems))),
-        shallow=bool(asked) and specs().only_usages.issuperset(asked),
+        asked=tuple(asked),
+        readers=tuple(readers),
         **_parts(unit, path, problems),
     )
 

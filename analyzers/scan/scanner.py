@@ -40,8 +40,8 @@ Progress = Callable[[int, int, str], None]
 """Called with (files done, files in all, current path)."""
 
 Cancelled = Callable[[], bool]
-Pending = tuple[str, bytes, frozenset[str]]
-"""A file to extract: path, bytes, and the technologies that asked for it."""
+Pending = tuple[str, bytes, frozenset[str], frozenset[str]]
+"""A file to extract: path, bytes, who asked for it, and who else is to read it."""
 
 
 class Scan(Struct):
@@ -63,7 +63,24 @@ class Scan(Struct):
     def parsed_as_code(self, path: str) -> bool:
         """Whether a file was asked what it declares, not only for engine signals and usages."""
         facts = self.facts.get(path)
-        return facts is not None and facts.module is not None and not facts.shallow
+        if facts is None or facts.module is None:
+            return False
+        return not specs().only_usages.issuperset(facts.readers)
+
+    def fully_read(self, path: str, active: frozenset[str]) -> bool:
+        """Whether a file was read by those that asked for it, and if need be by all `active`."""
+        facts = self.facts.get(path)
+        if facts is None or facts.module is None:
+            return False
+        if not specs().only_usages.issuperset(facts.asked):
+            return True
+        wanted = active & specs().readers(facts.language)
+        return set(facts.readers) == wanted.union(facts.asked)
+
+    def active(self) -> frozenset[str]:
+        """The technologies that asked for any file by what it holds."""
+        gated = (p for p, row in self.rows.items() if row.gated and p in self.facts)
+        return frozenset().union(*(self.facts[p].asked for p in gated))
 
     def hook(self, path: str) -> Hooks:
         """What other files may hang on in one file, computed once per version of it."""
@@ -132,7 +149,8 @@ class Scanner:
         self._extract(pending, listing, state)
         for path in [p for p in before if p in state.live and p not in state.facts]:
             if path in state.rows and not rows.get(path, (True, ""))[0]:
-                self._extract(self._read_again([path], listing), listing, state)
+                again = self._read_again([path], listing, state.active())
+                self._extract(again, listing, state)
         same = not listed and all(self._same(p, hooks[p], rows.get(p), state) for p in before)
         was = state.live
         if not same:
@@ -164,6 +182,8 @@ class Scanner:
             if row.facts:
                 facts = decode(row.facts)
                 state.facts[path] = self.words.share(facts) if self.words else facts
+                if facts.readers != facts.asked:
+                    state.deepened.add(path)
         return todo
 
     def _open(self, path: str, listing: Listing, state: Scan, old: Row | None) -> Pending | None:
@@ -196,7 +216,7 @@ class Scanner:
             # Gated for its engine signals or usages alone: it may still hold a model.
             bases = " ".join(base_names(language, data))
         state.rows[path] = Row(path, *stamp, checksum, b"", bases, True)
-        return path, data, parties
+        return path, data, parties, frozenset()
 
     # -- extracting ------------------------------------------------------------------------------
 
@@ -208,7 +228,7 @@ class Scanner:
         if workers > 1 and size > POOL_BYTES:
             from .pool import extract_in_processes
 
-            work = [(p, listing.languages[p], d, parties) for p, d, parties in pending]
+            work = [(p, listing.languages[p], d, parties) for p, d, parties, _ in pending]
             for batch in extract_in_processes(work, workers):
                 self._store([decode(b) for b in batch], state, batch)
                 if self.cancelled():
@@ -222,7 +242,8 @@ class Scanner:
             self._extract(pending[start : start + BATCH_FILES], listing, state)
 
     def _extract(self, pending: list[Pending], listing: Listing, state: Scan) -> None:
-        made = [extract(p, listing.languages[p], d, parties) for p, d, parties in pending]
+        languages = listing.languages
+        made = [extract(p, languages[p], d, asked, more) for p, d, asked, more in pending]
         self._store(made, state, [encode(f) for f in made])
 
     def _store(self, made: list[FileFacts], state: Scan, encoded: list[bytes]) -> None:
@@ -243,6 +264,7 @@ class Scanner:
     def close(self, listing: Listing, state: Scan) -> None:
         """Find every file that counts: gated ones, and what these make interesting, and so on."""
         live = {p for p, row in state.rows.items() if row.gated and p in state.facts}
+        active = state.active()
         levels = dict.fromkeys(live, 0)
         tried: set[str] = set()
         imports = self._imports
@@ -257,7 +279,7 @@ class Scanner:
             new = _derived(state, open_now, names)
             for path, level in _imported(state, open_now, names, levels, imports).items():
                 if path in listing.languages and (
-                    path not in open_now or not state.parsed_as_code(path)
+                    path not in open_now or not state.fully_read(path, active)
                 ):
                     new.add(path)
                     levels[path] = level
@@ -265,8 +287,8 @@ class Scanner:
             if not new:
                 break
             tried |= new
-            missing = [p for p in sorted(new) if not state.parsed_as_code(p)]
-            self._extract(self._read_again(missing, listing), listing, state)
+            missing = [p for p in sorted(new) if not state.fully_read(p, active)]
+            self._extract(self._read_again(missing, listing, active), listing, state)
             state.deepened |= set(missing)
             live |= {p for p in new if p in state.facts}
             for path in new:
@@ -288,22 +310,20 @@ class Scanner:
     def _undo(self, live: set[str], wanted: set[str], listing: Listing, state: Scan) -> None:
         """Read files that nothing makes interesting any more as on a first scan."""
         stale = sorted(p for p in state.deepened - wanted if p in live)
-        self._extract(self._read_again(stale, listing, everyone=False), listing, state)
+        self._extract(self._read_again(stale, listing), listing, state)
         state.deepened &= wanted
 
     def _read_again(
-        self, paths: list[str], listing: Listing, everyone: bool = True
+        self, paths: list[str], listing: Listing, active: frozenset[str] = frozenset()
     ) -> list[Pending]:
-        """Files for every technology of their language, whatever the gate said of them."""
+        """Files for those that asked for them and for the `active` technologies beside."""
         pending = []
         for path in paths:
             language = listing.languages[path]
             data = read_file(self.root, listing.real(path), size_limit(language))
             if isinstance(data, bytes):
                 parties = parties_of(path, language, data)
-                if everyone:
-                    parties |= specs().readers(language)
-                pending.append((path, data, parties))
+                pending.append((path, data, parties, active & specs().readers(language)))
         return pending
 
 
