@@ -46,6 +46,9 @@ _WRAPS = frozenset(
         "await_expression",
     }
 )
+_SETS = re.compile(rb"['\"]?\s{0,20}[?!]?\s{0,20}[=:(<.]")
+"""What follows a name that something is bound to, or that is a function's or method's own."""
+_SET = re.compile(rb"\s{0,20}=[^=]")
 MAX_CHAIN = 20
 _FLOW = re.compile(rb"^\s*(?://|/\*|\*).*@flow\b", re.M)
 
@@ -315,6 +318,21 @@ class ScriptUnit(ScriptStatements):
                     bound = _first(bound)
                 if bound is not None:
                     yield bound
+
+    def mentions(self, name: str) -> Iterator[int]:
+        """See `TreeUnit.mentions`; what is exported by default is also `module.exports`."""
+        yield from super().mentions(name)
+        if name == DEFAULT:
+            yield from super().mentions("exports")
+
+    def may_define(self, start: int, end: int) -> bool:
+        """See `TreeUnit.may_define`; behind a dot only where something is assigned."""
+        before = self.source[max(start - 1, 0) : start]
+        if before == b"." and self.source[start:end] != b"exports":
+            return _SET.match(self.source, end) is not None
+        if before.isalnum() or before in (b"_", b"$"):
+            return False
+        return self.source[start:end] == b"default" or _SETS.match(self.source, end) is not None
 
     def define(self, node: TsNode, full: bool) -> FuncDef | ClassDef | None:
         """See `TreeUnit.define`."""

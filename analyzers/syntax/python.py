@@ -47,6 +47,11 @@ class PythonUnit(PythonExpressions):
         """See `CodeUnit.module`."""
         return self.build_module()
 
+    def may_define(self, start: int, end: int) -> bool:
+        """See `TreeUnit.may_define`."""
+        before, after = self.source[max(start - 4, 0) : start], self.source[end : end + 1]
+        return before == b"def " and not (after.isalnum() or after == b"_")
+
     # -- statements ----------------------------------------------------------------------------
 
     def statements(self, node: TsNode, depth: int = 0, full: bool = False) -> tuple[Stmt, ...]:

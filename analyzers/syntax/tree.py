@@ -11,6 +11,7 @@ import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from ..redact import MASK, is_secret_name, redact
@@ -21,6 +22,7 @@ MAX_DEPTH = 60
 MAX_NODES = 120_000
 RAW_LENGTH = 200
 MAX_LINKS = 60
+MAX_MENTIONS = 500
 MAX_ARGUMENTS = 6
 SMALL_FUNCTION = 1_600
 """Functions up to this many bytes keep their body in the module header."""
@@ -263,14 +265,41 @@ class TreeUnit(CodeUnit):
     def function(self, name: str) -> FuncDef | None:
         """See `CodeUnit.function`."""
         *_, last = name.split(".")
-        for match in re.finditer(rb"\b" + re.escape(last.encode()) + rb"\b", self.source):
-            for node in self._around(match.start()):
-                if node.type in self.function_types and self.definition_name(node) == last:
-                    scope = self.scope_of(node)
-                    if f"{scope}.{last}".strip(".").endswith(name):
-                        found = self.define(node, full=True)
-                        return found if isinstance(found, FuncDef) else None
+        for scope, node in self._defined(last):
+            if f"{scope}.{last}".strip(".").endswith(name):
+                found = self.define(node, full=True)
+                return found if isinstance(found, FuncDef) else None
         return None
+
+    def _defined(self, name: str) -> list[tuple[str, TsNode]]:
+        """The functions and methods of a name, with the scopes that they stand in."""
+        known = self._functions.get(name)
+        if known is None:
+            nodes = {
+                node.id: node
+                for at in islice(self.mentions(name), MAX_MENTIONS)
+                for node in self._around(at)
+                if node.type in self.function_types and self.definition_name(node) == name
+            }
+            known = self._functions[name] = [(self.scope_of(n), n) for n in nodes.values()]
+        return known
+
+    @cached_property
+    def _functions(self) -> dict[str, list[tuple[str, TsNode]]]:
+        return {}
+
+    def mentions(self, name: str) -> Iterator[int]:
+        """The offsets at which a name stands that something may be defined by."""
+        word = name.encode()
+        at = self.source.find(word) if word else -1
+        while at >= 0:
+            if self.may_define(at, at + len(word)):
+                yield at
+            at = self.source.find(word, at + 1)
+
+    @abstractmethod
+    def may_define(self, start: int, end: int) -> bool:
+        """Whether the name between two offsets may be one that is defined there."""
 
     def _around(self, offset: int) -> Iterator[TsNode]:
         node = self.at(offset)
