@@ -321,7 +321,7 @@ class Scanner:
         for path in paths:
             language = listing.languages[path]
             data = read_file(self.root, listing.real(path), size_limit(language))
-            if isinstance(data, bytes):
+            if isinstance(data, bytes) and not _minified(language, data):
                 parties = parties_of(path, language, data)
                 pending.append((path, data, parties, active & specs().readers(language)))
         return pending
