@@ -42,6 +42,16 @@ class Guarded(FactActions):
         self.theme_variables = variables
         return variables
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Before there is anything to style, other variables are only taken over.
+
+        What is parsed for them then is parsed again with the rules of the first widgets.
+        """
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def on_mount(self) -> None:
         """Tell what is wrong in the settings; from here on, another theme is the user's choice."""
         self._first_theme = self.theme

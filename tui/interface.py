@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import time
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 from textual.filter import LineFilter
 from textual.message import Message
+from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from .following import told
@@ -70,6 +72,10 @@ class DbscopeApp(Navigation):
         """Textual's filters, and the backstop against control characters."""
         return with_backstop(super().get_line_filters())
 
+    def get_default_screen(self) -> Screen[None]:
+        """The panes are the first screen: an empty one before them would be styled and painted."""
+        return self.main
+
     def on_load(self) -> None:
         """Themes are known before the first paint."""
         for theme in THEMES:
@@ -79,12 +85,14 @@ class DbscopeApp(Navigation):
         self.set_keymap(self.config.keys)
 
     def on_mount(self) -> None:
-        """Show the panes, then start what fills them."""
-        self.push_screen(self.main)
+        """When the panes are shown, start what fills them."""
         self._restore_terminal_on_signals()
-        self.call_after_refresh(self._start)
+        self.main.call_after_refresh(self._start)
 
     async def _start(self) -> None:
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
         await self.main.complete()
         from .settings.session import load_look
 

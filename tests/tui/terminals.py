@@ -102,7 +102,9 @@ def in_pty(root: Path, environment: Mapping[str, str]) -> Iterator[Pty]:
             os.environ.pop(name, None)
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
         os.environ.update(environment)
-        os.execv(sys.executable, [sys.executable, "-m", "dbscope.tui.cli", str(root)])
+        # Without the LINES and COLUMNS that readline adds behind Python's back.
+        words = [sys.executable, "-m", "dbscope.tui.cli", str(root)]
+        os.execve(sys.executable, words, os.environ)
     terminal = Pty(pid, handle)
     terminal.resize(120, 40)
     try:

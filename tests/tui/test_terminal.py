@@ -37,7 +37,9 @@ def start() -> Iterator[Start]:
         pid, handle = pty.fork()
         if pid == 0:
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment})
-            os.execv(sys.executable, [sys.executable, *words])
+            # Not the environment of the C library, to which readline adds LINES and COLUMNS: with
+            # those the program would never see another size.
+            os.execve(sys.executable, [sys.executable, *words], os.environ)
         terminal = Pty(pid, handle)
         started.append(terminal)
         fcntl.ioctl(handle, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))

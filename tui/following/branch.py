@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dbscope.analyzers.scan.discovery import read_file, stays_inside
-
 _HEAD = ".git/HEAD"
 _MOST = 4096
 _SHORT = 7
@@ -16,6 +14,8 @@ def current_branch(root: Path) -> str:
 
     A work tree whose `.git` is a file points out of the root and is not followed.
     """
+    from dbscope.analyzers.scan.discovery import read_file, stays_inside
+
     data = read_file(root, _HEAD, _MOST) if stays_inside(root, _HEAD) else ""
     if isinstance(data, str):
         return ""

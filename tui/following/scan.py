@@ -21,12 +21,12 @@ from textual.message import Message
 from dbscope.analyzers import child
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.model.diff import CatalogDiff, diff
-from dbscope.analyzers.scan.discovery import Listing
 
 from ..state import Snapshot, snapshot
 from .process import ScanProcess
 
 if TYPE_CHECKING:
+    from dbscope.analyzers.scan.discovery import Listing
     from dbscope.analyzers.workspace import Delta
 
 EVERYTHING = ".git/HEAD"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -14,15 +16,16 @@ from textual.widgets import ContentSwitcher, Static
 
 from ..safe import paragraph, visible
 from ..state import Goal, Marks, Place, Ref, Snapshot
-from ..tabs.registry import TABS
-from ..tabs.view import TabView
-from ..widgets.diagram import DiagramView
 from ..widgets.filter import Filter, found
 from ..widgets.grid import Grid, Line
 from ..widgets.rows import Rows
-from ..widgets.source import SourceView
 from ..widgets.tabline import Tab, TabLine
 from .pane import Pane
+
+if TYPE_CHECKING:
+    from ..tabs.view import TabView
+    from ..widgets.diagram import DiagramView
+    from ..widgets.source import SourceView
 
 _SOURCE = Tab("source", "Source", "Source", "Src")
 
@@ -39,11 +42,7 @@ class InspectorPane(Pane):
     def __init__(self, root: Path, marks: Marks) -> None:
         super().__init__(id="inspector")
         self._marks = marks
-        self.diagram = DiagramView(id="diagram")
-        self.source = SourceView(root, id="source")
-        """The source, in its tab."""
-        self.preview = SourceView(root, id="preview")
-        """The source below the tabs of wide and high screens."""
+        self._root = root
         self._shown = Snapshot()
         self._ref = Ref()
         self._place: Place | None = None
@@ -56,28 +55,45 @@ class InspectorPane(Pane):
         self._empty = ""
 
     def compose(self) -> ComposeResult:
-        """A notice or the tabs; below them what the line says; on very wide screens the source."""
+        """A notice; once there are facts, the tabs take its place."""
         with ContentSwitcher(initial="notice", id="states"):
             yield Static(id="notice")
-            with Vertical(id="facts"):
-                yield TabLine()
-                yield Static(id="intro")
-                with ContentSwitcher(initial="rows", id="views"):
-                    yield Grid(id="rows")
-                    yield Static(id="empty")
-                yield Static(id="detail")
 
     async def complete(self) -> None:
-        """Add the filter, the diagram and the source."""
+        """Add the tabs, below them what the line says and the source; the filter."""
+        rows = (Grid(id="rows"), Static(id="empty"), self.diagram, self.source)
+        views = ContentSwitcher(*rows, initial="rows", id="views")
+        self.preview.display = False
+        parts = (TabLine(), Static(id="intro"), views, Static(id="detail"), self.preview)
+        facts = Vertical(*parts, id="facts")
+        facts.display = False
+        await self.query_one("#states").mount(facts)
         await super().complete()
-        for hidden in (self.diagram, self.source, self.preview):
-            hidden.display = False
-        await self.query_one("#views").mount(self.diagram, self.source)
-        await self.query_one("#facts").mount(self.preview)
         if self._ref.kind:
             self._fill()
 
     # -- the parts -------------------------------------------------------------------------------
+
+    @cached_property
+    def diagram(self) -> DiagramView:
+        """The diagram, in its tab; like the sources it is not needed for the first screen."""
+        from ..widgets.diagram import DiagramView
+
+        return DiagramView(id="diagram")
+
+    @cached_property
+    def source(self) -> SourceView:
+        """The source, in its tab."""
+        from ..widgets.source import SourceView
+
+        return SourceView(self._root, id="source")
+
+    @cached_property
+    def preview(self) -> SourceView:
+        """The source below the tabs of wide and high screens."""
+        from ..widgets.source import SourceView
+
+        return SourceView(self._root, id="preview")
 
     @property
     def grid(self) -> Grid:
@@ -149,6 +165,8 @@ class InspectorPane(Pane):
             self._keep_cursor()
         self._shown, self._ref, self._place = snapshot, ref, place
         self._views = {}
+        from ..tabs.registry import TABS
+
         for name, makers in TABS.items():
             views = (make(snapshot, ref, self._marks) for make in makers)
             view = next((v for v in views if v is not None), None)
@@ -167,16 +185,17 @@ class InspectorPane(Pane):
     def set_preview(self, room: bool) -> None:
         """Where there is room, the source stands below every tab but its own."""
         if self._room != room:
-            inside = self.preview.has_focus
             self._room = room
-            if self._ref.kind:
-                self._fill()
+            if not self._ref.kind:
+                return
+            inside = self.preview.has_focus
+            self._fill()
             if inside:
                 self.screen.set_focus(self.target)
 
     def reload(self, paths: frozenset[str]) -> None:
         """Files changed on disk."""
-        for source in self.query(SourceView):
+        for source in (self.source, self.preview):
             source.reload(paths)
 
     def go_to(self, tab: str, row: Hashable = None) -> None:

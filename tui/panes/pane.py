@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -33,7 +35,11 @@ class Pane(Vertical):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
-        self.filter = Filter()
+
+    @cached_property
+    def filter(self) -> Filter:
+        """The line at the foot."""
+        return Filter()
 
     async def complete(self) -> None:
         """Add what is not seen at first: styling it would hold up the first screen."""

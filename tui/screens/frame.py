@@ -55,12 +55,15 @@ class FrameScreen(Screen[None]):
         self.history = History()
         self.side_width = 0
         self.changed = False
+        self._styled = True
 
     def compose(self) -> ComposeResult:
         """Title, panes, status, keys."""
         # Before there is anything below: a class that changes later is all restyled for.
-        self.add_class(*_classes(self.app.size.width, self.HORIZONTAL_BREAKPOINTS), "side")
-        self.add_class(*_classes(self.app.size.height, self.VERTICAL_BREAKPOINTS))
+        size = self.app.size
+        width = _classes(size.width, self.HORIZONTAL_BREAKPOINTS)
+        height = _classes(size.height, self.VERTICAL_BREAKPOINTS)
+        self.add_class(*width, *height, "side")
         yield TitleBar(self.root.name)
         with Horizontal(id="body"):
             with Container(id="side", classes="databases"):
@@ -74,6 +77,11 @@ class FrameScreen(Screen[None]):
         """Add what is not seen at first."""
         for pane in (self.files, self.databases, self.inspector):
             await pane.complete()
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """What was just made is styled; only what was below another screen may need it again."""
+        if self._styled:
+            self._styled = event.refresh_styles = False
 
     # -- the parts -------------------------------------------------------------------------------
 

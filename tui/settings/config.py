@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -82,6 +80,8 @@ def _between(low: float, high: float, whole: bool = False) -> Callable[[Any], fl
 def _command(value: Any) -> str:
     if not isinstance(value, str):
         raise Wrong('must be a command in quotes, as "code --wait"')
+    import shlex
+
     try:
         shlex.split(value)
     except ValueError as error:
@@ -250,6 +250,8 @@ def _texts(value: Any) -> list[str]:
 
 def _parsed(text: str) -> tuple[dict[str, Any], list[tuple[int, str]]]:
     """The document without the lines that are no TOML, and what was wrong with those."""
+    import tomllib
+
     wrong: list[tuple[int, str]] = []
     lines = text.split("\n")
     while len(wrong) < _MOST_ERRORS:
