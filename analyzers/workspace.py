@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
 
 from .model.catalog import Catalog
-from .model.diff import CatalogDiff, diff
+from .model.delta import Delta
+from .model.diff import diff
 from .options import Options
 from .scan.cache import NO_STAMPS, Cache, Row, stamps
 from .scan.discovery import Filters, Listing, Sieve, deleted, discover, shown
@@ -35,17 +35,6 @@ STORM = 200
 
 _REST = 1.0
 """Seconds of rest between two catalogs of a scan that runs, beside those they take."""
-
-
-class Delta(Struct, frozen=True):
-    """What a scan or a batch of changes did. `seconds` is the time from call to catalog."""
-
-    before: Catalog
-    after: Catalog
-    diff: CatalogDiff
-    paths: tuple[str, ...]
-    seconds: float
-    parsed: int
 
 
 class Workspace:

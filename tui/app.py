@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,9 @@ def _run(
 
     def make(post: Callable[[Any], object]) -> Coordinator:
         # The application makes it, because it is who the messages go to.
-        return Coordinator(post, lambda: _workspace(root, options), process, _reflection(live))
+        # Only a workspace in this process can take in what a running database says.
+        workspace, stays = partial(_workspace, root, options), live is None
+        return Coordinator(post, workspace, process, _reflection(live), stays)
 
     config = load_config()
     app = DbscopeApp(root, make, config=replace(config, theme=starting_theme(config)))

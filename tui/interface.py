@@ -20,8 +20,8 @@ from textual.worker import Worker, WorkerState
 from .following import told
 from .following.branch import current_branch
 from .following.journal import Journal
+from .following.messages import Arrived, Change, Failed, Reading, Scanning, Stopped
 from .following.nearest import Follower
-from .following.scan import Arrived, Change, Coordinator, Failed, Reading, Scanning, Stopped
 from .keys import with_keymap
 from .navigation import Navigation
 from .safe import with_backstop
@@ -32,9 +32,10 @@ from .state import Snapshot
 from .words import plural, took
 
 if TYPE_CHECKING:
+    from .following.scan import Coordinator
     from .following.watch import Watcher
 
-Make = Callable[[Callable[[Message], object]], Coordinator]
+Make = Callable[[Callable[[Message], object]], "Coordinator"]
 
 
 class DbscopeApp(Navigation):
@@ -87,7 +88,8 @@ class DbscopeApp(Navigation):
     def on_mount(self) -> None:
         """When the panes are shown, start what fills them."""
         self._restore_terminal_on_signals()
-        self.main.call_after_refresh(self._start)
+        # Called in the application's own turn: keys wait until all that they act on is there.
+        self.main.call_after_refresh(self.call_later, self._start)
 
     async def _start(self) -> None:
         if not gc.isenabled():

@@ -19,7 +19,17 @@ from pathlib import Path
 
 ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
 MOUSE_ON, MOUSE_OFF, CURSOR_ON = b"\x1b[?1000h", b"\x1b[?1000l", b"\x1b[?25h"
-_UNSET = ("TMUX", "STY", "SSH_TTY", "SSH_CONNECTION", "SSH_CLIENT", "DISPLAY", "WAYLAND_DISPLAY")
+_UNSET = (
+    "LINES",
+    "COLUMNS",
+    "TMUX",
+    "STY",
+    "SSH_TTY",
+    "SSH_CONNECTION",
+    "SSH_CLIENT",
+    "DISPLAY",
+    "WAYLAND_DISPLAY",
+)
 
 
 class Pty:
@@ -93,16 +103,24 @@ class Pty:
         )
 
 
+def alone() -> None:
+    """Forget what the environment says of the terminal that the tests run in.
+
+    With LINES and COLUMNS, which readline adds, a program would never see another size; what it
+    adds behind Python's back stays away where `os.environ` is given to `execve`.
+    """
+    for name in _UNSET:
+        os.environ.pop(name, None)
+
+
 @contextmanager
 def in_pty(root: Path, environment: Mapping[str, str]) -> Iterator[Pty]:
     """The interface on a repository in a pseudo-terminal of 120 by 40."""
     pid, handle = pty.fork()
     if pid == 0:
-        for name in _UNSET:
-            os.environ.pop(name, None)
+        alone()
         os.environ.update(TERM="xterm-256color", COLORTERM="truecolor")
         os.environ.update(environment)
-        # Without the LINES and COLUMNS that readline adds behind Python's back.
         words = [sys.executable, "-m", "dbscope.tui.cli", str(root)]
         os.execve(sys.executable, words, os.environ)
     terminal = Pty(pid, handle)

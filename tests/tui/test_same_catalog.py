@@ -10,10 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from dbscope.analyzers.model.patch import CatalogPatch, make_patch, patched
 from dbscope.analyzers.reports.options import Options as View
 from dbscope.analyzers.reports.views import render
 from dbscope.analyzers.workspace import Options, Workspace
@@ -212,6 +214,10 @@ def made(folder: Path, pool: str, git: bool) -> Path:
     return root
 
 
+def across(patch: CatalogPatch) -> CatalogPatch:
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(patch), type=CatalogPatch)
+
+
 def fresh(root: Path) -> str:
     return render("json", Workspace(root, Options(cache=False, jobs=1)).scan().after, View())
 
@@ -245,6 +251,7 @@ def test_after_any_changes_the_catalog_is_that_of_a_fresh_scan(
         workspace.scan()
         workspace.apply(())
     told: set[str] = set()
+    sent = mirror = workspace.catalog
     for step, later in happened:
         paths = repository.do(step)
         note(f"{step}: {sorted(paths)}")
@@ -254,7 +261,12 @@ def test_after_any_changes_the_catalog_is_that_of_a_fresh_scan(
             continue
         workspace.apply(told)
         told = set()
-        assert render("json", workspace.catalog, View()) == fresh(root)
+        expected = fresh(root)
+        assert render("json", workspace.catalog, View()) == expected
+        # What another process makes of the differences that it is sent.
+        mirror = patched(mirror, across(make_patch(sent, workspace.catalog)))
+        sent = workspace.catalog
+        assert render("json", mirror, View()) == expected
     shown = workspace.catalog
     workspace.apply({EVERYTHING})
     assert workspace.catalog == shown

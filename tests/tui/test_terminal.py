@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from pilots import SHOP
-from terminals import CURSOR_ON, ENTERED, LEFT, Pty
+from terminals import CURSOR_ON, ENTERED, LEFT, Pty, alone
 
 from dbscope.tui.crash import Lasting
 
@@ -36,9 +36,8 @@ def start() -> Iterator[Start]:
     def run(*words: str, **environment: str) -> Pty:
         pid, handle = pty.fork()
         if pid == 0:
+            alone()
             os.environ.update({"TERM": "xterm-256color", "COLORTERM": "truecolor", **environment})
-            # Not the environment of the C library, to which readline adds LINES and COLUMNS: with
-            # those the program would never see another size.
             os.execve(sys.executable, [sys.executable, *words], os.environ)
         terminal = Pty(pid, handle)
         started.append(terminal)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.model.diff import CatalogDiff, diff
 
-from .scan import Change
+from .messages import Change
 
 MOST = 1000
 """Changes that are kept; of more the oldest are forgotten."""

@@ -1,8 +1,9 @@
 """Drives the workspace, in one thread, for the interface.
 
-The thread is a coordinator only: it posts messages and never touches a widget. A cold scan runs in
+The thread is a coordinator only: it posts messages and never touches a widget. The workspace is in
 a process of its own that was started before Textual was imported (see process.py), so the interface
-answers from the first moment; afterwards the workspace in this process reads the warm cache.
+answers from the first moment on. Where there is no such process, or it ends, a workspace in this
+process takes over from the cache.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from dbscope.analyzers.model.catalog import Catalog
 from dbscope.analyzers.model.diff import CatalogDiff, diff
 
 from ..state import Snapshot, snapshot
-from .process import ScanProcess
+from .messages import Arrived, Change, Failed, Reading, Scanning, Stopped
+from .process import Gone, Remote, ScanProcess
 
 if TYPE_CHECKING:
+    from dbscope.analyzers.model.delta import Delta
     from dbscope.analyzers.scan.discovery import Listing
-    from dbscope.analyzers.workspace import Delta
 
 EVERYTHING = ".git/HEAD"
 """A path that stands for all: told as changed, every file is compared with what is known of it."""
@@ -45,8 +47,13 @@ _CALM, _LONGEST = 0.15, 2.0
 class Engine(Protocol):
     """What the interface drives: a Workspace, or in tests something that behaves like one."""
 
-    catalog: Catalog
-    listing: Listing
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog of the last scan or change."""
+
+    @property
+    def listing(self) -> Listing | child.Files:
+        """The files that are looked at."""
 
     def scan(
         self,
@@ -61,67 +68,6 @@ class Engine(Protocol):
 
     def save(self) -> None:
         """Write the cache."""
-
-
-class Scanning(Message):
-    """How far a scan is. A later one takes the place of an earlier one."""
-
-    def __init__(self, done: int, total: int, path: str) -> None:
-        super().__init__()
-        self.done, self.total, self.path = done, total, path
-
-    def can_replace(self, message: Message) -> bool:
-        """Only the last count matters."""
-        return isinstance(message, Scanning)
-
-
-class Reading(Message):
-    """Very many files changed at once; they are being read."""
-
-    def __init__(self, files: int) -> None:
-        super().__init__()
-        self.files = files
-
-
-class Change(Struct, frozen=True):
-    """What made a snapshot: the paths, which of them are new or gone, the difference, the time.
-
-    `differences`: how many a running database showed; None where none was asked.
-    """
-
-    paths: tuple[str, ...]
-    new: frozenset[str]
-    gone: frozenset[str]
-    diff: CatalogDiff
-    seen: float
-    seconds: float
-    differences: int | None = None
-
-
-class Arrived(Message):
-    """A new snapshot: part of a scan, the end of one (`files` and `seconds`), or a change."""
-
-    def __init__(
-        self, snapshot: Snapshot, change: Change | None = None, seconds: float = 0.0
-    ) -> None:
-        super().__init__()
-        self.snapshot, self.change, self.seconds = snapshot, change, seconds
-
-    def can_replace(self, message: Message) -> bool:
-        """What comes later holds all of an earlier part of a scan."""
-        return isinstance(message, Arrived) and not self.snapshot.scanned
-
-
-class Failed(Message):
-    """Scanning or reading failed, and why, as one sentence; `fatal` where nothing can be shown."""
-
-    def __init__(self, reason: str, fatal: bool = True) -> None:
-        super().__init__()
-        self.reason, self.fatal = reason, fatal
-
-
-class Stopped(Message):
-    """A scan was stopped; what was found stays."""
 
 
 class _Apply(Struct, frozen=True):
@@ -141,11 +87,18 @@ class Coordinator:
         make: Callable[[], Engine],
         process: ScanProcess | None = None,
         live: Callable[[Engine], Delta] | None = None,
+        stays: bool = False,
     ) -> None:
+        """`make` makes a workspace in this process.
+
+        `process` makes the first scan; where it `stays`, it is also asked for what changes.
+        """
         self._post = post
         self._make = make
         self._process = process
         self._live = live
+        self._stays = stays
+        self._scans = process
         self._asked: queue.SimpleQueue[_Apply | str] = queue.SimpleQueue()
         self._cancel = threading.Event()
         self._engine: Engine | None = None
@@ -174,13 +127,15 @@ class Coordinator:
     def cancel(self) -> None:
         """Stop the scan that runs; what was found stays."""
         self._cancel.set()
-        if self._process is not None:
-            self._process.stop()
+        if self._scans is not None:
+            self._scans.stop()
 
     def end(self) -> None:
         """Stop whatever runs and let the thread end."""
         self._ended = True
         self.cancel()
+        if self._process is not None:
+            self._process.stop()
         self._asked.put(_END)
 
     # -- the thread -----------------------------------------------------------------------------
@@ -212,6 +167,11 @@ class Coordinator:
         """A failure is told, never the end of the thread."""
         try:
             work()
+        except Gone:
+            # What it knew is in the cache and on disk.
+            self._engine, self._whole = None, False
+            if not self._ended:
+                self._guarded(self._scan)
         except OSError as error:
             self._behind = True
             self._post(Failed(error.strerror or str(error), fatal=not self._shown.scanned))
@@ -223,8 +183,11 @@ class Coordinator:
                 self._guarded(self._scan)
 
     def _first_scan(self) -> None:
-        complete = self._process is not None and self._follow(self._process)
-        self._process = None
+        process = self._process
+        complete = process is not None and self._follow(process)
+        self._scans = None
+        if process is not None and not complete:
+            process.stop()
         if complete:
             # Complete is complete, even if the user wanted to stop it at the last moment.
             if not self._ended:
@@ -252,7 +215,7 @@ class Coordinator:
                 self._send(Catalog(), files, scanned=False)
             elif isinstance(frame, child.Progress):
                 self._post(Scanning(frame.done, frame.total, frame.path))
-            elif isinstance(frame, child.Failed):
+            elif isinstance(frame, child.Failed) and not frame.internal:
                 self._post(Failed(frame.reason))
             elif isinstance(frame, child.Result):
                 complete = kind == child.FINAL
@@ -261,21 +224,28 @@ class Coordinator:
         return complete
 
     def _warm(self) -> None:
-        """Take the workspace over from the cache that the scan's process wrote."""
+        """Go on where the scan's process has come to: with itself, or with the cache it wrote."""
         before = self._shown.catalog
         self._looked = seen = time.perf_counter()
-        self._engine = self._make()
-        self._engine.scan(cancelled=self._cancel.is_set)
+        process = self._process
+        everything = frozenset({EVERYTHING}) if self._stays else frozenset[str]()
+        if self._stays and process is not None and not process.stopped:
+            self._engine = Remote(process)
+        else:
+            if process is not None:
+                process.stop()
+            self._engine = self._make()
+            self._engine.scan(cancelled=self._cancel.is_set)
         if self._cancel.is_set():
             return
         # What changed while the process was at work; these are the names to tell it by.
-        told, since = self._told(frozenset(), seen)
+        told, since = self._told(everything, seen)
         delta = self._engine.apply(told)
         self._whole = True
         if delta.after != before or self._engine.listing.paths != self._shown.paths:
             paths = delta.paths or tuple(sorted(told - {EVERYTHING}))
             self._show(change=self._say(paths, diff(before, delta.after), since, delta.seconds))
-        else:
+        elif delta.after is not before:
             # The same catalog, but the engine's own objects: nothing is then held twice.
             self._show(seconds=self._seconds)
 
@@ -386,7 +356,8 @@ class Coordinator:
         self, paths: tuple[str, ...], difference: CatalogDiff, seen: float, seconds: float
     ) -> Change:
         assert self._engine is not None
-        old, new = set(self._shown.paths), set(self._engine.listing.paths)
+        before, now = self._shown.paths, self._engine.listing.paths
+        old, new = (set(), set()) if before is now else (set(before), set(now))
         changed = dict.fromkeys((*paths, *sorted(old ^ new)))
         return Change(
             paths=tuple(changed),

@@ -9,7 +9,7 @@ from dbscope.analyzers.reports.changes import renamed, without_renamed
 
 from ..state import Snapshot
 from ..words import plural, took
-from .scan import Change
+from .messages import Change
 
 _MOST_SAID = 2
 _MOST_NAMED = 24

@@ -43,7 +43,8 @@ class Pane(Vertical):
 
     async def complete(self) -> None:
         """Add what is not seen at first: styling it would hold up the first screen."""
-        await self.mount(self.filter)
+        if not self.filter.is_attached:
+            await self.mount(self.filter)
 
     def on_mount(self) -> None:
         """Write the title."""
@@ -62,6 +63,8 @@ class Pane(Vertical):
 
     def open_filter(self) -> None:
         """Let the user type a filter."""
+        if not self.filter.is_attached:
+            self.mount(self.filter)
         self.filter.open()
 
     def on_filter_left(self, event: Filter.Left) -> None:

@@ -40,9 +40,9 @@ class Filter(Input):
         return tuple(self.value.lower().split())
 
     def open(self) -> None:
-        """Show it and take the focus."""
+        """Show it and take the focus, at once, so that keys typed ahead already go there."""
         self.display = True
-        self.focus()
+        self.screen.set_focus(self)
 
     def put(self, text: str) -> None:
         """Show it with a text, without taking the focus."""
