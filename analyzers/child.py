@@ -196,6 +196,7 @@ class _Server:
         self._scans: queue.SimpleQueue[bool] = queue.SimpleQueue()
         self._cancelled, self._idle = threading.Event(), threading.Event()
         self._last = 0.0
+        self._settled = False
 
     def work(self) -> int:
         """Scan, and scan again when that is asked; the exit status."""
@@ -247,13 +248,16 @@ class _Server:
             # Later the cache is written when nobody waits.
             workspace.save()
             self._send(SAVED, Saved(workspace.options.cache))
-            # What a scan made lives on and need not be looked through again.
-            gc.collect()
-            gc.freeze()
 
     def _apply(self, paths: tuple[str, ...]) -> None:
         delta = self._workspace.apply(paths)
         self._found(CHANGED, delta.after, delta.seconds, delta.parsed, delta.paths)
+        if not self._settled:
+            # What a scan made, or the first change took in from the cache, lives on and need not be
+            # looked through again.
+            self._settled = True
+            gc.collect()
+            gc.freeze()
 
     def _save(self) -> None:
         # Nobody waits for an answer, and what was not written is only read again.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -22,6 +23,8 @@ def run_app(path: Path, options: Options, live: str | None) -> int:
     A cold scan runs in a process that is started here, before Textual is imported: from inside a
     running application none can be started safely, and meanwhile Textual's import takes its time.
     """
+    # Read once, when Textual is imported: what changed is painted within 8 ms, not 17.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     # All that is made until the first screen is painted stays; to look through it again and again
     # would take a seventh of that time. The interface turns collection on again.
     gc.disable()

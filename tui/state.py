@@ -314,6 +314,11 @@ class Marks:
         return self._files.get(path, "")
 
     @property
+    def tables(self) -> frozenset[Ref]:
+        """The marked tables."""
+        return frozenset(self._tables)
+
+    @property
     def files(self) -> dict[str, str]:
         """The marked files."""
         return dict(self._files)

@@ -46,6 +46,21 @@ class Names:
             self._bare.setdefault(table.name.lower(), []).append(table)
             self._full.setdefault(table.qualified.lower(), table)
 
+    def with_others(self, pairs: Iterable[tuple[Table, Table]]) -> Names:
+        """The same with other tables in place of some, each with its old name, kind and model."""
+        made = Names(())
+        made._bare, made._full = self._bare.copy(), self._full.copy()
+        made._models = self._models.copy()
+        for old, new in pairs:
+            name, full = old.name.lower(), old.qualified.lower()
+            made._bare[name] = [new if t is old else t for t in made._bare[name]]
+            if made._full[full] is old:
+                made._full[full] = new
+            model = (old.model or "").lower()
+            if made._models.get(model) is old:
+                made._models[model] = new
+        return made
+
     def label(self, table: Table) -> str:
         """The shortest name that tells the table from the others: bare, else with its schema."""
         return table.name if len(self._bare.get(table.name.lower(), ())) < 2 else table.qualified

@@ -97,6 +97,7 @@ def test_keys_and_other_sizes_while_it_runs(terminal: Pty) -> None:
     for columns, lines in ((80, 24), (200, 60), (30, 8), (1, 1), (120, 40)):
         before = len(terminal.wrote)
         terminal.resize(columns, lines)
+        terminal.read(10.0)
         terminal.quiet()
         assert len(terminal.wrote) > before
     assert "order_items" in seen(terminal.wrote[before:])

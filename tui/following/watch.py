@@ -24,7 +24,7 @@ from .poll import Poll
 from .scan import EVERYTHING
 
 DEBOUNCE_MS = 50
-STEP_MS = 10
+STEP_MS = 5
 FLAT_STEP_MS = 30
 """Each step is a wake-up of the system, and what lies at the top changes seldom."""
 BEAT_MS = 2000

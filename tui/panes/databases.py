@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from dbscope.analyzers.model.catalog import Database
+from dbscope.analyzers.model.catalog import Catalog, Database
 from dbscope.analyzers.model.keys import database_names
 from dbscope.analyzers.model.kinds import KINDS, kind_of
 from dbscope.analyzers.model.schema import Table
 
 from ..grouping import GROUPINGS, WORDS, grouped
-from ..lookup import lookup
+from ..lookup import changed_tables, lookup
 from ..state import (
+    InFile,
     Marks,
     Place,
     Ref,
@@ -60,21 +62,31 @@ class DatabasesPane(OutlinePane):
         self._marks = marks
         self._folded: set[str] = set()
         self._file = ""
+        self._places: dict[Hashable, int] = {}
+        self._told: set[Ref] = set()
         self.grouping = ""
 
     # -- from above ------------------------------------------------------------------------------
 
     def show(self, snapshot: Snapshot) -> None:
         """Show a snapshot; closed branches and the cursor stay."""
-        self._shown = snapshot
-        self._rebuild()
+        before, self._shown = self._shown, snapshot
+        others = other_tables(before.catalog, snapshot.catalog)
+        if others is None or before.scanned != snapshot.scanned:
+            self._rebuild()
+        else:
+            self._rewrite(others)
 
     def point_to(self, ref: Ref, path: str = "") -> None:
         """Mark what the selected file declares and bring the selected table into sight."""
         self._file = path
+        folded = set(self._folded)
         if ref.kind == "table" and (table := self._shown.tables.get(ref)) is not None:
             self._open_way(*table)
-        self._rebuild()
+        if folded == self._folded:
+            self._rewrite()
+        else:
+            self._rebuild()
         self.target.put_cursor(ref)
 
     def _open_way(self, database: Database, table: Table) -> None:
@@ -114,19 +126,57 @@ class DatabasesPane(OutlinePane):
 
     def refresh_marks(self) -> None:
         """Marks were looked at."""
-        self._rebuild()
+        self._rewrite()
 
     # -- building --------------------------------------------------------------------------------
 
     def _rebuild(self) -> None:
         words = self.filter.words
         items = list(self._everything(words))
+        self._places = {} if words else {i.id: n for n, i in enumerate(items)}
+        self._told = self._telling()
         self.target.set_rows(items)
         number = len(self._shown.tables)
         if words:
             self.set_title(tail=f"{sum(1 for i in items if not i.branch)} found")
         else:
             self.set_title(tail=f"{number} in all" if number else "")
+
+    def _rewrite(self, others: Iterable[Ref] = ()) -> None:
+        """Say anew what stands beside names; all names and their order are the same.
+
+        `others`: the tables that are not what they were.
+        """
+        if self.filter.words or not self._places:
+            # What is found depends on more than names.
+            self._rebuild()
+            return
+        rows = list(self.target.rows)
+        told, self._told = self._told, self._telling()
+        for ref in {*others, *told, *self._told}:
+            at = self._places.get(ref)
+            if at is not None:
+                rows[at] = self._written(rows[at], ref)
+        self.target.set_rows(rows)
+
+    def _telling(self) -> set[Ref]:
+        """The rows that say more than a name and a number."""
+        linked = self._shown.files.get(self._file, InFile()).tables
+        databases = map(database_ref, self._shown.catalog.databases)
+        return {*databases, *self._marks.tables, *(ref for ref, _ in linked)}
+
+    def _written(self, item: Item, ref: Ref) -> Item:
+        if ref.kind == "database":
+            return replace(item, mark=self._mark_of(ref.database, item.open))
+        table = self._shown.table(ref)
+        if table is None:
+            return item
+        badge, mark, role = self._beside(ref, table)
+        return replace(item, badge=badge, mark=mark, role=role)
+
+    def _mark_of(self, database: str, is_open: bool) -> str:
+        marked = self._marks.inside(database) if not is_open else 0
+        return f"{marked} changed" if marked else self._marks.database(database)
 
     def _everything(self, words: tuple[str, ...]) -> Iterator[Item]:
         catalog = self._shown.catalog
@@ -197,7 +247,6 @@ class DatabasesPane(OutlinePane):
         if words and not tables:
             return
         is_open = _key(ref) not in self._folded or bool(words)
-        marked = self._marks.inside(database.id) if not is_open else 0
         yield Item(
             id=ref,
             text=name,
@@ -205,7 +254,7 @@ class DatabasesPane(OutlinePane):
             branch=bool(database.tables),
             open=is_open,
             badge=holds(database),
-            mark=f"{marked} changed" if marked else self._marks.database(database.id),
+            mark=self._mark_of(database.id, is_open),
             role="name",
             parent="alternatives" if depth else None,
         )
@@ -272,18 +321,16 @@ class DatabasesPane(OutlinePane):
         self, database: Database, table: Table, name: str, depth: int, parent: object
     ) -> Item:
         ref = table_ref(database, table)
+        badge, mark, role = self._beside(ref, table)
+        return Item(ref, name, depth, badge=badge, mark=mark, role=role, parent=parent)
+
+    def _beside(self, ref: Ref, table: Table) -> tuple[str, str, str]:
+        """The badge, the mark and the role of a table's row."""
         linked = self._file and any(d.path == self._file for d in table.declarations)
         number = len(table.columns)
         badge = str(number) if number else ""
-        return Item(
-            id=ref,
-            text=name,
-            depth=depth,
-            badge=f"◀ {badge}".strip() if linked else badge,
-            mark=self._marks.table(ref),
-            role="link" if linked else "",
-            parent=parent,
-        )
+        mark = self._marks.table(ref)
+        return (f"◀ {badge}".strip(), mark, "link") if linked else (badge, mark, "")
 
     # -- from the list ---------------------------------------------------------------------------
 
@@ -312,6 +359,33 @@ class DatabasesPane(OutlinePane):
         """Show what matches."""
         event.stop()
         self._rebuild()
+
+
+def other_tables(before: Catalog, after: Catalog) -> list[Ref] | None:
+    """The tables that are not the same ones in two catalogs.
+
+    None where not all databases and tables have the same names in the same order.
+    """
+    found: list[Ref] = []
+    if before is after:
+        return found
+    if len(before.databases) != len(after.databases):
+        return None
+    for old, new in zip(before.databases, after.databases, strict=True):
+        told = (old.id, old.engine, old.status, old.default)
+        if told != (new.id, new.engine, new.status, new.default):
+            return None
+        others = changed_tables(old, new) if old is not new else []
+        # Groups by folder stand on where a table is declared.
+        if others is None or any(_files(a) != _files(b) for a, b in others):
+            return None
+        found += [table_ref(new, table) for _, table in others]
+    same = (before.components, before.others) == (after.components, after.others)
+    return found if same else None
+
+
+def _files(table: Table) -> list[tuple[str, str]]:
+    return [(d.path, d.source) for d in table.declarations]
 
 
 def _key(identity: object) -> str:

@@ -267,7 +267,7 @@ class InspectorPane(Pane):
         lines = [x for x in view.lines if x.head or found(" ".join(x.cells), words)]
         some = any(not x.head for x in lines)
         grid = self.grid
-        grid.rows, grid.cursor = (), 0
+        grid.cursor, grid.rows = 0, ()
         grid.show(view.columns, lines if some else [])
         kept = self._cursors.get(self.tab)
         if kept is None or not grid.put_cursor(kept):

@@ -8,13 +8,12 @@ from dbscope.analyzers.model.catalog import Database, Drift, Side
 from dbscope.analyzers.model.schema import Declaration, Table
 from dbscope.analyzers.reports.gaps import DRIFTS
 
-from ..lookup import lookup
+from ..lookup import COMPARED, comparable, lookup
 from ..state import Marks, Place, Ref, Snapshot, table_ref
 from ..widgets.grid import Column, Line
 from ..words import counted, plural, where
 from .view import TabView
 
-_SOURCES = ("model", "migration", "dump", "live")
 _NAMES = {"model": "the model", "migration": "the migrations", "dump": "the SQL dump"}
 _NAMES |= {"live": "the running database"}
 _COLUMNS = (
@@ -46,7 +45,7 @@ def drift_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
     if ref.kind == "table":
         table = snapshot.table(ref)
         return _of_table(table, database, snapshot) if table is not None else None
-    if not database.drift and not any(map(_comparable, database.tables)):
+    if not database.drift and not lookup(database).compared:
         return None
     lines: list[Line] = []
     names = lookup(database).names
@@ -60,7 +59,7 @@ def drift_view(snapshot: Snapshot, ref: Ref, marks: Marks) -> TabView | None:
 
 def _of_table(table: Table, database: Database, snapshot: Snapshot) -> TabView | None:
     found = [d for d in database.drift if d.table in (table.name, table.qualified)]
-    compared = any(map(_comparable, database.tables))
+    compared = lookup(database).compared
     if not found and (table.kind != "table" or not compared):
         return None
     lines = [_line(d, n) for n, d in enumerate(found)]
@@ -71,11 +70,6 @@ def _view(number: int, lines: list[Line], empty: str) -> TabView:
     return TabView(
         counted("Drift", number), counted("Drift", number), _COLUMNS, tuple(lines), empty=empty
     )
-
-
-def _comparable(table: Table) -> bool:
-    """Whether more than one source speaks of a table."""
-    return len({d.source for d in table.declarations if d.source in _SOURCES}) > 1
 
 
 def _by_table(drift: tuple[Drift, ...]) -> dict[str, list[Drift]]:
@@ -95,7 +89,7 @@ def row_of(drift: Drift, number: int) -> tuple[str, str, str, str, int]:
 
 def _line(drift: Drift, number: int, goto: Ref | None = None) -> Line:
     sides = {s.source: s for s in drift.sides}
-    values = tuple(_value(sides.get(source)) for source in _SOURCES)
+    values = tuple(_value(sides.get(source)) for source in COMPARED)
     differs = DRIFTS.get(drift.kind, drift.kind.replace("-", " "))
     if not drift.sides:
         differs = drift.detail or differs
@@ -138,9 +132,9 @@ def _agree(table: Table, snapshot: Snapshot) -> str:
     """Which sources were compared, and where they speak of the table."""
     first: dict[str, Declaration] = {}
     for said in table.declarations:
-        if said.source in _SOURCES:
+        if said.source in COMPARED:
             first.setdefault(said.source, said)
-    named = [f"{_NAMES[s]} {Place(first[s].path, first[s].line)}" for s in _SOURCES if s in first]
+    named = [f"{_NAMES[s]} {Place(first[s].path, first[s].line)}" for s in COMPARED if s in first]
     if not named:
         return "No model, migration, dump or running database declares this table."
     if len(named) == 1:
@@ -160,9 +154,9 @@ def _not_compared(sources: Iterable[Declaration], snapshot: Snapshot) -> str:
 
 
 def _agree_in_all(database: Database, snapshot: Snapshot) -> str:
-    several = [t for t in database.tables if _comparable(t)]
+    several = [t for t in database.tables if comparable(t)]
     sources = {d.source for t in several for d in t.declarations}
-    named = ", ".join(_NAMES[s] for s in _SOURCES if s in sources)
+    named = ", ".join(_NAMES[s] for s in COMPARED if s in sources)
     said = f"{len(several)} of {plural(len(database.tables), 'table')}"
     declared = [d for t in several for d in t.declarations]
     if reason := _not_compared(declared, snapshot):

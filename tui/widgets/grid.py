@@ -73,6 +73,10 @@ class Grid(Rows[Line]):
         """A line says what it is."""
         return row.id
 
+    def look(self) -> object:
+        """The columns and how wide they are; the titles stand where there are rows."""
+        return (tuple(self.columns), self._natural, self._mark_room, bool(self.rows))
+
     def may_hold_cursor(self, row: Line) -> bool:
         """Headings do not."""
         return not row.head

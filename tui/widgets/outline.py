@@ -46,6 +46,10 @@ class Outline(Rows[Item]):
         """An item says what it is."""
         return row.id
 
+    def look(self) -> object:
+        """An item says all."""
+        return True
+
     def may_hold_cursor(self, row: Item) -> bool:
         """Headings do not."""
         return row.cursor

@@ -14,7 +14,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -66,6 +66,7 @@ class Rows(ScrollView, Generic[R], can_focus=True):
         self.rows: Sequence[R] = ()
         self.cursor = 0
         self._styles_by_role: dict[str, Style] = {}
+        self._asked: tuple[Sequence[R], int, int, object] | None = None
 
     # -- what a subclass says --------------------------------------------------------------------
 
@@ -80,6 +81,13 @@ class Rows(ScrollView, Generic[R], can_focus=True):
     def head_pieces(self, line: int, width: int) -> list[Piece]:
         """A line of the head that does not scroll."""
         return []
+
+    def look(self) -> object:
+        """What, beside a row, its number and the cursor, decides how the row is drawn.
+
+        None where that is not so simple: every change then draws all that is seen anew.
+        """
+        return None
 
     def may_hold_cursor(self, row: R) -> bool:
         """Whether the cursor may stand on a row."""
@@ -106,7 +114,7 @@ class Rows(ScrollView, Generic[R], can_focus=True):
         self.cursor = self._nearest(found if found is not None else self.cursor)
         self._resize()
         self._reveal()
-        self.refresh()
+        self._redraw()
 
     def index_of(self, identity: Hashable) -> int | None:
         """Where the row of that identity is."""
@@ -119,7 +127,7 @@ class Rows(ScrollView, Generic[R], can_focus=True):
             return False
         self.cursor = found
         self._reveal()
-        self.refresh()
+        self._redraw()
         return True
 
     def tell(self) -> None:
@@ -175,6 +183,23 @@ class Rows(ScrollView, Generic[R], can_focus=True):
 
     # -- drawing ---------------------------------------------------------------------------------
 
+    def _redraw(self) -> None:
+        """Have the lines drawn that are other ones than before, where that can be told."""
+        top, look = round(self.scroll_offset.y), self.look()
+        before, self._asked = self._asked, (self.rows, self.cursor, top, look)
+        if before is None or look is None or before[2:] != (top, look):
+            self.refresh()
+            return
+        old, cursor = before[:2]
+        width, height = self.size
+        for line in range(self.HEAD_LINES, height):
+            index = line - self.HEAD_LINES + top
+            one = old[index] if index < len(old) else None
+            other = self.rows[index] if index < len(self.rows) else None
+            same = one is other or one == other
+            if not same or (index == cursor) != (index == self.cursor):
+                self.refresh(Region(0, line, width, 1))
+
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
         self._reveal()
@@ -191,12 +216,12 @@ class Rows(ScrollView, Generic[R], can_focus=True):
             return self._strip(self.head_pieces(y, width), width, cursor=False)
         index = y - self.HEAD_LINES + round(self.scroll_offset.y)
         if not 0 <= index < len(self.rows):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._base())
         cursor = index == self.cursor
         return self._strip(self.pieces(self.rows[index], width), width, cursor)
 
     def _strip(self, pieces: list[Piece], width: int, cursor: bool) -> Strip:
-        base = self.rich_style
+        base = self._base()
         over = self._style("cursor") if cursor else Style.null()
         segments = [
             Segment(inline(text), base + (self._style(role) if role else Style.null()) + over)
@@ -204,6 +229,12 @@ class Rows(ScrollView, Generic[R], can_focus=True):
             if text
         ]
         return Strip(segments).adjust_cell_length(width, base + over)
+
+    def _base(self) -> Style:
+        known = self._styles_by_role.get("")
+        if known is None:
+            known = self._styles_by_role[""] = self.rich_style
+        return known
 
     def _style(self, role: str) -> Style:
         known = self._styles_by_role.get(role)
@@ -254,7 +285,7 @@ class Rows(ScrollView, Generic[R], can_focus=True):
         moved = index != self.cursor
         self.cursor = index
         self._reveal()
-        self.refresh()
+        self._redraw()
         if moved:
             self.post_message(self.Moved(self, self.rows[index]))
 
