@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from operator import is_
-from typing import Generic, TypeVar
+from itertools import compress
+from operator import is_, is_not
+from typing import Generic, TypeVar, cast
 
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
@@ -44,16 +45,27 @@ class Each(Generic[T, V]):
 
     def __init__(self, make: Callable[[T], V]) -> None:
         self._make = make
-        # The object is held with its value: its id is not given to another one meanwhile.
-        self._known: dict[int, tuple[T, V]] = {}
+        # The objects are held with their values: no id is given to another one meanwhile.
+        self._things: list[T] = []
+        self._values: list[V] = []
 
     def of(self, things: Iterable[T]) -> list[V]:
-        """The values of these objects, in order."""
-        known: dict[int, tuple[T, V]] = {}
-        values: list[V] = []
-        for thing in things:
-            entry = self._known.get(id(thing)) or (thing, self._make(thing))
-            known[id(thing)] = entry
-            values.append(entry[1])
-        self._known = known
-        return values
+        """The values of these objects, in order; the list is the caller's own."""
+        listed = list(things)
+        others: Iterable[int] = range(len(listed))
+        if len(listed) == len(self._things):
+            # Nearly always nearly all stand where they stood.
+            others = compress(others, map(is_not, listed, self._things))
+            values = self._values.copy()
+        else:
+            values = cast(list[V], listed.copy())
+        known: dict[int, V] | None = None
+        for place in others:
+            thing = listed[place]
+            if known is None:
+                known = dict(zip(map(id, self._things), self._values, strict=True))
+            if id(thing) not in known:
+                known[id(thing)] = self._make(thing)
+            values[place] = known[id(thing)]
+        self._things, self._values = listed, values
+        return values.copy()

@@ -8,6 +8,8 @@ proportion to what changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
+from operator import is_not
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -135,7 +137,8 @@ def diff_tables(before: Table, after: Table) -> TableChange | None:
 def _database(before: Database, after: Database) -> DatabaseChange | None:
     if before is after or before == after:
         return None
-    old, new = {t.qualified: t for t in before.tables}, {t.qualified: t for t in after.tables}
+    tables = _other_tables(before.tables, after.tables)
+    old, new = ({t.qualified: t for t in listed} for listed in tables)
     changed = (diff_tables(old[n], t) for n, t in new.items() if n in old)
     relations = _sets(before.relationships, after.relationships, lambda r: r)
     migrations = _sets(
@@ -153,6 +156,16 @@ def _database(before: Database, after: Database) -> DatabaseChange | None:
         changes=_changes(before, after, _DATABASE_FIELDS),
     )
     return None if change == DatabaseChange(id=change.id) else change
+
+
+def _other_tables(
+    before: Sequence[Table], after: Sequence[Table]
+) -> tuple[Sequence[Table], Sequence[Table]]:
+    """Of two lists what is not the same object in the same place; all, where lengths differ."""
+    if len(before) != len(after):
+        return before, after
+    others = list(map(is_not, before, after))
+    return list(compress(before, others)), list(compress(after, others))
 
 
 def _column(before: Column, after: Column) -> ColumnChange | None:

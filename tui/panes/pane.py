@@ -35,6 +35,7 @@ class Pane(Vertical):
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
+        self._titled: tuple[str, str] | None = None
 
     @cached_property
     def filter(self) -> Filter:
@@ -57,6 +58,10 @@ class Pane(Vertical):
 
     def set_title(self, said: str = "", tail: str = "") -> None:
         """The frame's title: the pane's number, its name or what it shows, and a count."""
+        if (said, tail) == self._titled:
+            # Another title draws the whole frame anew, and so does the same one.
+            return
+        self._titled = (said, tail)
         name = visible(said) if said else self.TITLE
         self.border_title = Content.assemble((self.NUMBER, "bold"), f" {name}")
         self.border_subtitle = Content(visible(tail)) if tail else None
