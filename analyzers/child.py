@@ -18,9 +18,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import msgspec
 from msgspec import Struct
@@ -124,8 +124,6 @@ _KINDS: dict[bytes, type[Frame]] = {
     APPLY: Apply,
     SAVE: Nothing,
 }
-_DECODERS = {kind: msgspec.msgpack.Decoder(type) for kind, type in _KINDS.items()}
-_PATHS = msgspec.msgpack.Decoder(tuple[str, ...])
 
 
 def write_frame(stream: IO[bytes], kind: bytes, value: Frame) -> None:
@@ -143,12 +141,17 @@ def read_frames(stream: IO[bytes]) -> Iterator[tuple[bytes, Frame]]:
     while len(head := stream.read(_HEAD)) == _HEAD:
         size = int.from_bytes(head[1:], "big")
         body = stream.read(size)
-        decoder = _DECODERS.get(head[:1])
-        if decoder is None:
+        if head[:1] not in _KINDS:
             raise msgspec.DecodeError(f"unknown frame {head[:1]!r}")
         if len(body) < size:
             return
-        yield head[:1], decoder.decode(body)
+        yield head[:1], _decoder(_KINDS[head[:1]]).decode(body)
+
+
+@cache
+def _decoder(type: Any) -> msgspec.msgpack.Decoder[Any]:
+    """Made when it is needed: to make all of them takes longer than to start the process."""
+    return msgspec.msgpack.Decoder(type)
 
 
 class Mirror:
@@ -165,7 +168,9 @@ class Mirror:
             self.catalog = patched(self.catalog, frame.patch, self._rest)
             return frame.kind, Result(self.catalog, frame.seconds, frame.parsed, frame.paths)
         if isinstance(frame, Relisted):
-            paths = spliced(self.files.paths, frame.paths, _PATHS.decode, self._rest)
+            paths = spliced(
+                self.files.paths, frame.paths, _decoder(tuple[str, ...]).decode, self._rest
+            )
             self.files = Files(paths, frame.skipped, frame.examples)
             return LISTING, self.files
         return kind, frame

@@ -95,6 +95,7 @@ class DbscopeApp(Navigation):
         if not gc.isenabled():
             gc.freeze()
             gc.enable()
+        self.stylesheet.read(Path(__file__).with_name("dialogs.tcss"))
         await self.main.complete()
         from .settings.session import load_look
 

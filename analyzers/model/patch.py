@@ -7,6 +7,7 @@ that was meant. What did not change is the same object as before.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -62,13 +63,13 @@ class CatalogPatch(Struct, frozen=True, array_like=True):
 _OF_DATABASE = ("tables", "relationships", "migrations", "drift")
 _OF_CATALOG = ("components", "problems")
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODERS: dict[str, msgspec.msgpack.Decoder[Any]] = {
-    "tables": msgspec.msgpack.Decoder(tuple[Table, ...]),
-    "relationships": msgspec.msgpack.Decoder(tuple[Relationship, ...]),
-    "migrations": msgspec.msgpack.Decoder(tuple[Migration, ...]),
-    "drift": msgspec.msgpack.Decoder(tuple[Drift, ...]),
-    "components": msgspec.msgpack.Decoder(tuple[Component, ...]),
-    "problems": msgspec.msgpack.Decoder(tuple[Problem, ...]),
+_ITEMS: dict[str, Any] = {
+    "tables": tuple[Table, ...],
+    "relationships": tuple[Relationship, ...],
+    "migrations": tuple[Migration, ...],
+    "drift": tuple[Drift, ...],
+    "components": tuple[Component, ...],
+    "problems": tuple[Problem, ...],
 }
 _NONE = Database("", "", "", "", False, "")
 _Rest = Callable[[], None]
@@ -170,4 +171,9 @@ def _patched(before: Catalog, change: int | DatabasePatch, rest: _Rest) -> Datab
 
 
 def _part(name: str, before: Any, change: Any, rest: _Rest) -> Any:
-    return spliced(getattr(before, name), getattr(change, name), _DECODERS[name].decode, rest)
+    return spliced(getattr(before, name), getattr(change, name), _decoder(name).decode, rest)
+
+
+@cache
+def _decoder(name: str) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(_ITEMS[name])
