@@ -23,7 +23,7 @@ async def test_an_empty_repository_says_no_database_and_what_was_looked_for(
         screen = session.screen()
         assert "no database" in screen and "1 file" in screen
         assert "PostgreSQL" in screen and "engines" in screen
-        assert "SQLAlchemy" in screen or size[0] < 100
+        assert "Django" in screen or size[0] < 100
 
 
 async def test_a_database_that_appears_replaces_the_notice(tmp_path: Path) -> None:
