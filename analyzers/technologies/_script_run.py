@@ -179,6 +179,8 @@ class ScriptInterpreter(Interpreter):
             return Bound(base, name) if has_method(base, name) else MISSING
         if isinstance(base, Cls) and self.is_enum(base):
             return next((m.value for m in self.enum_members(base) if m.name == name), MISSING)
+        if isinstance(base, Made) and name in base.kwargs:
+            return base.kwargs[name]
         if isinstance(base, Fn) and name in ("call", "apply", "bind"):
             return Bound(base, name)
         if isinstance(base, Cls | Fn) and name == "name":
@@ -327,6 +329,9 @@ class ScriptInterpreter(Interpreter):
             owner.put(rest, value, statement.line, frame.path)
         elif isinstance(owner, Instance):
             owner.attrs[rest] = value
+        elif isinstance(owner, Made):
+            # What an outside function made is an object that the code may add to.
+            owner.kwargs[rest] = value
         return MISSING
 
     def _rebind(self, name: str, value: Value, frame: Frame) -> None:

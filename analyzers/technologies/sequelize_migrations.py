@@ -1,0 +1,117 @@
+"""Sequelize's migrations (sequelize-cli, Umzug): the `up` of each file, replayed in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..facts import Fact
+from ..model.catalog import Problem
+from ..problems import problem
+from ..schema.operations import AnyOperation
+from ..syntax.ir import Expr, walk
+from ..syntax.project import Project
+from ..syntax.unit import CodeUnit, Unit
+from ._script_bodies import whole_functions
+from ._script_migrations import histories, history_source, migration_facts, up_of
+from ._script_run import ScriptInterpreter, Whole
+from ._sequelize_steps import METHODS, Steps
+from ._values import MISSING, Ext, Fn, Frame, Made, Member, Value
+from .base import Declared, Source, Spec
+
+NAME = "sequelize_migrations"
+TOOL = "Sequelize migrations"
+INTERFACE, LIBRARY = "sequelize.queryInterface", "sequelize.Sequelize"
+_SCRIPTS = ("javascript", "typescript", "tsx")
+SPEC = Spec(
+    name=TOOL,
+    ecosystem="JavaScript",
+    literals=dict.fromkeys(_SCRIPTS, ("queryinterface",)),
+    packages=("npm:umzug", "npm:sequelize-cli"),
+    extracts=frozenset({"tables", "columns", "keys", "indexes", "migrations"}),
+    cannot={"dynamic names": "tables and columns whose names are read from the database"},
+)
+
+
+def declare(unit: Unit) -> Iterator[Fact]:
+    """That a file is a migration, and its long functions."""
+    if isinstance(unit, CodeUnit) and "queryinterface" in unit.text.lower():
+        yield from migration_facts(NAME, unit)
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
+    """One source per folder of migrations."""
+    whole = whole_functions(declared.of("function"))
+    paths = [p for p, _ in declared.of("migration")]
+    for where, files in sorted(histories(paths).items()):
+        steps: list[tuple[str, tuple[AnyOperation, ...]]] = []
+        problems: list[Problem] = []
+        for path in files:
+            done = Run(project, whole).up(path)
+            steps.append((path, tuple(done.operations)))
+            problems += done.problems
+        if any(operations for _, operations in steps):
+            yield history_source(TOOL, where, steps, problems)
+
+
+class Run:
+    """Runs the `up` of one migration."""
+
+    def __init__(self, project: Project, whole: Whole) -> None:
+        self.steps = Steps()
+        self.run = ScriptInterpreter(project, whole)
+        self.run.call_hook = self._called
+        self.run.test_hook = _guess
+
+    def up(self, path: str) -> Steps:
+        """What the `up` of a file does."""
+        function = up_of(self.run, path)
+        if function is None:
+            text = "the up of this migration was not found"
+            self.steps.problems.append(problem("unknown-operation", path, 1, text))
+        else:
+            self.run.call(function, _arguments(function), {}, Frame(path), 0)
+        self.run.end()
+        return self.steps
+
+    def _called(self, made: Made) -> Value:
+        """A call on the query interface, or one that is handed a function which goes on."""
+        name, interface = _interface(made.func)
+        if interface and not self.steps.take(name, made) and name not in ("transaction",):
+            text = f"queryInterface.{name} is not understood"
+            at = (made.path, made.line)
+            self.steps.problems.append(problem("unknown-operation", *at, text))
+        for argument in made.args:
+            if isinstance(argument, Fn) and (name == "transaction" or not interface):
+                self.run.call_with(argument, Ext("sequelize.transaction"))
+        return MISSING
+
+
+def _arguments(function: Fn) -> tuple[Any, ...]:
+    """`up(queryInterface, Sequelize)`, or Umzug's `up({ context })`."""
+    params = getattr(function.node, "params", ())
+    if params and params[0].name.startswith("{"):
+        return ({"context": Ext(INTERFACE), "queryInterface": Ext(INTERFACE)}, Ext(LIBRARY))
+    return (Ext(INTERFACE), Ext(LIBRARY))
+
+
+def _interface(func: Value) -> tuple[str, bool]:
+    """The method that is called and whether it is one of the query interface."""
+    if isinstance(func, Ext):
+        head, _, name = func.name.rpartition(".")
+        return name, head.startswith(INTERFACE) and (name in METHODS or head == INTERFACE)
+    if isinstance(func, Member):
+        base = func.base
+        known = isinstance(base, Made) and _interface(base.func)[0] == "getQueryInterface"
+        return func.name, bool(known)
+    return "", False
+
+
+def _guess(test: Expr, frame: Frame) -> bool | None:
+    """A question to the database about a dialect: PostgreSQL answers."""
+    texts = {str(getattr(n, "value", "")).lower() for n in walk(test)}
+    if texts & {"postgres", "postgresql", "pg"}:
+        return True
+    if texts & {"mysql", "mariadb", "sqlite", "sqlite3", "mssql"}:
+        return False
+    return None
