@@ -88,14 +88,16 @@ def _refer(
     if same is not None:
         name = same.name
     nullable = given.get("allowNull") is not False
+    lenient = nullable
     if name in holder.attributes:
-        nullable = holder.attributes[name].nullable
+        # An attribute that says nothing of null itself is handled as one that forbids it.
+        lenient = holder.attributes[name].allows_null
     known = target.attributes.get(key)
     made = Attribute(name, column, known.type if known else "integer", nullable)
     made.path, made.line = one.path, one.line
     on_delete, on_update = (action(one.options.get(n)) for n in ("onDelete", "onUpdate"))
     if one.options.get("constraints") is not False:
-        on_delete = on_delete or ("SET NULL" if nullable else strict)
+        on_delete = on_delete or ("SET NULL" if lenient else strict)
         on_update = on_update or "CASCADE"
     if on_delete or on_update:
         # What happens on delete makes a constraint even where constraints are switched off.

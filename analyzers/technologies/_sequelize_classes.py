@@ -99,6 +99,9 @@ def _model(
             options[stamp] = own.name
             if mark == "DeletedAt":
                 options.setdefault("paranoid", True)
+    if options.get("timestamps") is False:
+        kept = {n: a for n, a in model.attributes.items() if not a.stamp}
+        model.attributes = kept
     complete(model)
     return model, related
 

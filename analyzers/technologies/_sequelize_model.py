@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..model.schema import Column, ForeignKey, Index
+from ..schema.naming import snake
 from ..schema.operations import CreateTable
 from ..syntax.evaluate import UNKNOWN
 from ._script_values import Obj, chain_of
@@ -23,8 +24,9 @@ from ._values import Made, Value
 class Attribute:
     """An attribute of a model, which is a column.
 
-    `refers` is the table that its foreign key names; `hint` the model that it is said to hold a key
-    of, which makes no constraint by itself. `stamp` is the time stamp that it was marked as.
+    `allows_null`: it says itself that it may be empty. `refers` is the table that its foreign key
+    names; `hint` the model that it is said to hold a key of, which makes no constraint by itself.
+    `stamp` is the time stamp that it was marked as.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Attribute:
     on_delete: str | None = None
     on_update: str | None = None
     generated: bool = False
+    allows_null: bool = False
     hint: Value = None
     stamp: str = ""
     path: str = ""
@@ -164,6 +167,7 @@ def attribute_of(
         key=key,
         on_delete=action(options.get("onDelete")),
         on_update=action(options.get("onUpdate")),
+        allows_null=options.get("allowNull") is True,
         path=place[0],
         line=place[1],
     )
@@ -250,7 +254,7 @@ def index_of(model: Model, value: Value, path: str = "", line: int = 0) -> Index
     name = value.get("name")
     place = (value.path, value.line) if isinstance(value, Obj) else (path, line)
     return Index(
-        name=name if isinstance(name, str) else None,
+        name=name if isinstance(name, str) else snake("_".join((model.table, *columns))),
         columns=columns,
         unique=value.get("unique") is True or kind == "UNIQUE",
         method=str(method).lower() if isinstance(method, str) else None,

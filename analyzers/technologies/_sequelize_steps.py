@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.catalog import Problem
-from ..model.schema import ForeignKey, Index
+from ..model.schema import ForeignKey
 from ..problems import problem
 from ..schema import operations as ops
 from ..schema.ddl import parse_text
@@ -204,18 +204,6 @@ def _add_index(made: Made, schema: str | None, table: str) -> Iterator[ops.AnyOp
     model = Model((), table, made.path, made.line, {"tableName": table})
     index = index_of(model, options, made.path, made.line)
     if index is not None:
-        if index.name is None:
-            # Sequelize docs, addIndex: the name is put together from table and columns.
-            columns = "_".join(index.columns)
-            index = Index(
-                f"{table}_{columns}".lower(),
-                index.columns,
-                index.unique,
-                index.method,
-                index.where,
-                index.path,
-                index.line,
-            )
         yield ops.AddIndex(**_place(made), table=table, schema=schema, index=index)
 
 

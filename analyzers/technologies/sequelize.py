@@ -137,8 +137,8 @@ class World:
         self._define()
         associations = list(self._associations(self._classes(declared)))
         joins: dict[str, Model] = {}
-        order = ("belongsTo", "hasMany", "hasOne", "belongsToMany")
-        for one in sorted(associations, key=lambda a: order.index(a.kind)):
+        # Join tables refer to both models, so what those get of other associations comes first.
+        for one in sorted(associations, key=lambda a: a.kind == "belongsToMany"):
             apply(one, self.find, joins)
         self.models += joins.values()
         for model in self.models:
