@@ -49,7 +49,7 @@ _WRAPS = frozenset(
 _SETS = re.compile(rb"['\"]?\s{0,20}[?!]?\s{0,20}[=:(<.]")
 """What follows a name that something is bound to, or that is a function's or method's own."""
 _SET = re.compile(rb"\s{0,20}=[^=]")
-MAX_CHAIN = 20
+MAX_CHAIN = 400
 _FLOW = re.compile(rb"^\s*(?://|/\*|\*).*@flow\b", re.M)
 
 
@@ -120,14 +120,33 @@ class ScriptUnit(ScriptStatements):
         return Item(line_of(node), base, self.expr(node.child_by_field_name("index"), depth))
 
     def _call(self, node: TsNode, depth: int) -> Expr:
+        """A call; a chain of them is built from its root outwards, so that it may be long."""
+        outer: list[TsNode] = []
+        while len(outer) < MAX_CHAIN and (inner := _called_on(node)) is not None:
+            outer.append(node)
+            node = inner
+        made = self._single_call(node, depth)
+        for call in reversed(outer):
+            if not self.spend(call, depth):
+                return self.raw(call)
+            callee = call.child_by_field_name("function")
+            name = callee.child_by_field_name("property")
+            func = Attr(line_of(name), made, self.slice(name))
+            made = Call(func.line, func, self._arguments(call, depth))
+        return made
+
+    def _arguments(self, node: TsNode, depth: int) -> tuple[Expr, ...]:
+        arguments = node.child_by_field_name("arguments")
+        if arguments is None:
+            return ()
+        if arguments.type == "template_string":
+            return (self._tagged(arguments, depth),)
+        return self.exprs(arguments.named_children, depth)
+
+    def _single_call(self, node: TsNode, depth: int) -> Expr:
         callee = node.child_by_field_name("function") or node.child_by_field_name("constructor")
         func = self.expr(callee, depth)
-        arguments = node.child_by_field_name("arguments")
-        args: tuple[Expr, ...] = ()
-        if arguments is not None and arguments.type == "template_string":
-            args = (self._tagged(arguments, depth),)
-        elif arguments is not None:
-            args = self.exprs(arguments.named_children, depth)
+        args = self._arguments(node, depth)
         line = func.line if isinstance(func, Attr) else line_of(node)
         return Call(line, func, args, (), node.type == "new_expression")
 
@@ -356,6 +375,16 @@ class ScriptUnit(ScriptStatements):
             elif node is not None and node.type in ("public_field_definition", "field_definition"):
                 made = (self._field(node, 0),)
             yield from (m for m in made if isinstance(m, Assign))
+
+
+def _called_on(node: TsNode) -> TsNode | None:
+    """The call that another one is made on: `a(1)` of `a(1).b(2)`; None for other calls."""
+    callee = node.child_by_field_name("function") if node.type == "call_expression" else None
+    if callee is None or callee.type != "member_expression":
+        return None
+    inner, name = callee.child_by_field_name("object"), callee.child_by_field_name("property")
+    fits = inner is not None and name is not None and inner.type == "call_expression"
+    return inner if fits else None
 
 
 def _first(node: TsNode | None) -> TsNode | None:

@@ -287,7 +287,10 @@ class ScriptStatements(ScriptClasses):
             yield If(line_of(node), None, body)
 
     def _switch(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:
-        """`switch` becomes a chain of `If`, so that a branch can be chosen by its case."""
+        """`switch` becomes a chain of `If`, so that a branch can be chosen by its case.
+
+        A case with nothing of its own shares the branch of the one below it.
+        """
         subject = self.expr(node.child_by_field_name("value"), depth)
         body = node.child_by_field_name("body")
         orelse: tuple[Stmt, ...] = ()
@@ -297,8 +300,15 @@ class ScriptStatements(ScriptClasses):
             if case.type == "switch_default":
                 orelse = (*inner, *orelse)
             elif value is not None:
-                test = Op(line_of(case), "===", subject, self.expr(value, depth))
-                orelse = (If(line_of(case), test, inner, orelse),)
+                line = line_of(case)
+                test = Op(line, "===", subject, self.expr(value, depth))
+                falls = not inner and all(c.type != "break_statement" for c in case.named_children)
+                below = orelse[0] if falls and len(orelse) == 1 else None
+                if isinstance(below, If) and below.test is not None:
+                    either = Op(line, "||", test, below.test)
+                    orelse = (If(line, either, below.body, below.orelse),)
+                elif not falls:
+                    orelse = (If(line, test, inner, orelse),)
         yield from orelse
 
     def _return(self, node: TsNode, depth: int, full: bool) -> Iterator[Stmt]:

@@ -6,6 +6,7 @@ names; `down` never counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -109,7 +110,17 @@ def histories(paths: Iterable[str]) -> dict[str, list[str]]:
     for path in sorted(paths, key=lambda p: (folder(p), p.rsplit("/", 1)[-1])):
         if not path.endswith(".d.ts"):
             found.setdefault(folder(path), []).append(path)
-    return found
+    return {where: _by_version(members) for where, members in found.items()}
+
+
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+(?:-[a-z]+\.?\d*)?", re.I)
+
+
+def _by_version(paths: list[str]) -> list[str]:
+    """Files that are all named after versions run in the order of these: 2.5.12 before 2.5.108."""
+    if all(_VERSION.fullmatch(p.rsplit("/", 1)[-1].rsplit(".", 1)[0]) for p in paths):
+        return sorted(paths, key=lambda p: [int(n) for n in re.findall(r"\d+", stem(p))])
+    return paths
 
 
 Step = tuple[str, tuple[AnyOperation, ...]]

@@ -20,6 +20,7 @@ from ..syntax.ir import (
     Assign,
     Attr,
     Call,
+    Expr,
     FuncDef,
     Item,
     Lit,
@@ -208,13 +209,29 @@ class ScriptInterpreter(Interpreter):
             if isinstance(above, Super):
                 self._construct_above(above, args)
             return None
-        if isinstance(expr.func, Attr) and expr.func.name in ("then", "catch", "finally"):
-            return self._promised(expr, expr.func, frame)
-        return super()._call(expr, frame)
+        if not isinstance(expr.func, Attr):
+            return super()._call(expr, frame)
+        # A chain is evaluated from its root outwards, so that it may be long.
+        calls: list[tuple[Call, Attr]] = []
+        node: Expr = expr
+        while isinstance(node, Call) and isinstance(node.func, Attr):
+            calls.append((node, node.func))
+            node = node.func.base
+        value = self.eval(node, frame)
+        for call, func in reversed(calls):
+            value = self._called_on(value, call, func, frame)
+        return value
 
-    def _promised(self, expr: Call, func: Attr, frame: Frame) -> Value:
+    def _called_on(self, base: Value, expr: Call, func: Attr, frame: Frame) -> Value:
+        """`base.name(…)`."""
+        if func.name in ("then", "catch", "finally"):
+            return self._promised(base, expr, func, frame)
+        self.steps += 1
+        args = tuple(self._spread(expr.args, frame))
+        return self.call(self.attribute(base, func.name), args, {}, frame, expr.line)
+
+    def _promised(self, value: Value, expr: Call, func: Attr, frame: Frame) -> Value:
         """`work.then(next)`: promises count as kept, so `next` runs and `catch` does not."""
-        value = self.eval(func.base, frame)
         if func.name == "catch" or not expr.args:
             return value
         following = self.eval(expr.args[0], frame)
