@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ..model.schema import Column, Table
+from ..model.schema import Column, ForeignKey, Table
 from .kept import Each, Kept
 from .sources import Voice
 
@@ -101,7 +101,11 @@ def _schema(schema: str, seen: list[str]) -> str:
 
 
 def _merge(parts: Sequence[Any]) -> Merged:
-    """One table of its versions: kind of source and table, by turns."""
+    """One table of its versions: kind of source and table, by turns.
+
+    What the first of them lacks others add: what code calls the table, descriptions, and references
+    that only code knows.
+    """
     versions = tuple(zip(parts[::2], parts[1::2], strict=True))
     first = next((t for k, t in versions if k != "live"), versions[0][1])
     others = [t for _, t in versions if t is not first]
@@ -122,6 +126,9 @@ def _merge(parts: Sequence[Any]) -> Merged:
         primary_key=first.primary_key
         or next((t.primary_key for t in declared if t.primary_key), ()),
         options=_key_options(first, others) if first.kind == "key-pattern" else first.options,
+        model=next((t.model for t in (first, *others) if t.model), None),
+        methods=next((t.methods for t in (first, *others) if t.methods), ()),
+        foreign_keys=_references(first, others, columns),
     )
     return Merged(table, versions, (table.schema or "", table.name.lower(), table.name))
 
@@ -152,6 +159,30 @@ def _key_options(first: Table, others: list[Table]) -> dict[str, Any]:
             elif name in ("reads", "writes"):
                 options[name] = known + value
     return options
+
+
+def _references(
+    first: Table, others: Sequence[Table], columns: tuple[Column, ...]
+) -> tuple[ForeignKey, ...]:
+    """The keys of the first version, and what code alone says of columns that have none there.
+
+    A declared collection says itself what its fields refer to.
+    """
+    if first.kind == "collection":
+        return first.foreign_keys
+    present = {c.name.lower(): c.name for c in columns}
+    found = list(first.foreign_keys)
+    keyed = {_folded(k.columns) for k in found}
+    for key in (k for t in others for k in t.foreign_keys if not k.enforced):
+        names = _folded(key.columns)
+        if names not in keyed and all(n in present for n in names):
+            keyed.add(names)
+            found.append(replace(key, columns=tuple(present[n] for n in names)))
+    return tuple(found) if len(found) > len(first.foreign_keys) else first.foreign_keys
+
+
+def _folded(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(n.lower() for n in names)
 
 
 def _described(column: Column, others: list[Table]) -> Column:

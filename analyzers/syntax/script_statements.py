@@ -36,6 +36,8 @@ from .script_types import type_expr
 from .tree import TsNode, line_of
 
 MAX_PATTERN = 60
+SET_ITEM = "[]="
+"""What `a[b] = c` calls, with these three as arguments."""
 
 
 class ScriptStatements(ScriptClasses):
@@ -226,6 +228,13 @@ class ScriptStatements(ScriptClasses):
             whole = self.expr(right, depth)
             for local, path in self._pattern(left, ()):
                 yield Assign(line_of(left), local, _reach(whole, path))
+            return
+        if left.type == "subscript_expression":
+            line = line_of(left)
+            parts = (left.child_by_field_name("object"), left.child_by_field_name("index"), right)
+            yield Do(
+                line, Call(line, Name(line, SET_ITEM), tuple(self.expr(p, depth) for p in parts))
+            )
             return
         public = exported_name(name)
         if "\n" in name or left.type not in ("identifier", "member_expression"):

@@ -48,3 +48,9 @@ def common_root(paths: list[str]) -> str:
             break
         shared.append(parts[0])
     return "/".join(shared)
+
+
+def nearest(folders: list[str], path: str) -> str:
+    """The deepest of these folders that holds a path; "" where none does."""
+    holding = [f for f in folders if not f or path.startswith(f + "/")]
+    return max(holding, key=len, default="")

@@ -5,6 +5,7 @@ ECMAScript: only functions without effects on anything but their own arguments a
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -120,7 +121,20 @@ def _numbers(function: Callable[..., Any]) -> Any:
     return apply
 
 
+def _path(run: ScriptInterpreter, args: Args) -> Value:
+    """Node.js docs, "path.join": the parts put together; what began with a dot still does."""
+    joined = posixpath.normpath("/".join(args))
+    return f"./{joined}" if args[0].startswith(".") and not joined.startswith(".") else joined
+
+
+MODULES: dict[str, Any] = {
+    f"{module}.{name}": _path
+    for module in ("path", "node:path", "path.posix")
+    for name in ("join", "resolve")
+}
+"""Functions of Node.js's own modules, by their qualified names."""
 _FUNCTIONS: dict[str, Any] = {
+    **MODULES,
     "js.Object.keys": _pairs(lambda pair: pair[0]),
     "js.Object.values": _pairs(lambda pair: pair[1]),
     "js.Object.entries": _pairs(lambda pair: [pair[0], pair[1]]),

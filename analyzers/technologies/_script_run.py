@@ -22,6 +22,7 @@ from ..syntax.ir import (
     Call,
     Expr,
     FuncDef,
+    Import,
     Item,
     Lit,
     Map,
@@ -32,10 +33,19 @@ from ..syntax.ir import (
     Text,
 )
 from ..syntax.project import Project
+from ..syntax.script_statements import SET_ITEM
 from ._interpreter import MAX_DEPTH, Interpreter
 from ._operators import combine, subscript
 from ._script_bodies import long_functions, whole_functions
-from ._script_builtins import GLOBALS, call_global, call_method, entries_of, has_method, type_of
+from ._script_builtins import (
+    GLOBALS,
+    MODULES,
+    call_global,
+    call_method,
+    entries_of,
+    has_method,
+    type_of,
+)
 from ._script_values import Obj, Template, name_of
 from ._values import (
     MISSING,
@@ -74,6 +84,8 @@ class ScriptInterpreter(Interpreter):
         """See `Names.builtin`."""
         if name == "undefined":
             return None
+        if name == "__dirname":
+            return "."  # paths are asked for from the file that they stand in
         return Ext(f"js.{name}") if name in GLOBALS else MISSING
 
     def fresh(self, value: Value) -> Value:
@@ -209,6 +221,8 @@ class ScriptInterpreter(Interpreter):
             if isinstance(above, Super):
                 self._construct_above(above, args)
             return None
+        if isinstance(expr.func, Name) and expr.func.id == SET_ITEM:
+            return self._set_item(*expr.args, frame)
         if not isinstance(expr.func, Attr):
             return super()._call(expr, frame)
         # A chain is evaluated from its root outwards, so that it may be long.
@@ -259,7 +273,9 @@ class ScriptInterpreter(Interpreter):
                 return call_method(self, base, name, args)
             case Cls():
                 return self.instantiate(func, args, {}, frame, line)
-            case Ext(name=name) if name.startswith("js."):
+            case Ext(name="js.require"):
+                return self.required(frame.path, args[0] if args else UNKNOWN)
+            case Ext(name=name) if name.startswith("js.") or name in MODULES:
                 known = call_global(self, name, args)
                 if known is not MISSING:
                     return known
@@ -273,6 +289,12 @@ class ScriptInterpreter(Interpreter):
             if replaced is not MISSING:
                 return replaced
         return made
+
+    def required(self, path: str, module: Value) -> Value:
+        """What `require(module)` gives in a file, wherever in its code that stands."""
+        if not isinstance(module, str):
+            return UNKNOWN
+        return self.target_value(self.project.imported(path, Import(0, "", module, "default")))
 
     def _applied(self, function: Fn, name: str, args: tuple[Value, ...]) -> Value:
         """`f.call(this, …)`, `f.apply(this, […])`, `f.bind(this)`."""
@@ -350,6 +372,17 @@ class ScriptInterpreter(Interpreter):
             # What an outside function made is an object that the code may add to.
             owner.kwargs[rest] = value
         return MISSING
+
+    def _set_item(self, owner: Expr, key: Expr, value: Expr, frame: Frame) -> Value:
+        """`owner[key] = value`."""
+        base, name, given = (self.eval(e, frame) for e in (owner, key, value))
+        if isinstance(base, Obj) and isinstance(name, str | int):
+            base.put(name, given, value.line or key.line, frame.path)
+        elif isinstance(base, Obj):
+            base.unknown = (*base.unknown, key.line)
+        elif isinstance(base, list) and isinstance(name, int) and 0 <= name <= len(base):
+            base[name:] = [given, *base[name + 1 :]]
+        return given
 
     def _rebind(self, name: str, value: Value, frame: Frame) -> None:
         """Bind a name where an enclosing function already has it, else here."""

@@ -25,8 +25,13 @@ SPEC = Spec(
     name="Knex",
     ecosystem="JavaScript",
     literals=dict.fromkeys(
-        _SCRIPTS, (".createtable(", ".altertable(", "schema.table(", ".droptable", ".renametable(")
+        _SCRIPTS,
+        (
+            *(".createtable", ".altertable(", ".table(", ".droptable", ".renametable("),
+            *(".createview", ".creatematerializedview", ".schema.raw(", "knex.raw("),
+        ),
     ),
+    confirm=r"\bschema\b|knex",
     packages=("npm:knex", "npm:objection", "npm:bookshelf"),
     extracts=frozenset({"tables", "columns", "keys", "indexes", "checks", "migrations", "views"}),
     cannot={"dynamic names": "tables and columns whose names are read from the database"},
