@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
-from msgspec.structs import replace
-
 from .ir import (
     Assign,
     Attr,
@@ -32,6 +30,7 @@ from .ir import (
     Star,
     Text,
 )
+from .script_chains import MAX_CHAIN, called_on, chained_tag, generic_tag, rooted
 from .script_classes import DEFAULT
 from .script_statements import ScriptStatements, exported_name
 from .tree import TsNode, line_of, number, parser_for, unescape
@@ -49,7 +48,6 @@ _WRAPS = frozenset(
 _SETS = re.compile(rb"['\"]?\s{0,20}[?!]?\s{0,20}[=:(<.]")
 """What follows a name that something is bound to, or that is a function's or method's own."""
 _SET = re.compile(rb"\s{0,20}=[^=]")
-MAX_CHAIN = 400
 _FLOW = re.compile(rb"^\s*(?://|/\*|\*).*@flow\b", re.M)
 
 
@@ -122,7 +120,7 @@ class ScriptUnit(ScriptStatements):
     def _call(self, node: TsNode, depth: int) -> Expr:
         """A call; a chain of them is built from its root outwards, so that it may be long."""
         outer: list[TsNode] = []
-        while len(outer) < MAX_CHAIN and (inner := _called_on(node)) is not None:
+        while len(outer) < MAX_CHAIN and (inner := called_on(node)) is not None:
             outer.append(node)
             node = inner
         made = self._single_call(node, depth)
@@ -229,17 +227,17 @@ class ScriptUnit(ScriptStatements):
         return Star(line_of(node), self.expr(_first(node), depth))
 
     def _operator(self, node: TsNode, depth: int) -> Expr:
-        tagged = _generic_tag(node)
+        tagged = generic_tag(node)
         if tagged is not None:
             tag, template = tagged
             return Call(line_of(node), self.expr(tag, depth), (self._tagged(template, depth),))
         left = self.expr(node.child_by_field_name("left"), depth)
         right = self.expr(node.child_by_field_name("right"), depth)
-        chained = _chained_tag(node)
+        chained = chained_tag(node)
         if chained is not None:
             tag, template = chained
             made = Call(line_of(node), self.expr(tag, depth), (self._tagged(template, depth),))
-            return _rooted(right, made)
+            return rooted(right, made)
         return Op(line_of(node), self._text_of(node, "operator"), left, right)
 
     def _unary(self, node: TsNode, depth: int) -> Expr:
@@ -323,7 +321,7 @@ class ScriptUnit(ScriptStatements):
             node = node.parent
         if node is not None and node.type == "binary_expression":
             outer = node.parent
-            if outer is not None and (tagged := _generic_tag(outer)) and tagged[0].end_byte == end:
+            if outer is not None and (tagged := generic_tag(outer)) and tagged[0].end_byte == end:
                 return outer
         return super()._call_at(start, end)
 
@@ -377,53 +375,10 @@ class ScriptUnit(ScriptStatements):
             yield from (m for m in made if isinstance(m, Assign))
 
 
-def _called_on(node: TsNode) -> TsNode | None:
-    """The call that another one is made on: `a(1)` of `a(1).b(2)`; None for other calls."""
-    callee = node.child_by_field_name("function") if node.type == "call_expression" else None
-    if callee is None or callee.type != "member_expression":
-        return None
-    inner, name = callee.child_by_field_name("object"), callee.child_by_field_name("property")
-    fits = inner is not None and name is not None and inner.type == "call_expression"
-    return inner if fits else None
-
-
 def _first(node: TsNode | None) -> TsNode | None:
     if node is None:
         return None
     return next((c for c in node.named_children if c.type != "comment"), None)
-
-
-def _chained_tag(node: TsNode) -> tuple[TsNode, TsNode] | None:
-    """The tag and the template of sql<T>`…`.as("x"), read as `(sql < T) > (….as("x"))`."""
-    right = node.child_by_field_name("right")
-    root = right
-    for _ in range(MAX_CHAIN):
-        if root is None or root.type not in ("call_expression", "member_expression"):
-            break
-        root = root.child_by_field_name("function") or root.child_by_field_name("object")
-    if root is None or root is right or root.type != "template_string":
-        return None
-    return _generic_tag(node, root)
-
-
-def _rooted(expr: Expr, root: Expr) -> Expr:
-    """A chain of calls and attributes that begins with another root."""
-    if isinstance(expr, Call):
-        return replace(expr, func=_rooted(expr.func, root))
-    return replace(expr, base=_rooted(expr.base, root)) if isinstance(expr, Attr) else root
-
-
-def _generic_tag(node: TsNode, template: TsNode = None) -> tuple[TsNode, TsNode] | None:
-    """The tag and the template of sql<T>`…`, which the grammar reads as `(sql < T) > …`."""
-    left = node.child_by_field_name("left")
-    right = template if template is not None else node.child_by_field_name("right")
-    if left is None or right is None or right.type != "template_string":
-        return None
-    sign, inner = node.child_by_field_name("operator"), left.child_by_field_name("operator")
-    if left.type != "binary_expression" or sign is None or inner is None:
-        return None
-    tag = left.child_by_field_name("left")
-    return (tag, right) if sign.type == ">" and inner.type == "<" and tag is not None else None
 
 
 _BINDERS = {

@@ -104,10 +104,13 @@ class Models:
                 if isinstance(found, ClassDef):
                     if self.is_model(target.path, found, depth + 1):
                         return True
-                elif isinstance(found, Assign) and found.value is not None:
-                    if self._leads(target.path, found.value, depth + 1):
-                        return True
+                elif isinstance(found, Assign) and self._leads_on(target.path, found, depth):
+                    return True
         return False
+
+    def _leads_on(self, path: str, bound: Assign, depth: int) -> bool:
+        value = bound.value
+        return value is not None and self._leads(path, value, depth + 1)
 
     def table(self, schema: str | None, name: str, path: str, line: int) -> CodeTable:
         """The table of that name; one that no model stands for is noted."""
@@ -240,11 +243,11 @@ def _described(name: str, value: Value, needed: bool, place: tuple[str, int]) ->
     type_ = _TYPES.get(form if isinstance(form, str) else "") or _TYPES.get(kind or "")
     if type_ == "string" and isinstance(length, int):
         type_ = f"varchar({length})"
-    listed = isinstance(values, list) and all(isinstance(v, str) for v in values)
+    texts = [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
     column = Column(name, type_, True if empty else False if needed else None)
     return replace(
         column,
-        enum=tuple(values) if listed else None,
+        enum=tuple(texts) or None,
         description=text if isinstance(text, str) else None,
         path=place[0],
         line=place[1],

@@ -46,6 +46,7 @@ from ._script_builtins import (
     has_method,
     type_of,
 )
+from ._script_objects import ScriptObjects
 from ._script_values import Obj, Template, name_of
 from ._values import (
     MISSING,
@@ -68,7 +69,7 @@ Whole = Mapping[tuple[str, int], FuncDef]
 """Functions whose bodies are too long for the module headers: by path and line."""
 
 
-class ScriptInterpreter(Interpreter):
+class ScriptInterpreter(ScriptObjects):
     """Evaluates code of scripts. One instance serves one computation and keeps its values."""
 
     expressions: ClassVar[Mapping[type, Any]] = {}
@@ -203,26 +204,17 @@ class ScriptInterpreter(Interpreter):
             return super()._attribute(base, name)
         return MISSING
 
-    def _function(self, owner: Cls, node: FuncDef, subject: Cls) -> Value:
-        """A method; a static getter is what it returns."""
-        marks = {d.id for d in node.decorators if isinstance(d, Name)}
-        method = Fn(owner.path, node, owner.frame, owner)
-        if "static" in marks:
-            method.bound = subject
-            return self.run_function(method, ()) if "get" in marks else method
-        return method
-
     # -- calls -----------------------------------------------------------------------------------
 
     def _call(self, expr: Call, frame: Frame) -> Value:
         if isinstance(expr.func, Name) and expr.func.id == "super":
             args = tuple(self._spread(expr.args, frame))
-            above = self._super(frame)
+            above = self.above(frame)
             if isinstance(above, Super):
-                self._construct_above(above, args)
+                self.construct_above(above, args)
             return None
         if isinstance(expr.func, Name) and expr.func.id == SET_ITEM:
-            return self._set_item(*expr.args, frame)
+            return self._set_item(frame, *expr.args)
         if not isinstance(expr.func, Attr):
             return super()._call(expr, frame)
         # A chain is evaluated from its root outwards, so that it may be long.
@@ -373,7 +365,7 @@ class ScriptInterpreter(Interpreter):
             owner.kwargs[rest] = value
         return MISSING
 
-    def _set_item(self, owner: Expr, key: Expr, value: Expr, frame: Frame) -> Value:
+    def _set_item(self, frame: Frame, owner: Expr, key: Expr, value: Expr) -> Value:
         """`owner[key] = value`."""
         base, name, given = (self.eval(e, frame) for e in (owner, key, value))
         if isinstance(base, Obj) and isinstance(name, str | int):
@@ -390,74 +382,6 @@ class ScriptInterpreter(Interpreter):
         while around is not None and name not in around.names:
             around = around.outer
         (around or frame).names[name] = value
-
-    # -- classes ---------------------------------------------------------------------------------
-
-    def instantiate(
-        self,
-        cls: Cls,
-        args: tuple[Value, ...],
-        kwargs: dict[str, Value],
-        frame: Frame,
-        line: int,
-    ) -> Value:
-        """An object of a class of the project, with what its fields and constructors set."""
-        made = Instance(cls, args, {}, frame.path, line)
-        self._construct(made, self.mro(cls), args)
-        return made
-
-    def _construct(self, made: Instance, ancestry: list[Value], args: tuple[Value, ...]) -> None:
-        own = ancestry[0] if ancestry else None
-        if not isinstance(own, Cls):
-            made.kwargs["super"] = args
-            return
-        found = [s for s in own.statements("constructor") if isinstance(s, FuncDef)]
-        if not found:
-            self._construct(made, ancestry[1:], args)
-        self._fields(made, own)
-        if found and self.depth < MAX_DEPTH - 20:
-            self.run_function(Fn(own.path, found[-1], own.frame, own, made), args)
-
-    def _construct_above(self, above: Super, args: tuple[Value, ...]) -> None:
-        if isinstance(above.subject, Instance):
-            ancestry = self.mro(above.subject.cls)
-            at = ancestry.index(above.owner) if above.owner in ancestry else len(ancestry) - 1
-            self._construct(above.subject, ancestry[at + 1 :], args)
-
-    def _fields(self, made: Instance, own: Cls) -> None:
-        for statement in own.node.body:
-            if not isinstance(statement, Assign) or statement.value is None:
-                continue
-            if any(isinstance(d, Name) and d.id == "static" for d in statement.decorators):
-                continue
-            frame = Frame(own.path, {"this": made}, own.frame, None, own)
-            made.attrs[statement.target] = self.eval(statement.value, frame)
-
-    def _super(self, frame: Frame) -> Value:
-        around: Frame | None = frame
-        while around is not None:
-            if around.owner is not None and "this" in around.names:
-                return Super(around.owner, around.names["this"])
-            around = around.outer
-        return UNKNOWN
-
-    def lookup(self, name: str, frame: Frame) -> Value:
-        """See `Names.lookup`; `super` is the class above the one whose method this is."""
-        return self._super(frame) if name == "super" else super().lookup(name, frame)
-
-    def _of_instance(self, base: Instance, name: str) -> Value:
-        if name in base.attrs:
-            return base.attrs[name]
-        found = self.class_attribute(base.cls, name)
-        if not isinstance(found, Fn):
-            return found
-        method = Fn(found.path, found.node, found.frame, found.owner, base)
-        marks = getattr(found.node, "decorators", ())
-        return (
-            self.run_function(method, ())
-            if any(isinstance(d, Name) and d.id == "get" for d in marks)
-            else method
-        )
 
     # -- truth and text --------------------------------------------------------------------------
 
