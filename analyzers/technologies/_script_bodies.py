@@ -19,6 +19,7 @@ from ..syntax.ir import (
     chain,
     flat,
     tail,
+    walk,
 )
 from ..syntax.unit import CodeUnit
 
@@ -61,7 +62,7 @@ def passed_functions(technology: str, unit: CodeUnit) -> Iterator[Fact]:
 
 def _without_bodies(body: Iterable[Stmt], scope: str) -> Iterator[str]:
     for statement in flat(tuple(body)):
-        if isinstance(statement, FuncDef) and not statement.body:
+        if isinstance(statement, FuncDef) and is_hollow(statement):
             yield f"{scope}{statement.name}"
         elif isinstance(statement, ClassDef):
             yield from _without_bodies(statement.body, f"{statement.name}.")
@@ -72,11 +73,20 @@ def _without_bodies(body: Iterable[Stmt], scope: str) -> Iterator[str]:
 def _named_functions(statement: Assign | Do) -> Iterator[str]:
     """The functions that a statement binds, itself or as entries of an object."""
     value: Expr | None = statement.value
-    if isinstance(value, Func) and not value.body and isinstance(statement, Assign):
+    if isinstance(value, Func) and is_hollow(value) and isinstance(statement, Assign):
         yield statement.target
     for key, item in value.items if isinstance(value, Map) else ():
-        if isinstance(item, Func) and not item.body and isinstance(key, Lit):
+        if isinstance(item, Func) and is_hollow(item) and isinstance(key, Lit):
             yield str(key.value)
+
+
+def is_hollow(function: Func | FuncDef) -> bool:
+    """Whether a function's body was left out, or that of a function within it.
+
+    A function that has nothing to do looks the same; a second look at it costs little.
+    """
+    inner = (n for s in function.body for n in walk(s))
+    return not function.body or any(isinstance(n, Func | FuncDef) and not n.body for n in inner)
 
 
 def whole_functions(facts: Iterable[tuple[str, Fact]]) -> dict[tuple[str, int], FuncDef]:

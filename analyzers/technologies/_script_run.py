@@ -36,7 +36,7 @@ from ..syntax.project import Project
 from ..syntax.script_statements import SET_ITEM
 from ._interpreter import MAX_DEPTH, Interpreter
 from ._operators import combine, subscript
-from ._script_bodies import long_functions, whole_functions
+from ._script_bodies import is_hollow, long_functions, whole_functions
 from ._script_builtins import (
     GLOBALS,
     MODULES,
@@ -321,7 +321,12 @@ class ScriptInterpreter(ScriptObjects):
 
     def body(self, path: str, node: Any) -> Any:
         """The function with its body, which a header leaves out where it is long."""
-        return node if node.body else self.whole.get((path, node.line), node)
+        whole = self.whole.get((path, node.line))
+        if whole is None or not node.body:
+            return whole or node
+        # Several functions may begin in one line.
+        same = [p.name for p in whole.params] == [p.name for p in node.params]
+        return whole if same and is_hollow(node) else node
 
     def _given(self, func: Fn, node: Any, args: tuple[Value, ...]) -> dict[str, Value]:
         names: dict[str, Value] = {}
