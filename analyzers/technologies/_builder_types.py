@@ -111,8 +111,17 @@ def column_type(name: str, args: Sequence[Any] = (), engine: str = "") -> str | 
         return "enum({})".format(",".join(f"'{v}'" for v in args[0]))
     if name in ("datetime", "dateTime", "timestamp") and engine not in ("mysql", "sqlite"):
         bare = args and (args[0] is True or _option(args[0], "useTz") is False)
-        return "timestamp" if bare else "timestamptz"
+        return f"{'timestamp' if bare else 'timestamptz'}{_precision(args)}"
+    if name in ("datetime", "dateTime", "timestamp", "time") and engine == "mysql":
+        return f"{'datetime' if name == 'dateTime' else name}{_precision(args)}"
     return _ENGINES.get(engine, {}).get(name) or _PLAIN.get(name)
+
+
+def _precision(args: Sequence[Any]) -> str:
+    """`(precision)` of `{precision}` or of a second argument."""
+    given = _option(args[0], "precision") if args else None
+    given = args[1] if given is None and len(args) > 1 else given
+    return f"({given})" if _number(given) else ""
 
 
 def _option(value: Any, name: str) -> Any:

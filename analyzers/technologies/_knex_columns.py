@@ -1,69 +1,81 @@
-"""What Knex's table builder is told: columns, keys and indexes of one table.
+"""Columns as Knex's table builder is told of them: a chain that begins with its type's method.
 
-Knex docs, "Schema Builder": a column is a chain that begins with its type's method; `alter()` at
-its end changes a column that is there. Names of indexes and constraints are put together from the
-table and the columns, in lower case.
+Knex docs, "Schema Builder": `alter()` at the end of a chain changes a column that is there, its
+type, default and whether it may be empty, unless it is told to leave these alone.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
-from ..model.schema import Check, Column, ForeignKey, Index
+from ..model.schema import Check, Column, Index
 from ..schema import operations as ops
+from ..schema.ddl import parse_text
 from ..schema.naming import snake
-from ..syntax.evaluate import UNKNOWN
-from ._builder_types import INCREMENTS, column_type, is_column_method
-from ._script_values import Chain, Link, chain_of
-from ._values import Made, Value
+from ._builder_types import INCREMENTS, column_type
+from ._knex_values import Table, default_of, option, predicate, reference, texts
+from ._script_values import Chain, Link
+from ._values import Value
+
+_CHECKS = frozenset(
+    {
+        *("checkIn", "checkNotIn", "checkPositive", "checkNegative", "checkBetween"),
+        *("checkLength", "checkRegex"),
+    }
+)
+_MORE_THAN_TYPE = re.compile(
+    r"(?i)\s(?:generated|default|not\s+null|null|primary\s+key|unique|references|check|as\s*\()"
+)
 
 
-class Table(Struct, frozen=True):
-    """The table that a builder speaks of, and the dialect whose types are wanted."""
+class _Said(Struct, frozen=True):
+    """A column and what its chain says of keys."""
 
-    name: str
-    schema: str | None
-    dialect: str
-    path: str
-    line: int
-
-    def at(self, chain: Chain) -> dict[str, Any]:
-        """Where a chain stands and which table it concerns, as fields of an operation."""
-        place = {"path": chain.path or self.path, "line": chain.line or self.line}
-        return {**place, "table": self.name, "schema": self.schema}
+    column: Column
+    primary: bool
+    types: tuple[ops.CreateType, ...] = ()
 
 
-def changes(table: Table, chain: Chain) -> Iterator[ops.AnyOperation]:
-    """What one chain of a table builder does to a table that is there."""
-    first, rest = chain.links[0], chain.links[1:]
-    name = chain.tail
-    if (is_column_method(name) and name != "specificType") or (
-        name == "specificType" and first.args
-    ):
-        yield from _column(table, chain, name, first, rest)
-    elif name == "timestamps":
-        yield from _timestamps(table, chain, first)
-    elif name == "foreign":
-        yield from _foreign(table, chain, first, rest)
-    elif name in _OTHERS:
-        yield from _OTHERS[name](table, chain, first)
+def column(table: Table, chain: Chain) -> Iterator[ops.AnyOperation]:
+    """The column that a chain makes or alters, with its keys and indexes."""
+    said = _told(table, chain)
+    if said is None:
+        return
+    at, name = table.at(chain), said.column.name
+    yield from said.types
+    alter = next((k for k in chain.links if k.name == "alter"), None)
+    if alter is not None:
+        yield ops.AlterColumn(
+            **at,
+            column=name,
+            type=UNSET if option(alter.arg(0), "alterType") is False else said.column.type,
+            nullable=(
+                UNSET if option(alter.arg(0), "alterNullable") is False else said.column.nullable
+            ),
+            default=said.column.default,
+            enum=said.column.enum,
+        )
+    else:
+        yield ops.AddColumn(**at, column=said.column, primary_key=said.primary)
+    yield from _marks(table, chain, at, name)
 
 
-def _column(
-    table: Table, chain: Chain, method: str, first: Link, rest: tuple[Link, ...]
-) -> Iterator[ops.AnyOperation]:
-    at = table.at(chain)
+def _told(table: Table, chain: Chain) -> _Said | None:
+    method, first, rest = chain.tail, chain.links[0], chain.links[1:]
     given = first.arg(0)
     increments = method in INCREMENTS
-    name = given if isinstance(given, str) else "id" if increments and not first.args else None
-    if name is None:
-        return
-    type_ = column_type(method, first.args[1:], table.dialect)
-    primary = increments and _option(first.arg(1), "primaryKey") is not False
-    nullable = not primary
+    if not isinstance(given, str) and not (increments and (isinstance(given, dict) or not given)):
+        return None
+    name = given if isinstance(given, str) and given else "id"
+    options = first.arg(0) if isinstance(given, dict) else first.arg(1)
+    primary = option(options, "primaryKey") is True
+    if increments:
+        primary = option(options, "primaryKey") is not False
+    nullable = not increments
     default: Value = None
     comment = None
     unsigned = False
@@ -73,95 +85,148 @@ def _column(
                 nullable = False
             case "nullable":
                 nullable = link.arg(0) is not False
-            case "defaultTo":
+            case "defaultTo" | "default":
                 default = link.arg(0)
             case "comment":
                 comment = link.arg(0)
             case "unsigned":
                 unsigned = True
             case "primary":
-                primary, nullable = True, False
+                primary = True
+    type_ = column_type(method, first.args[1:], table.dialect)
     if unsigned and table.dialect == "mysql" and type_ and "unsigned" not in type_:
         type_ = f"{type_} unsigned"
-    values = first.arg(1) if method in ("enum", "enu") else None
-    enum = tuple(v for v in values if isinstance(v, str)) if isinstance(values, list) else None
-    place = {"path": at["path"], "line": at["line"]}
-    if any(link.name == "alter" for link in rest):
-        yield ops.AlterColumn(
-            **at, column=name, type=type_, nullable=nullable, default=_default(default)
-        )
-    else:
-        column = Column(
-            name=name,
-            type=type_,
-            nullable=nullable,
-            default=_default(default),
-            description=comment if isinstance(comment, str) else None,
-            enum=enum,
-            **place,
-        )
-        yield ops.AddColumn(**at, column=column, primary_key=primary)
-    yield from _marks(table, at, name, rest)
+    at = table.at(chain)
+    made = Column(
+        name=name,
+        type=type_,
+        nullable=nullable and not primary,
+        default=default_of(default, table.dialect),
+        description=comment if isinstance(comment, str) else None,
+        path=at["path"],
+        line=at["line"],
+    )
+    if method in ("enum", "enu"):
+        return _enum(table, first, made, primary)
+    if method == "specificType" and isinstance(first.arg(1), str):
+        return _specific(table, first.arg(1), made, primary)
+    return _Said(made, primary)
 
 
-def _marks(
-    table: Table, at: dict[str, Any], name: str, rest: tuple[Link, ...]
-) -> Iterator[ops.AnyOperation]:
-    """The keys and indexes that stand at the end of a column."""
-    if any(link.name == "unique" for link in rest):
-        yield ops.AddUnique(**at, columns=(name,), name=_named(table, (name,), "unique"))
-    for link in rest:
-        if link.name == "index":
-            yield ops.AddIndex(**at, index=_index(table, at, (name,), link))
-        elif link.name in ("checkIn", "checkPositive", "checkNegative", "checkBetween"):
-            yield ops.AddCheck(**at, check=Check(None, _check(name, link), at["path"], at["line"]))
-    key = _reference(at, (name,), rest)
+def _enum(table: Table, first: Link, made: Column, primary: bool) -> _Said:
+    """An enum: text with a check, or PostgreSQL's own type where `useNative` is set."""
+    values = tuple(v for v in texts(first.arg(1)))
+    options = first.arg(2)
+    name = option(options, "enumName")
+    fields = {**_fields(made), "enum": values or None}
+    if option(options, "useNative") is not True or not isinstance(name, str):
+        return _Said(Column(**fields), primary)
+    if table.dialect != "postgres":
+        return _Said(Column(**fields), primary)
+    types: tuple[ops.CreateType, ...] = ()
+    if option(options, "existingType") is not True and values:
+        types = (ops.CreateType(path=made.path, line=made.line, name=name, values=values),)
+    return _Said(Column(**{**fields, "type": name}), primary, types)
+
+
+def _specific(table: Table, text: str, made: Column, primary: bool) -> _Said:
+    """A type that is written in SQL, behind which may stand more of the column's definition."""
+    if not _MORE_THAN_TYPE.search(text[:500]):
+        return _Said(made, primary)
+    parsed = parse_text(f"CREATE TABLE t (c {text[:500]})", table.dialect, made.path, made.line)
+    created = next((o for o in parsed.operations if isinstance(o, ops.CreateTable)), None)
+    if created is None or len(created.columns) != 1:
+        return _Said(made, primary)
+    own = created.columns[0]
+    fields = {
+        **_fields(made),
+        "type": own.type,
+        "nullable": made.nullable and own.nullable is not False,
+        "default": made.default or own.default,
+        "generated": own.generated,
+        "unique": own.unique or bool(created.unique),
+    }
+    return _Said(Column(**fields), primary or bool(created.primary_key))
+
+
+def _fields(made: Column) -> dict[str, Any]:
+    return {name: getattr(made, name) for name in made.__struct_fields__}
+
+
+def _marks(table: Table, chain: Chain, at: dict[str, Any], name: str) -> Iterator[ops.AnyOperation]:
+    """The keys, indexes and checks that stand at the end of a column."""
+    for link in chain.links[1:]:
+        if link.name == "unique":
+            yield from unique(table, at, (name,), link.arg(0))
+        elif link.name == "index":
+            yield ops.AddIndex(**at, index=index(table, at, (name,), link.args))
+        elif link.name in _CHECKS:
+            text, label = _check(name, link)
+            yield ops.AddCheck(**at, check=Check(label, text, at["path"], at["line"]))
+    key = reference(table, chain, (name,))
     if key is not None:
         yield ops.AddForeignKey(**at, key=key)
 
 
-def _check(name: str, link: Link) -> str:
-    if link.name == "checkIn" and isinstance(link.arg(0), list):
-        return f"{name} in ({', '.join(repr(v) for v in link.arg(0))})"
-    return {"checkPositive": f"{name} > 0", "checkNegative": f"{name} < 0"}.get(
-        link.name, f"{name} between {link.arg(0)}"
-    )
+def _check(name: str, link: Link) -> tuple[str, str | None]:
+    """A check on one column as SQL, and the name that it is given."""
+    first, second = link.arg(0), link.arg(1)
+    label = first if link.name in ("checkPositive", "checkNegative") else second
+    match link.name:
+        case "checkPositive" | "checkNegative":
+            text = f"{name} {'>' if link.name == 'checkPositive' else '<'} 0"
+        case "checkIn" | "checkNotIn":
+            values = first if isinstance(first, list | tuple) else [first]
+            shown = ", ".join(repr(v) for v in values)
+            text = f"{name} {'not in' if link.name == 'checkNotIn' else 'in'} ({shown})"
+        case "checkBetween":
+            pairs = first if isinstance(first, list) else []
+            pairs = pairs if pairs and isinstance(pairs[0], list) else [pairs]
+            text = " or ".join(f"{name} between {' and '.join(map(str, p))}" for p in pairs)
+        case "checkLength":
+            text, label = f"length({name}) {first} {second}", link.arg(2)
+        case _:
+            text = f"{name} ~ '{first}'"
+    return text, label if isinstance(label, str) else None
 
 
-def _reference(
-    at: dict[str, Any], columns: tuple[str, ...], rest: tuple[Link, ...]
-) -> ForeignKey | None:
-    """`.references("id").inTable("users")` and `.references("users.id")`."""
-    refers = next((k for k in rest if k.name == "references"), None)
-    if refers is None:
-        return None
-    keys = texts(refers.arg(0))
-    table = next((k.arg(0) for k in rest if k.name in ("inTable", "on")), None)
-    if table is None and len(keys) == 1 and "." in keys[0]:
-        table, _, key = keys[0].rpartition(".")
-        keys = (key,)
-    if not isinstance(table, str):
-        return None
-    schema, _, target = table.rpartition(".")
-    actions = {k.name: k.arg(0) for k in rest}
-    return ForeignKey(
+def unique(
+    table: Table, at: dict[str, Any], columns: tuple[str, ...], given: Value
+) -> Iterator[ops.AnyOperation]:
+    """A unique constraint, or a unique index where it has a condition; `given`: name or options."""
+    named = given if isinstance(given, str) else option(given, "indexName")
+    name = named if isinstance(named, str) else table.named(columns, "unique")
+    where = predicate(option(given, "predicate"))
+    if not columns:
+        return
+    if where is not None:
+        made = Index(name, columns, True, None, where, at["path"], at["line"])
+        yield ops.AddIndex(**at, index=made)
+    else:
+        yield ops.AddUnique(**at, columns=columns, name=name)
+
+
+def index(
+    table: Table, at: dict[str, Any], columns: tuple[str, ...], args: tuple[Value, ...]
+) -> Index:
+    """An index: `index(columns, name, type or options)`, without the columns."""
+    name = args[0] if args and isinstance(args[0], str) else None
+    options = next((a for a in args if isinstance(a, dict)), {})
+    method = args[1] if len(args) > 1 and isinstance(args[1], str) else None
+    method = method or options.get("indexType", options.get("storageEngineIndexType"))
+    return Index(
+        name or table.named(columns, "index"),
         columns,
-        target,
-        keys,
-        on_delete=_upper(actions.get("onDelete")),
-        on_update=_upper(actions.get("onUpdate")),
+        method=method.lower() if isinstance(method, str) else None,
+        where=predicate(options.get("predicate")),
         path=at["path"],
         line=at["line"],
-        ref_schema=schema or None,
     )
 
 
-def _upper(value: Value) -> str | None:
-    return value.upper() if isinstance(value, str) else None
-
-
-def _timestamps(table: Table, chain: Chain, first: Link) -> Iterator[ops.AnyOperation]:
+def timestamps(table: Table, chain: Chain) -> Iterator[ops.AnyOperation]:
     """`timestamps(useTimestamps, defaultToNow, useCamelCase)`, or one object with these."""
+    first = chain.links[0]
     options = first.arg(0) if isinstance(first.arg(0), dict) else None
     names = ("useTimestamps", "defaultToNow", "useCamelCase")
     given = [
@@ -172,7 +237,7 @@ def _timestamps(table: Table, chain: Chain, first: Link) -> Iterator[ops.AnyOper
     type_ = column_type("timestamp" if stamps else "datetime", (), table.dialect)
     at = table.at(chain)
     for name in ("createdAt", "updatedAt"):
-        column = Column(
+        made = Column(
             name=name if camel else snake(name),
             type=type_,
             nullable=not now,
@@ -180,175 +245,4 @@ def _timestamps(table: Table, chain: Chain, first: Link) -> Iterator[ops.AnyOper
             path=at["path"],
             line=at["line"],
         )
-        yield ops.AddColumn(**at, column=column)
-
-
-def _foreign(
-    table: Table, chain: Chain, first: Link, rest: tuple[Link, ...]
-) -> Iterator[ops.AnyOperation]:
-    columns = texts(first.arg(0))
-    key = _reference(table.at(chain), columns, rest) if columns else None
-    if key is not None:
-        yield ops.AddForeignKey(**table.at(chain), key=key)
-
-
-def texts(value: Value) -> tuple[str, ...]:
-    """A name, or the names of a list."""
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, list | tuple):
-        return tuple(_text(v) for v in value if _text(v))
-    return ()
-
-
-def _text(value: Value) -> str:
-    """A column's name, or the text of a raw expression."""
-    if isinstance(value, str):
-        return value
-    chain = chain_of(value) if isinstance(value, Made) else None
-    raw = chain.links[-1].arg(0) if chain is not None else None
-    return raw if isinstance(raw, str) else ""
-
-
-def _named(table: Table, columns: tuple[str, ...], kind: str) -> str:
-    return f"{table.name}_{'_'.join(columns)}_{kind}".replace(".", "_").replace("-", "_").lower()
-
-
-def _index(table: Table, at: dict[str, Any], columns: tuple[str, ...], link: Link) -> Index:
-    name = next((a for a in link.args if isinstance(a, str)), None)
-    options = next((a for a in link.args if isinstance(a, dict)), {})
-    method = options.get("indexType", options.get("storageEngineIndexType"))
-    where = chain_of(options["predicate"]) if isinstance(options.get("predicate"), Made) else None
-    return Index(
-        name or _named(table, columns, "index"),
-        columns,
-        method=method.lower() if isinstance(method, str) else None,
-        where=_predicate(where) if where is not None else None,
-        path=at["path"],
-        line=at["line"],
-    )
-
-
-def _predicate(chain: Chain) -> str:
-    parts = [f"{k.name}({', '.join(str(a) for a in k.args)})" for k in chain.links if k.name]
-    return " ".join(parts)
-
-
-def _default(value: Value) -> str | None:
-    if value is None or value is UNKNOWN:
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Made):
-        chain = chain_of(value)
-        name = (chain.links[-1].name or chain.tail) if chain is not None else ""
-        if name == "now":
-            return "CURRENT_TIMESTAMP"
-        raw = chain.links[-1].arg(0) if chain is not None else None
-        return raw if isinstance(raw, str) else None
-    return str(value) if isinstance(value, str | int | float) else None
-
-
-def _option(value: Value, name: str) -> Value:
-    return value.get(name) if isinstance(value, dict) else None
-
-
-# -- what is no column ---------------------------------------------------------------------------
-
-
-def _primary(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-    columns = texts(link.arg(0))
-    name = link.arg(1) if isinstance(link.arg(1), str) else None
-    if columns:
-        yield ops.SetPrimaryKey(**table.at(chain), columns=columns, name=name)
-
-
-def _unique(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-    columns, given = texts(link.arg(0)), link.arg(1)
-    named = given if isinstance(given, str) else _option(given, "indexName")
-    name = named if isinstance(named, str) else _named(table, columns, "unique")
-    predicate = _option(given, "predicate")
-    if not columns:
-        return
-    if isinstance(predicate, Made):
-        at = table.at(chain)
-        where = chain_of(predicate)
-        text = _predicate(where) if where is not None else "unknown"
-        index = Index(name, columns, True, None, text, at["path"], at["line"])
-        yield ops.AddIndex(**at, index=index)
-    else:
-        yield ops.AddUnique(**table.at(chain), columns=columns, name=name)
-
-
-def _plain_index(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-    columns = texts(link.arg(0))
-    if columns:
-        at = table.at(chain)
-        rest = Link("index", link.args[1:], link.line)
-        yield ops.AddIndex(**at, index=_index(table, at, columns, rest))
-
-
-def _drop_columns(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-    for value in link.args:
-        for name in texts(value):
-            yield ops.DropColumn(**table.at(chain), column=name)
-
-
-def _drop_timestamps(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-    for name in ("createdAt", "updatedAt"):
-        column = name if link.arg(0) is True else snake(name)
-        yield ops.DropColumn(**table.at(chain), column=column)
-
-
-def _rename(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-    old, new = link.arg(0), link.arg(1)
-    if isinstance(old, str) and isinstance(new, str):
-        yield ops.RenameColumn(**table.at(chain), column=old, new_name=new)
-
-
-def _drop_key(kind: str) -> Any:
-    def read(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-        columns = texts(link.arg(0))
-        name = link.arg(1) if isinstance(link.arg(1), str) else None
-        given = {**table.at(chain), "name": name, "columns": () if name else columns}
-        if kind == "index":
-            yield ops.DropIndex(**given, if_exists=True)
-        else:
-            yield ops.DropConstraint(**given, kind=kind, if_exists=True)
-
-    return read
-
-
-def _drop_primary(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-    yield ops.SetPrimaryKey(**table.at(chain), columns=())
-
-
-def _nullable(wanted: bool) -> Any:
-    def read(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-        for name in texts(link.arg(0)):
-            yield ops.AlterColumn(**table.at(chain), column=name, nullable=wanted)
-
-    return read
-
-
-def _comment(table: Table, chain: Chain, link: Link) -> Iterator[ops.AnyOperation]:
-    if isinstance(link.arg(0), str):
-        yield ops.Describe(**table.at(chain), text=link.arg(0))
-
-
-_OTHERS: dict[str, Any] = {
-    "primary": _primary,
-    "unique": _unique,
-    "index": _plain_index,
-    "dropColumn": _drop_columns,
-    "dropColumns": _drop_columns,
-    "dropTimestamps": _drop_timestamps,
-    "renameColumn": _rename,
-    "dropForeign": _drop_key("foreign-key"),
-    "dropUnique": _drop_key("unique"),
-    "dropIndex": _drop_key("index"),
-    "dropPrimary": _drop_primary,
-    "setNullable": _nullable(True),
-    "dropNullable": _nullable(False),
-    "comment": _comment,
-}
+        yield ops.AddColumn(**at, column=made)

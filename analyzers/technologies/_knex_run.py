@@ -6,7 +6,8 @@ The connection answers as PostgreSQL would (or the engine that the migrations' f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..model.catalog import Problem
@@ -19,11 +20,12 @@ from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Expr, walk
 from ..syntax.project import Project
 from ._builder_types import is_column_method
-from ._knex_columns import Table, changes
+from ._knex_changes import changes
+from ._knex_values import Table, bound, raw_text, texts
 from ._script_migrations import up_of
 from ._script_run import ScriptInterpreter, Whole
 from ._script_values import Chain, chain_of
-from ._values import MISSING, Ext, Fn, Frame, Made, Member, Value
+from ._values import MISSING, Ext, Fn, Frame, Instance, Made, Member, Value
 
 KNEX = "knex"
 _BUILDER = "knex#table"
@@ -35,14 +37,24 @@ _DIALECTS = {
 }
 _ALTERS = frozenset({"alterTable", "table"})
 _CREATES = frozenset({"createTable", "createTableIfNotExists"})
+_VIEWS = frozenset({"createView", "createViewOrReplace", "createMaterializedView"})
 _RAW = frozenset({"raw", "schemaRaw"})
 _QUIET = frozenset(
     {
         *("createSchema", "createSchemaIfNotExists", "dropSchema", "dropSchemaIfExists"),
-        *("createExtension", "dropView", "dropViewIfExists", "refreshMaterializedView"),
+        *("createExtension", "createExtensionIfNotExists", "dropExtension", "alterView"),
+        *("dropExtensionIfExists", "refreshMaterializedView", "renameView", "generateDdlCommands"),
+        *("withSchema", "schema", "queryContext", "toString", "toSQL", "toQuery", "debug", "on"),
+        *("timeout", "transacting", "connection", "userParams", "finally", "catch", "then"),
     }
 )
-CALLS = _ALTERS | _CREATES | {"dropTable", "dropTableIfExists", "renameTable", "createView"}
+_DROPS = frozenset(
+    {
+        *("dropTable", "dropTableIfExists", "dropView", "dropViewIfExists"),
+        *("dropMaterializedView", "dropMaterializedViewIfExists"),
+    }
+)
+CALLS = _ALTERS | _CREATES | _VIEWS | {"dropTable", "dropTableIfExists", "renameTable"}
 """Methods by which a file is known as one that changes the schema."""
 
 
@@ -58,15 +70,20 @@ class Migrator:
 
     def up(self, path: str) -> bool:
         """Run the `up` of a file; whether there is one. `operations` and `problems` are its."""
+        self.begin(path)
+        function = up_of(self.run, path)
+        if function is not None:
+            hand_over(function.bound)
+            self.run.call_with(function, Ext(KNEX))
+        self.run.end()
+        return function is not None
+
+    def begin(self, path: str) -> None:
+        """Start anew with another file; what the schema holds stays."""
         self.operations, self.problems, self._builders = [], [], {}
         self.path = path
         self.run = ScriptInterpreter(self.project, self.whole)
         self.run.call_hook, self.run.test_hook = self._called, self._guess
-        function = up_of(self.run, path)
-        if function is not None:
-            self.run.call_with(function, Ext(KNEX))
-        self.run.end()
-        return function is not None
 
     def _do(self, made: list[ops.AnyOperation]) -> None:
         self.operations += made
@@ -99,9 +116,8 @@ class Migrator:
             self._raw(made)
             return MISSING
         table = made.args[0] if made.args else UNKNOWN
-        known = name in CALLS or name in ("createTableLike", "createMaterializedView")
-        if not known and name != "createViewOrReplace":
-            if name not in (*_QUIET, "withSchema", "schema", "queryContext", "toString", "toSQL"):
+        if name not in CALLS | _DROPS | _VIEWS and name != "createTableLike":
+            if name not in _QUIET:
                 text = f"schema.{name} is not understood"
                 self.problems.append(problem("unknown-operation", made.path, made.line, text))
             return MISSING
@@ -133,11 +149,11 @@ class Migrator:
         second = made.args[1] if len(made.args) > 1 else None
         if name == "renameTable" and isinstance(second, str):
             yield ops.RenameTable(**at, new_name=second)
-        elif name in ("dropTable", "dropTableIfExists"):
-            yield ops.DropTable(**at, if_exists=name != "dropTable")
+        elif name in _DROPS:
+            yield ops.DropTable(**at, if_exists=name.endswith("IfExists"))
         elif name == "createTableLike" and isinstance(second, str):
             yield ops.CreateTable(**at, like=(second,))
-        elif name.startswith(("createView", "createMaterializedView")):
+        elif name in _VIEWS:
             yield self._view(at, second)
         elif name in _CREATES | _ALTERS:
             about = Table(table, schema, self.dialect, place["path"], made.line)
@@ -160,6 +176,9 @@ class Migrator:
             return []
         head = f"{_BUILDER}{len(self._builders)}"
         self._builders[head] = []
+        if not self.run.body(callback.path, callback.node).params:
+            # Without a parameter, the builder is `this`.
+            callback = Fn(callback.path, callback.node, callback.frame, callback.owner, Ext(head))
         self.run.call(callback, (Ext(head),), {}, Frame(callback.path), 0)
         calls = self._builders[head]
         gone_on = {id(m.func.base) for m in calls if isinstance(m.func, Member)}
@@ -167,21 +186,26 @@ class Migrator:
         return [c for c in made if c is not None]
 
     def _view(self, at: dict[str, Any], callback: Value) -> ops.CreateTable:
-        """A view: the columns that it names, if it does."""
+        """A view with the columns that it names, or else those that its query selects."""
         columns: list[Column] = []
         for chain in self._chains(callback):
             given = chain.links[0].arg(0)
-            if chain.tail == "columns" and isinstance(given, list):
-                at_column: dict[str, Any] = {"path": chain.path, "line": chain.line}
-                names = [c for c in given if isinstance(c, str)]
-                columns += [Column(c, certainty="inferred", **at_column) for c in names]
+            if chain.tail == "columns":
+                names = list(texts(given))
+            elif chain.tail == "as" and not columns:
+                names = _selected(given)
+            else:
+                continue
+            place = {"path": chain.path, "line": chain.line}
+            columns = [Column(c, certainty="inferred", **place) for c in names]  # type: ignore[arg-type]
         return ops.CreateTable(**at, kind="view", columns=tuple(columns), replace=True)
 
     def _raw(self, made: Made) -> None:
-        text = made.args[0] if made.args else None
-        if not isinstance(text, str):
+        given = (*made.args, None, None)
+        text = given[0] if isinstance(given[0], str) else raw_text(given[0])
+        if text is None:
             return
-        parsed = parse_text(text, self.dialect, made.path or self.path, made.line)
+        parsed = parse_text(bound(text, given[1]), self.dialect, made.path or self.path, made.line)
         self._do(list(parsed.operations))
         if parsed.operations:
             self.problems += parsed.problems
@@ -195,6 +219,35 @@ class Migrator:
             return None
         denied = any(getattr(n, "op", "") in ("!==", "!=", "!") for n in walk(test))
         return bool(named & own) is not denied
+
+
+def hand_over(holder: Value) -> None:
+    """Give an object the connection under the names by which its methods ask for it.
+
+    Adonis docs, "Schema migrations": a migration's `this.schema` and `this.db`.
+    """
+    if isinstance(holder, Instance):
+        for name in ("knex", "db", "database", "connection", "client"):
+            holder.attrs.setdefault(name, Ext(KNEX))
+        holder.attrs.setdefault("schema", Ext(f"{KNEX}.schema"))
+
+
+def dialect_of(clients: Iterable[str]) -> str:
+    """The dialect of the clients that a configuration names; of several the one for production."""
+    named = {d for c in clients for d, words in _DIALECTS.items() if c.lower() in words}
+    return next((d for d in _DIALECTS if d in named), "")
+
+
+def _selected(query: Value) -> list[str]:
+    """The columns that a query selects, where it names them all."""
+    chain = chain_of(query) if isinstance(query, Made) else None
+    found: list[str] = []
+    for link in chain.links if chain is not None else ():
+        if (link.name or "") in ("select", "column", "columns"):
+            for argument in link.args:
+                names = list(argument) if isinstance(argument, dict) else texts(argument)
+                found += [re.split(r"(?i)\s+as\s+", n)[-1].rpartition(".")[2] for n in names]
+    return [] if "*" in found else found
 
 
 def _created(

@@ -54,3 +54,13 @@ def nearest(folders: list[str], path: str) -> str:
     """The deepest of these folders that holds a path; "" where none does."""
     holding = [f for f in folders if not f or path.startswith(f + "/")]
     return max(holding, key=len, default="")
+
+
+def shared(one: str, other: str) -> int:
+    """How many leading folders two paths have in common."""
+    same = 0
+    for a, b in zip(one.split("/")[:-1], other.split("/")[:-1], strict=False):
+        if a != b:
+            break
+        same += 1
+    return same

@@ -1,26 +1,31 @@
-"""Knex's migrations: the `up` of each file of a folder, replayed in order."""
+"""Knex: the `up` of each migration of a folder, replayed in order, and tables made elsewhere."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..facts import Fact
 from ..model.catalog import Problem
 from ..schema.history import Candidate
-from ..schema.operations import AnyOperation
+from ..schema.operations import AnyOperation, CreateTable
 from ..schema.replay import State
 from ..schema.variants import judge
 from ..syntax.project import Project
 from ..syntax.sql import path_engine
 from ..syntax.unit import CodeUnit, Unit
-from ._knex_run import CALLS, Migrator
-from ._places import is_test
+from ._knex_run import CALLS, Migrator, dialect_of
+from ._knex_scripts import Scripts, script_facts
+from ._places import is_test, shared
 from ._script_bodies import whole_functions
-from ._script_migrations import histories, history_source, migration_facts
+from ._script_migrations import defines_up, histories, history_source, migration_facts
+from ._script_run import Whole
 from .base import Declared, Source, Spec
 
 NAME = "knex"
 _SCRIPTS = ("javascript", "typescript", "tsx")
+_CLIENTS = ("pg", "postgres", "mysql", "better-sqlite3", "sqlite3", "mssql")
+_CLIENT = re.compile(r"""\bclient["']?\s*:\s*["']([\w-]{2,20})["']""")
 SPEC = Spec(
     name="Knex",
     ecosystem="JavaScript",
@@ -29,9 +34,10 @@ SPEC = Spec(
         (
             *(".createtable", ".altertable(", ".table(", ".droptable", ".renametable("),
             *(".createview", ".creatematerializedview", ".schema.raw(", "knex.raw("),
+            *(f"client: {quote}{name}" for name in _CLIENTS for quote in "'\""),
         ),
     ),
-    confirm=r"\bschema\b|knex",
+    confirm=r"\bschema\b|knex|client:",
     packages=("npm:knex", "npm:objection", "npm:bookshelf"),
     extracts=frozenset({"tables", "columns", "keys", "indexes", "checks", "migrations", "views"}),
     cannot={"dynamic names": "tables and columns whose names are read from the database"},
@@ -39,14 +45,21 @@ SPEC = Spec(
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
-    """That a file is a migration, and its long functions."""
+    """That a file is a migration or makes tables, its long functions, and the clients it names."""
     if not isinstance(unit, CodeUnit):
         return
     text = unit.text
+    for match in _CLIENT.finditer(text):
+        yield Fact(NAME, "client", match[1], unit.line_at(match.start()))
     if "queryInterface" in text or "queryRunner" in text or "kysely" in text.lower():
         return
-    if any(True for _ in unit.calls(CALLS)) and ("knex" in text.lower() or ".schema" in text):
-        yield from migration_facts(NAME, unit)
+    if "knex" not in text.lower() and ".schema" not in text:
+        return
+    if defines_up(unit.module.body):
+        if any(True for _ in unit.calls(CALLS | {"raw"})):
+            yield from migration_facts(NAME, unit)
+    elif not is_test(unit.path):
+        yield from script_facts(NAME, unit)
 
 
 _ANY = "*"
@@ -55,12 +68,16 @@ Steps = list[tuple[str, tuple[AnyOperation, ...]]]
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
-    """One source per folder of migrations; copies of one history for other engines are told."""
+    """One source per folder of migrations; copies of one history for other engines are told.
+
+    Code that makes tables without migrations gives a source for each file.
+    """
     whole = whole_functions(declared.of("function"))
+    clients = [(p, f.name) for p, f in declared.of("client")]
     found: list[tuple[Candidate, Steps, list[Problem]]] = []
     for where, paths in sorted(histories(p for p, _ in declared.of("migration")).items()):
         dialect, engine = path_engine(where)
-        migrator = Migrator(project, whole, dialect)
+        migrator = Migrator(project, whole, dialect or _dialect(where, clients))
         steps: Steps = []
         problems: list[Problem] = []
         for path in paths:
@@ -82,6 +99,42 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             variant_of=verdict.variant_of,
             complete=verdict.complete,
         )
+    known = {t for c, _, _ in found if not c.test for t in c.shape}
+    yield from _made_elsewhere(declared, project, whole, clients, known)
+
+
+def _dialect(where: str, clients: list[tuple[str, str]]) -> str:
+    """The dialect of the clients that the files nearest to a folder name."""
+    named = [(shared(where + "/", path), name) for path, name in clients if not is_test(path)]
+    most = max((depth for depth, _ in named), default=0)
+    return dialect_of(name for depth, name in named if depth == most)
+
+
+def _made_elsewhere(
+    declared: Declared,
+    project: Project,
+    whole: Whole,
+    clients: list[tuple[str, str]],
+    known: set[str],
+) -> Iterator[Source]:
+    """Tables that code makes without a migration; `known` are those that migrations make."""
+    for path in sorted({p for p, _ in declared.of("script")}):
+        entries = [f for p, f in declared.of("entry") if p == path]
+        scripts = Scripts(project, whole, _dialect(path.rpartition("/")[0], clients))
+        operations = [
+            o
+            for o in scripts.script(path, entries)
+            if str(getattr(o, "table", "") or "").lower() not in known
+        ]
+        known |= {o.table.lower() for o in operations if isinstance(o, CreateTable)}
+        if operations:
+            yield Source(
+                technology="Knex",
+                kind="usage",
+                group=path,
+                root=path.rpartition("/")[0],
+                operations=tuple(operations),
+            )
 
 
 def _candidate(

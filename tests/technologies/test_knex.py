@@ -90,3 +90,77 @@ def test_long_chains_are_read_to_their_beginning() -> None:
     chain = "".join(f".createTable('t{i}', (t) => t.increments())" for i in range(120))
     files = {"migrations/1.js": f"exports.up = (knex) => knex.schema{chain}".encode()}
     assert len(run_files("knex", files).tables) == 120
+
+
+@pytest.fixture(scope="module")
+def made() -> Result:
+    return run("knex", "made")
+
+
+def test_builders_as_knex_itself_reads_them(made: Result) -> None:
+    """What Knex 3.1 says with `toSQL()` for its client mysql2."""
+    accounts = made.tables["accounts"]
+    assert columns(accounts) == [
+        ("id", "int unsigned", False, None),
+        ("email", "varchar(120)", False, None),
+        ("slug", "varchar(40)", False, "'-'"),
+        ("settings", "json", True, '{"dark":true}'),
+        ("seen", "timestamp(3)", True, None),
+        ("score", "int unsigned", True, None),
+        ("row", "bigint unsigned", False, None),
+        ("phone", "varchar(20)", True, None),
+        ("bio", "text", True, None),
+    ]
+    assert [(c.name, c.expression) for c in accounts.checks] == [
+        ("score_positive", "score > 0"),
+        ("score_small", '"score" < 100'),
+    ]
+    assert "traces" in made.tables
+
+
+def test_changes_of_columns_and_keys(made: Result) -> None:
+    teams = made.tables["teams"]
+    assert teams.primary_key == ("id",)
+    assert columns(teams)[2] == ("second", "bigint unsigned", True, None)
+    assert [(k.columns, k.name) for k in teams.foreign_keys] == [
+        (("second",), "teams_second_foreign")
+    ]
+    assert [(i.name, i.unique, i.where) for i in teams.indexes] == [
+        ("one_owner", True, "owner is not null")
+    ]
+    assert [c.name for c in made.tables["named_teams"].columns] == ["id", "owner_id"]
+    assert made.problems == []
+
+
+def test_tables_that_code_makes_without_migrations(made: Result) -> None:
+    usage = [s for s in made.sources if s.kind == "usage"]
+    assert [s.group for s in usage] == ["src/sessions.js"]
+    tables = made.by_group["src/sessions.js"]
+    assert set(tables) == {"sessions", "jobs"}
+    assert tables["sessions"].primary_key == ("sid",)
+    assert [i.columns for i in tables["sessions"].indexes] == [("expires",)]
+
+
+def test_long_callbacks_in_short_functions_are_read() -> None:
+    lines = "".join(f"    t.string('column_{i}').notNullable();\n" for i in range(90))
+    text = f"exports.up = (knex) => knex.schema.createTable('wide', (t) => {{\n{lines}}})"
+    (table,) = run_files("knex", {"migrations/1.js": text.encode()}).tables.values()
+    assert len(table.columns) == 90
+
+
+def test_migrations_of_adonis_hold_the_connection_themselves() -> None:
+    text = b"""
+    import { BaseSchema } from '@adonisjs/lucid/schema'
+    export default class extends BaseSchema {
+      protected tableName = 'posts'
+      async up() {
+        this.schema.createTable(this.tableName, (table) => {
+          table.increments('id')
+          table.integer('user_id').unsigned().references('users.id').onDelete('CASCADE')
+        })
+      }
+      async down() { this.schema.dropTable(this.tableName) }
+    }
+    """
+    (table,) = run_files("knex", {"database/migrations/1_posts.ts": text}).tables.values()
+    assert table.name == "posts" and table.foreign_keys[0].ref_table == "users"
