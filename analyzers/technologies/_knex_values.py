@@ -77,8 +77,8 @@ def bound(text: str, bindings: Value) -> str:
     def put(match: re.Match[str]) -> str:
         mark = match[0]
         if match[1] is not None:
-            known = isinstance(given, dict) and match[1] in given
-            return _put(given[match[1]], bool(match[2])) if known else mark
+            known = given.get(match[1], UNKNOWN) if isinstance(given, dict) else UNKNOWN
+            return mark if known is UNKNOWN else _put(known, bool(match[2]))
         if mark == "\\?" or not left:
             return "?" if mark == "\\?" else mark
         return _put(left.pop(0), mark == "??")
