@@ -6,7 +6,6 @@ constraints are put together from the table and the columns, in lower case.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -14,7 +13,7 @@ from msgspec import Struct
 
 from ..model.schema import ForeignKey
 from ..syntax.evaluate import UNKNOWN
-from ._script_values import Chain, chain_of
+from ._script_values import Chain, as_json, chain_of
 from ._values import Made, Value
 
 _BINDING = re.compile(r"\\\?|\?\??|:(\w+)(:?)(?!\w)")
@@ -113,10 +112,7 @@ def default_of(value: Value, dialect: str) -> str | None:
             return "CURRENT_TIMESTAMP"
         return _UUID.get(dialect) if name == "uuid" else raw_text(value)
     if isinstance(value, dict | list | tuple):
-        try:
-            return json.dumps(value, separators=(",", ":"))[:500]
-        except (TypeError, ValueError, RecursionError):
-            return None
+        return as_json(value)
     return str(value) if isinstance(value, str | int | float) else None
 
 

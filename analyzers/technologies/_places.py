@@ -64,3 +64,10 @@ def shared(one: str, other: str) -> int:
             break
         same += 1
     return same
+
+
+def near(where: str, named: list[tuple[str, str]]) -> list[str]:
+    """What the files nearest to a folder name: `named` are paths and names, tests left out."""
+    found = [(shared(where + "/", path), name) for path, name in named if not is_test(path)]
+    most = max((depth for depth, _ in found), default=0)
+    return [name for depth, name in found if depth == most]

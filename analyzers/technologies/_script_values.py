@@ -7,6 +7,7 @@ an installed package would make stays symbolic, so `varchar("a").notNull()` is a
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,6 +62,14 @@ class Obj(dict[Any, Value]):
     def place(self, key: Any) -> tuple[str, int]:
         """The file and line of an entry; those of the object where the entry's are not known."""
         return self.paths.get(key, self.path), self.lines.get(key, self.line)
+
+
+def as_json(value: Value) -> str | None:
+    """An object or array as JSON text, None where part of it is not plain."""
+    try:
+        return json.dumps(value, separators=(",", ":"))[:500]
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 class Template(Struct, frozen=True):

@@ -18,6 +18,8 @@ from ._script_values import Obj
 from ._sequelize_model import Attribute, Model, action, build
 from ._sequelize_names import column_name, foreign_key, singular
 
+_INHERITED = ("createdAt", "updatedAt", "underscored", "schema", "version")
+"""Options of its source that a join table of its own has (lib/associations/mixin.js)."""
 Find = Callable[[Any], Model | None]
 """Finds the model that a value stands for."""
 
@@ -33,14 +35,17 @@ class Association(Struct, frozen=True):
     line: int
 
 
-def apply(one: Association, find: Find, joins: dict[str, Model]) -> None:
-    """Add what an association adds. `joins`: join models that associations made so far."""
+def apply(one: Association, find: Find, joins: dict[str, Model], defaults: dict[str, Any]) -> None:
+    """Add what an association adds.
+
+    `joins`: join models that associations made so far; `defaults`: options of all models.
+    """
     if one.kind == "belongsTo":
         _belongs(one)
     elif one.kind in ("hasMany", "hasOne"):
         _has(one)
     else:
-        _joined(one, find, joins)
+        _joined(one, find, joins, defaults)
 
 
 def _key_options(value: Any) -> dict[str, Any]:
@@ -60,7 +65,7 @@ def _belongs(one: Association) -> None:
     key = target_key if isinstance(target_key, str) else one.target.main_key
     label = options.get("as")
     label = label if isinstance(label, str) else one.target.name
-    name = given.get("name") or foreign_key(label, key)
+    name = given.get("name") or foreign_key(label, key, one.source.modern)
     _refer(one, one.source, one.target, name, key, given, "NO ACTION")
 
 
@@ -68,7 +73,10 @@ def _has(one: Association) -> None:
     given = _key_options(one.options.get("foreignKey"))
     source_key = one.options.get("sourceKey")
     key = source_key if isinstance(source_key, str) else one.source.main_key
-    name = given.get("name") or foreign_key(singular(one.source.name), key)
+    inverse = one.options.get("inverse")
+    label = inverse.get("as") if isinstance(inverse, dict) else None
+    label = label if isinstance(label, str) else singular(one.source.name)
+    name = given.get("name") or foreign_key(label, key, one.source.modern)
     _refer(one, one.target, one.source, name, key, given, "CASCADE")
 
 
@@ -95,7 +103,9 @@ def _refer(
     known = target.attributes.get(key)
     made = Attribute(name, column, known.type if known else "integer", nullable)
     made.path, made.line = one.path, one.line
-    on_delete, on_update = (action(one.options.get(n)) for n in ("onDelete", "onUpdate"))
+    on_delete, on_update = (
+        action(one.options.get(n)) or action(given.get(n)) for n in ("onDelete", "onUpdate")
+    )
     if one.options.get("constraints") is not False:
         on_delete = on_delete or ("SET NULL" if lenient else strict)
         on_update = on_update or "CASCADE"
@@ -106,7 +116,9 @@ def _refer(
     holder.add(made)
 
 
-def _joined(one: Association, find: Find, joins: dict[str, Model]) -> None:
+def _joined(
+    one: Association, find: Find, joins: dict[str, Model], defaults: dict[str, Any]
+) -> None:
     through = one.options.get("through")
     unique = True
     if isinstance(through, dict):
@@ -116,9 +128,10 @@ def _joined(one: Association, find: Find, joins: dict[str, Model]) -> None:
     if join is None and isinstance(through, str):
         join = joins.get(through)
         if join is None:
-            inherited = ("timestamps", "createdAt", "updatedAt", "underscored", "schema")
-            options = {k: v for k in inherited if (v := _option(one, k)) is not None}
-            options["tableName"] = through
+            given = defaults if one.source.modern else one.source.options
+            options = {k: v for k in _INHERITED if (v := given.get(k)) is not None}
+            stamped = one.options.get("timestamps", defaults.get("timestamps"))
+            options |= {"tableName": through, "timestamps": stamped}
             place = (one.path, one.line)
             join = build(("join", through), through, Obj(), options, place)
             join.implicit = True
@@ -130,22 +143,17 @@ def _joined(one: Association, find: Find, joins: dict[str, Model]) -> None:
     _pair(join, (first, second), unique)
 
 
-def _option(one: Association, name: str) -> Any:
-    """An option of the association, else that of the model which it is made on."""
-    value = one.options.get(name)
-    return one.source.options.get(name) if value is None else value
-
-
 def _side(
     one: Association, join: Model, target: Model, given: Any, key_name: str, other: str = ""
 ) -> str:
     options = _key_options(given)
     chosen = one.options.get(key_name)
     key = chosen if isinstance(chosen, str) else target.main_key
-    name = options.get("name") or foreign_key(singular(target.name), key)
+    name = options.get("name") or foreign_key(singular(target.name), key, target.modern)
     if name == other:
         label = one.options.get("as")
-        name = foreign_key(singular(label), key) if isinstance(label, str) else f"{name}2"
+        known = isinstance(label, str)
+        name = foreign_key(singular(str(label)), key, target.modern) if known else f"{name}2"
     options.setdefault("allowNull", True)
     _refer(one, join, target, name, key, options, "CASCADE")
     column = column_name(name, join.underscored)

@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..facts import Fact
-from ..syntax.ir import Assign, ClassDef, Do, FuncDef, Stmt
+from ..syntax.ir import Assign, Attr, ClassDef, Do, FuncDef, Stmt, walk
 from ..syntax.project import Project
 from ..syntax.targets import top
 from ._script_bodies import whole_functions
 from ._script_run import ScriptInterpreter
-from ._values import MISSING, Cls, Ext, Fn, Frame, Made, Member, Value
+from ._values import MISSING, Cls, Ext, Fn, Frame, Made, Member, Super, Value
 
 CONNECTION, TYPES, MODELS = "sequelize.connection", "sequelize.DataTypes", "sequelize.models"
 DEFINES = frozenset({"define", "init"})
 ASSOCIATES = frozenset({"belongsTo", "hasMany", "hasOne", "belongsToMany"})
-CHANGES = frozenset({"removeAttribute", "addScope"})
+CHANGES = frozenset({"removeAttribute"})
 WANTED = DEFINES | ASSOCIATES | CHANGES
 _TYPES = frozenset({"datatypes", "datatype", "sequelize_", "types", "dt", "type"})
 _MODELS = frozenset({"models", "db", "database", "model"})
@@ -45,6 +45,7 @@ class Calls:
             self._function(path, fact)
         for made in list(self.made.values()):
             self._added(made)
+            self._methods_of(made)
         self.run.end()
 
     def of(self, names: frozenset[str]) -> Iterator[tuple[Made, Value, str]]:
@@ -113,6 +114,18 @@ class Calls:
                 self.run.steps = 0
                 self.run.run_function(value, args)
 
+    def _methods_of(self, made: Made) -> None:
+        """Run what a class within a factory sets up: its `static associate(models)`."""
+        base = _method(made)[1]
+        owner = base.subject if isinstance(base, Super) else base
+        if not isinstance(owner, Cls) or owner.frame is None:
+            return
+        for member in owner.node.body:
+            if isinstance(member, FuncDef) and _calls(member, ASSOCIATES):
+                args = tuple(given(p.name, i, member.name) for i, p in enumerate(member.params))
+                self.run.steps = 0
+                self.run.run_function(Fn(owner.path, member, owner.frame, owner, owner), args)
+
     def _owner(self, path: str, name: str) -> Cls | None:
         """The class whose method a function is."""
         head = name.rpartition(".")[0].rsplit(".", 1)[-1]
@@ -120,6 +133,12 @@ class Calls:
             if isinstance(statement, ClassDef):
                 return Cls(path, statement)
         return None
+
+
+def _calls(function: FuncDef, names: frozenset[str]) -> bool:
+    """Whether a function calls one of these methods."""
+    parts = (n for s in function.body for n in walk(s))
+    return any(isinstance(n, Attr) and n.name in names for n in parts)
 
 
 def given(name: str, position: int, function: str) -> Value:

@@ -1,8 +1,9 @@
-"""Models written as classes with decorators: sequelize-typescript.
+"""Models written as classes with decorators: sequelize-typescript, and Sequelize 7 itself.
 
 sequelize-typescript docs: `@Table(options)` on a class, `@Column(type or options)` on its
 properties, one decorator for each property of a column, `@ForeignKey(() => Team)` and the
-associations by decorator.
+associations by decorator. Sequelize 7 docs, "Models": `@Attribute`, `@NotNull` and their like;
+`@Table` may be left out.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from msgspec.structs import replace
 
 from ..model.schema import Index
 from ..syntax.ir import Assign, Call, ClassDef, Expr, FuncDef, Item, Name, Op, tail
-from ..syntax.project import Definition, Project
+from ..syntax.project import Definition, External, Project
 from ..syntax.targets import top
 from ._script_run import ScriptInterpreter
 from ._sequelize_model import Attribute, Model, attribute_of, complete, unique_of
 from ._sequelize_types import written_type
-from ._values import Cls, Frame, Value
+from ._values import Cls, Ext, Frame, Made, Value
 
+MODERN = "@sequelize/core"
+_COLUMNS = frozenset({"Column", "Attribute", "Version"})
 _STAMPS = {"CreatedAt": "createdAt", "UpdatedAt": "updatedAt", "DeletedAt": "deletedAt"}
 _KINDS = {"BelongsTo": "belongsTo", "HasMany": "hasMany", "HasOne": "hasOne"}
 _KINDS["BelongsToMany"] = "belongsToMany"
@@ -69,8 +72,17 @@ def models(
             if isinstance(statement, ClassDef):
                 marks = decorators(run, path, statement.decorators)
                 table = next((d for d in marks if d.name == "Table"), None)
+                if table is None and is_decorated(statement):
+                    table = Decorated("Table", ())
                 if table is not None:
                     yield _model(run, project, path, statement, table, defaults)
+
+
+def is_decorated(node: ClassDef) -> bool:
+    """Whether a class has attributes by decorator, with or without one of its own."""
+    marks = (d for m in node.body if isinstance(m, Assign | FuncDef) for d in m.decorators)
+    named = {tail(d.func if isinstance(d, Call) else d) for d in marks}
+    return not node.abstract and "Attribute" in named
 
 
 def _model(
@@ -86,7 +98,9 @@ def _model(
     named = name if isinstance(name, str) else node.name
     model = Model(Cls(path, node).key, named, path, node.line, options, description=node.doc)
     related: list[Related] = []
-    lineage = [a for a in project.lineage(path, node) if isinstance(a, Definition)]
+    ancestors = project.lineage(path, node)
+    model.modern = any(isinstance(a, External) and a.name.startswith(MODERN) for a in ancestors)
+    lineage = [a for a in ancestors if isinstance(a, Definition)]
     holders = [(d.path, d.node) for d in reversed(lineage) if isinstance(d.node, ClassDef)]
     holders.append((path, node))
     for where, holder in holders:
@@ -99,6 +113,8 @@ def _model(
             options[stamp] = own.name
             if mark == "DeletedAt":
                 options.setdefault("paranoid", True)
+    if any(a.stamp == "Version" for a in model.attributes.values()):
+        options.pop("version", None)
     if options.get("timestamps") is False:
         kept = {n: a for n, a in model.attributes.items() if not a.stamp}
         model.attributes = kept
@@ -117,13 +133,13 @@ def _member(
         for d in marks
         if d.name in _KINDS
     ]
-    if names & {"Column", *_STAMPS}:
+    if names & {*_COLUMNS, *_STAMPS}:
         note = member.annotation if isinstance(member, Assign) else member.returns
         comment = member.comment if isinstance(member, Assign) else member.doc
         made = _attribute(model, name, marks, note, (path, member.line), comment)
         if made is not None:
             model.attributes[name] = made
-            _indexes(model, made, marks)
+            _indexes(model, made, [_index_mark(run, path, m) for m in marks])
     return related
 
 
@@ -142,12 +158,18 @@ def _attribute(
     given: dict[str, Any] = {}
     for mark in marks:
         first = mark.arg()
-        if mark.name == "Column" and first is not None:
+        if mark.name in ("Column", "Attribute") and first is not None:
             given |= first if isinstance(first, dict) else {"type": first}
         elif mark.name == "PrimaryKey":
             given["primaryKey"] = True
         elif mark.name == "AllowNull":
             given["allowNull"] = first is not False
+        elif mark.name == "NotNull":
+            given["allowNull"] = first is False
+        elif mark.name == "ColumnName":
+            given["columnName"] = first
+        elif mark.name == "Version":
+            given |= {"type": "INTEGER", "allowNull": False, "defaultValue": 0}
         elif mark.name == "Default":
             given["defaultValue"] = first
         elif mark.name == "Unique":
@@ -159,8 +181,10 @@ def _attribute(
         return None
     made.type = made.type or written_type(_written(note))
     made.hint = next((m.arg() for m in marks if m.name == "ForeignKey"), None)
-    stamp = next((m.name for m in marks if m.name in _STAMPS), None)
-    if stamp is not None:
+    stamp = next((m.name for m in marks if m.name in (*_STAMPS, "Version")), None)
+    if stamp == "Version":
+        made.stamp = stamp
+    elif stamp is not None:
         made.type, made.nullable = made.type or "timestamptz", stamp == "DeletedAt"
         made.stamp = stamp
     return made
@@ -173,6 +197,19 @@ def _written(note: Expr | None) -> str:
     if isinstance(note, Item):
         note = note.base
     return note.id if isinstance(note, Name) else ""
+
+
+def _index_mark(run: ScriptInterpreter, path: str, mark: Decorated) -> Decorated:
+    """A decorator made by `createIndexDecorator(name, options)` as the `@Index` that it is."""
+    made = run.global_value(path, mark.name) if mark.name not in _KINDS else None
+    if not isinstance(made, Made) or not isinstance(made.func, Ext):
+        return mark
+    if made.func.tail != "createIndexDecorator":
+        return mark
+    options: dict[str, Any] = {"name": mark.name}
+    for given in (*made.args, mark.arg()):
+        options |= given if isinstance(given, dict) else {}
+    return Decorated("Index", (options,))
 
 
 def _indexes(model: Model, made: Attribute, marks: list[Decorated]) -> None:
@@ -189,8 +226,19 @@ def _indexes(model: Model, made: Attribute, marks: list[Decorated]) -> None:
             at = model.indexes.index(same)
             model.indexes[at] = replace(same, columns=(*same.columns, made.column))
             continue
-        unique = options.get("unique") is True or options.get("type") == "UNIQUE"
-        model.indexes.append(Index(name, (made.column,), unique, path=made.path, line=made.line))
+        kind = options.get("type")
+        unique = options.get("unique") is True or kind == "UNIQUE"
+        method = options.get("using") or (kind if kind != "UNIQUE" else None)
+        model.indexes.append(
+            Index(
+                name,
+                (made.column,),
+                unique,
+                str(method).lower() if isinstance(method, str) else None,
+                path=made.path,
+                line=made.line,
+            )
+        )
 
 
 def options_of(one: Related) -> dict[str, Any]:

@@ -26,7 +26,8 @@ class Attribute:
 
     `allows_null`: it says itself that it may be empty. `refers` is the table that its foreign key
     names; `hint` the model that it is said to hold a key of, which makes no constraint by itself.
-    `stamp` is the time stamp that it was marked as.
+    `schema` is that of `refers`, where the attribute itself names one. `stamp` is the time stamp
+    that it was marked as.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Attribute:
     description: str | None = None
     refers: Value = None
     key: str | None = None
+    schema: str | None = None
     on_delete: str | None = None
     on_update: str | None = None
     generated: bool = False
@@ -52,7 +54,11 @@ class Attribute:
 
 @dataclass(slots=True)
 class Model:
-    """A model. `key` tells it from the others; `options` are those it is defined with."""
+    """A model.
+
+    `key` tells it from the others, `code` is the class that stands for it; `options` are those it
+    is defined with. `modern`: it is one of Sequelize 7.
+    """
 
     key: Any
     name: str
@@ -62,7 +68,9 @@ class Model:
     attributes: dict[str, Attribute] = field(default_factory=dict)
     indexes: list[Index] = field(default_factory=list)
     description: str | None = None
+    code: str = ""
     implicit: bool = False
+    modern: bool = False
     pairs: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
@@ -148,10 +156,10 @@ def attribute_of(
         return None
     if kind == "enum" and enum is None and isinstance(options.get("values"), list):
         enum = tuple(str(v) for v in options["values"] if isinstance(v, str))
-    given = options.get("field")
+    given = options.get("field", options.get("columnName"))
     column = given if isinstance(given, str) else column_name(name, underscored)
     primary = options.get("primaryKey") is True
-    refers, key = referred(options.get("references"))
+    refers, key, schema = referred(options.get("references"))
     comment = options.get("comment")
     return Attribute(
         name,
@@ -165,6 +173,7 @@ def attribute_of(
         description=comment if isinstance(comment, str) else note,
         refers=refers,
         key=key,
+        schema=schema,
         on_delete=action(options.get("onDelete")),
         on_update=action(options.get("onUpdate")),
         allows_null=options.get("allowNull") is True,
@@ -181,17 +190,21 @@ def unique_of(value: Value) -> str | bool:
     return value if isinstance(value, str | bool) else False
 
 
-def referred(value: Value) -> tuple[Value, str | None]:
-    """What `references: {model, key}` names: a table, a model, and the column."""
+def referred(value: Value) -> tuple[Value, str | None, str | None]:
+    """What `references: {model, key}` names: a table or a model, the column, the table's schema."""
     if isinstance(value, str):
-        return value, None
+        return value, None, None
     if not isinstance(value, dict):
-        return None, None
-    model = value.get("model", value.get("table"))
+        return None, None, None
+    model, schema = value.get("model", value.get("table")), None
     if isinstance(model, dict):
-        model = model.get("tableName")
+        schema, model = model.get("schema"), model.get("tableName")
     key = value.get("key", value.get("field"))
-    return (None if model is UNKNOWN else model), key if isinstance(key, str) else None
+    return (
+        None if model is UNKNOWN else model,
+        key if isinstance(key, str) else None,
+        schema if isinstance(schema, str) else None,
+    )
 
 
 def action(value: Value) -> str | None:
@@ -218,6 +231,14 @@ def complete(model: Model) -> None:
                 line=model.line,
             )
         )
+    version = model.options.get("version")
+    if version is True or (isinstance(version, str) and version):
+        name = version if isinstance(version, str) else "version"
+        counter = Attribute(name, column_name(name, model.underscored), "integer", False, "0")
+        counter.path, counter.line = model.path, model.line
+        model.add(counter)
+    if model.description is None and isinstance(model.options.get("comment"), str):
+        model.description = model.options["comment"]
     given = model.options.get("indexes")
     for value in given if isinstance(given, list) else ():
         made = index_of(model, value)
@@ -304,7 +325,7 @@ def operation(model: Model, tables: dict[str, Model]) -> CreateTable:
         unique=tuple(unique),
         indexes=tuple(model.indexes),
         description=model.description,
-        model=None if model.implicit else model.name,
+        model=None if model.implicit else model.code or model.name,
     )
 
 
@@ -336,4 +357,5 @@ def _foreign(attribute: Attribute, tables: dict[str, Model]) -> ForeignKey | Non
         on_update=attribute.on_update,
         path=attribute.path,
         line=attribute.line,
+        ref_schema=attribute.schema or (known.schema if known is not None else None),
     )

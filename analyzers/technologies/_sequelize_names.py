@@ -115,9 +115,13 @@ def column_name(attribute: str, underscored: bool) -> str:
     return snake(attribute) if underscored else attribute
 
 
-def foreign_key(name: str, key: str) -> str:
-    """The attribute that refers to a model by its key: `User` and `id` give `UserId`."""
-    return camel(f"{name}_{key}")
+def foreign_key(name: str, key: str, modern: bool = False) -> str:
+    """The attribute that refers to a model by its key: `User` and `id` give `UserId`.
+
+    Sequelize 7 (`modern`) begins it with a small letter.
+    """
+    made = camel(f"{name}_{key}")
+    return made[:1].lower() + made[1:] if modern else made
 
 
 def singular(name: str) -> str:

@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..model.catalog import Problem
-from ..model.schema import ForeignKey
+from ..model.schema import Column, ForeignKey
 from ..problems import problem
 from ..schema import operations as ops
 from ..schema.ddl import parse_text
 from ..syntax.evaluate import UNKNOWN
 from ._script_values import Obj
 from ._sequelize_model import Attribute, Model, attribute_of, attributes, index_of, operation
+from ._sequelize_types import native
 from ._values import Made, Value
 
 IGNORED = frozenset(
@@ -49,8 +52,23 @@ class Steps:
             text = f"{name} speaks of a table whose name is not known"
             self.problems.append(problem("dynamic-name", made.path, made.line, text))
             return True
-        self.operations += read(made, schema, table)
+        self.operations += (self._native(o) for o in read(made, schema, table))
         return True
+
+    def _native(self, made: ops.AnyOperation) -> ops.AnyOperation:
+        """An operation with the types of the dialect."""
+        match made:
+            case ops.CreateTable():
+                columns = tuple(self._typed(c) for c in made.columns)
+                return replace(made, columns=columns)
+            case ops.AddColumn():
+                return replace(made, column=self._typed(made.column))
+            case ops.AlterColumn(type=str() as type_):
+                return replace(made, type=native(type_, self.dialect))
+        return made
+
+    def _typed(self, column: Column) -> Column:
+        return replace(column, type=native(column.type, self.dialect))
 
     def _query(self, made: Made) -> None:
         text = made.arg(None, 0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from ._script_values import chain_of
+from ..schema.types import canonical
+from ._script_values import as_json, chain_of
 from ._values import Ext, Fn, Made, Member, Value
 
 _TYPES = {
@@ -35,7 +37,7 @@ _TYPES = {
     "JSON": "json",
     "JSONTYPE": "json",
     "JSONB": "jsonb",
-    "BLOB": "blob",
+    "BLOB": "bytea",
     "HSTORE": "hstore",
     "GEOMETRY": "geometry",
     "GEOGRAPHY": "geography",
@@ -48,6 +50,39 @@ _TYPES = {
 }
 _WRITTEN = {"string": "STRING", "number": "INTEGER", "boolean": "BOOLEAN", "Date": "DATE"}
 _WRITTEN |= {"bigint": "BIGINT", "Buffer": "BLOB", "object": "JSON", "any": "JSON"}
+_NATIVE: Mapping[str, Mapping[str, str]] = {
+    "mysql": {
+        "timestamptz": "datetime",
+        "boolean": "tinyint(1)",
+        "uuid": "char(36)",
+        "jsonb": "json",
+        "bytea": "blob",
+        "double precision": "double",
+    },
+    "sqlite": {
+        "timestamptz": "datetime",
+        "boolean": "tinyint(1)",
+        "jsonb": "json",
+        "bytea": "blob",
+        "double precision": "double",
+        "enum": "text",
+    },
+    "mssql": {
+        "timestamptz": "datetimeoffset",
+        "boolean": "bit",
+        "uuid": "char(36)",
+        "json": "nvarchar(max)",
+        "jsonb": "nvarchar(max)",
+        "text": "nvarchar(max)",
+        "bytea": "varbinary(max)",
+        "double precision": "float",
+        "enum": "varchar(255)",
+    },
+}
+"""Types where they differ from PostgreSQL's (lib/dialects/*/data-types.js)."""
+DIALECTS = {"postgres": "postgres", "mysql": "mysql", "mariadb": "mysql", "mssql": "mssql"}
+DIALECTS |= {"sqlite": "sqlite", "sqlite3": "sqlite", "postgresql": "postgres"}
+"""Dialects by the names that configurations and URLs have for them."""
 _CLIENT = frozenset({"UUIDV1", "UUIDV4", "NOW"})
 VIRTUAL = "virtual"
 
@@ -69,6 +104,8 @@ def type_of(value: Value) -> tuple[str | None, tuple[str, ...] | None]:
     made = _TYPES.get(name)
     if made is None:
         return None, None
+    if name in ("STRING", "CHAR") and _is_binary(value, args):
+        return "bytea", None
     sizes = [a for a in args if isinstance(a, int) and not isinstance(a, bool)]
     sizes = sizes or _sizes(args[0] if args else None)
     if sizes and name in ("STRING", "CHAR", "DECIMAL", "NUMERIC", "VECTOR"):
@@ -76,9 +113,15 @@ def type_of(value: Value) -> tuple[str | None, tuple[str, ...] | None]:
     return made, None
 
 
+def native(type_: str | None, dialect: str) -> str | None:
+    """A column type as another dialect than PostgreSQL has it."""
+    return _NATIVE.get(dialect, {}).get(type_ or "", type_)
+
+
 def _named(name: str, written: str) -> str | None:
     """A type given as text is the database's own, or the name of one of Sequelize's."""
-    return _TYPES.get(name) if written.isupper() and name in _TYPES else written.lower()
+    known = written.isupper() and name in _TYPES and "(" not in written
+    return _TYPES[name] if known else canonical(written)
 
 
 def _sizes(options: Value) -> list[int]:
@@ -102,6 +145,16 @@ def _name(value: Value) -> tuple[str, tuple[Any, ...]]:
         if link.args:
             return name, link.args
     return name, ()
+
+
+def _is_binary(value: Value, args: tuple[Any, ...]) -> bool:
+    """`STRING.BINARY`, `STRING(9).BINARY`, `STRING(9, true)`."""
+    chain = chain_of(value) if isinstance(value, Made | Member) else None
+    parts = chain.name.split(".") if chain is not None else []
+    parts += [k.name for k in chain.links] if chain is not None else []
+    if isinstance(value, Ext):
+        parts = value.name.split(".")
+    return "BINARY" in parts or (len(args) > 1 and args[1] is True)
 
 
 def _last(name: str) -> str:
@@ -138,6 +191,8 @@ def default_of(value: Value) -> str | None:
         return "true" if value else "false"
     if isinstance(value, str | int | float):
         return str(value)
+    if isinstance(value, dict | list):
+        return as_json(value)
     if isinstance(value, Made):
         chain = chain_of(value)
         tail = chain.links[-1].name or (chain.tail if chain else "") if chain else ""

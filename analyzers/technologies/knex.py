@@ -16,7 +16,7 @@ from ..syntax.sql import path_engine
 from ..syntax.unit import CodeUnit, Unit
 from ._knex_run import CALLS, Migrator, dialect_of
 from ._knex_scripts import Scripts, script_facts
-from ._places import is_test, shared
+from ._places import is_test, near
 from ._script_bodies import whole_functions
 from ._script_migrations import defines_up, histories, history_source, migration_facts
 from ._script_run import Whole
@@ -77,7 +77,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     found: list[tuple[Candidate, Steps, list[Problem]]] = []
     for where, paths in sorted(histories(p for p, _ in declared.of("migration")).items()):
         dialect, engine = path_engine(where)
-        migrator = Migrator(project, whole, dialect or _dialect(where, clients))
+        migrator = Migrator(project, whole, dialect or dialect_of(near(where, clients)))
         steps: Steps = []
         problems: list[Problem] = []
         for path in paths:
@@ -103,13 +103,6 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     yield from _made_elsewhere(declared, project, whole, clients, known)
 
 
-def _dialect(where: str, clients: list[tuple[str, str]]) -> str:
-    """The dialect of the clients that the files nearest to a folder name."""
-    named = [(shared(where + "/", path), name) for path, name in clients if not is_test(path)]
-    most = max((depth for depth, _ in named), default=0)
-    return dialect_of(name for depth, name in named if depth == most)
-
-
 def _made_elsewhere(
     declared: Declared,
     project: Project,
@@ -120,7 +113,7 @@ def _made_elsewhere(
     """Tables that code makes without a migration; `known` are those that migrations make."""
     for path in sorted({p for p, _ in declared.of("script")}):
         entries = [f for p, f in declared.of("entry") if p == path]
-        scripts = Scripts(project, whole, _dialect(path.rpartition("/")[0], clients))
+        scripts = Scripts(project, whole, dialect_of(near(path.rpartition("/")[0], clients)))
         operations = [
             o
             for o in scripts.script(path, entries)

@@ -12,12 +12,14 @@ from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import ClassDef, tail
 from ..syntax.project import External, Project
 from ..syntax.unit import CodeUnit, Unit
-from ._places import common_root, is_test
+from ._places import common_root, is_test, near, nearest
 from ._script_values import Obj, chain_of
 from ._sequelize_associations import Association, apply
 from ._sequelize_calls import ASSOCIATES, CONNECTION, MODELS, WANTED, Calls
-from ._sequelize_classes import Related, models, options_of
+from ._sequelize_classes import MODERN, Related, is_decorated, models, options_of
+from ._sequelize_dialects import dialect_of, dialects
 from ._sequelize_model import Model, build, operation
+from ._sequelize_types import native
 from ._values import Cls, Ext, Fn, Frame, Made, Member, Super, Value
 from .base import Declared, Source, Spec
 
@@ -28,11 +30,12 @@ SPEC = Spec(
     ecosystem="JavaScript",
     literals={
         **dict.fromkeys(
-            _SCRIPTS, ("sequelize", "datatypes.", ".belongsto", ".hasmany(", "super.init(")
+            _SCRIPTS,
+            ("sequelize", "datatypes.", ".belongsto", ".hasmany(", "super.init(", "dialect:"),
         ),
-        "json": ('"sequelize"', '"sequelize-typescript"'),
+        "json": ('"sequelize"', '"sequelize-typescript"', '"@sequelize/core"', '"dialect":'),
     },
-    roots=("sequelize.Model", "sequelize-typescript.Model"),
+    roots=("sequelize.Model", "sequelize-typescript.Model", "@sequelize/core.Model"),
     packages=("npm:sequelize", "npm:sequelize-typescript", "npm:@sequelize/core"),
     extracts=frozenset(
         {"tables", "columns", "keys", "indexes", "relationships", "enums", "descriptions"}
@@ -40,21 +43,22 @@ SPEC = Spec(
     cannot={"associations": "those between models that are looked up by computed names"},
 )
 MAX_FUNCTIONS = 40
-_LIBRARIES = ("sequelize", "sequelize-typescript", "@sequelize/core")
+_LIBRARIES = ("sequelize", "sequelize-typescript", MODERN)
 
 
 # -- one file -------------------------------------------------------------------------------------
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
-    """That a file defines models, and the functions that do."""
+    """That a file defines models, and the functions that do; the dialects that it names."""
+    yield from dialects(NAME, unit)
     if unit.path.rsplit("/", 1)[-1] == "package.json":
         yield Fact(NAME, "package", unit.path)
     if not isinstance(unit, CodeUnit) or is_test(unit.path):
         return
     scopes = {s.scope: s.call.line for s in unit.calls(WANTED)}
     decorated = any(
-        isinstance(s, ClassDef) and any(_is_table(d) for d in s.decorators)
+        isinstance(s, ClassDef) and (any(_is_table(d) for d in s.decorators) or is_decorated(s))
         for s in unit.module.body
     )
     made = [s.call for s in unit.calls(frozenset({"Sequelize"})) if s.call.new]
@@ -86,15 +90,16 @@ def _outer(scope: str, classes: set[str]) -> str:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per package that uses Sequelize."""
     world = World(declared, project)
-    packages = sorted(
-        (p.rpartition("/")[0] for p, _ in declared.of("package")), key=len, reverse=True
-    )
+    named = [(p, f.name) for p, f in declared.of("dialect")]
+    packages = [p.rpartition("/")[0] for p, _ in declared.of("package")]
     groups: dict[str, list[Model]] = {}
     for model in world.models:
-        root = next((p for p in packages if not p or model.path.startswith(p + "/")), "")
-        groups.setdefault(root, []).append(model)
+        groups.setdefault(nearest(packages, model.path), []).append(model)
     for root, members in sorted(groups.items()):
         tables = {m.table: m for m in members}
+        dialect = dialect_of(near(root or common_root([m.path for m in members]), named))
+        for attribute in (a for m in members for a in m.attributes.values()):
+            attribute.type = native(attribute.type, dialect)
         yield Source(
             technology="Sequelize",
             kind="model",
@@ -135,11 +140,15 @@ class World:
         self.calls = Calls(project, list(declared.facts))
         self.defaults = self._defaults(declared)
         self._define()
+        for made, base, _ in self.calls.of(frozenset({"removeAttribute"})):
+            model, name = self.find(base), made.arg(None, 0)
+            if model is not None and isinstance(name, str):
+                model.attributes.pop(name, None)
         associations = list(self._associations(self._classes(declared)))
         joins: dict[str, Model] = {}
         # Join tables refer to both models, so what those get of other associations comes first.
         for one in sorted(associations, key=lambda a: a.kind == "belongsToMany"):
-            apply(one, self.find, joins)
+            apply(one, self.find, joins, self.defaults)
         self.models += joins.values()
         for model in self.models:
             for attribute in model.attributes.values():
@@ -186,7 +195,8 @@ class World:
             model = build(key, name, attributes, merged, (made.path, made.line))
             if owner is not None:
                 model.line, model.path = owner.node.line, owner.path
-                model.description = owner.node.doc
+                model.description = owner.node.doc or model.description
+                model.code = owner.name if owner.name != "default" else ""
             for line in attributes.unknown:
                 text = f"some attributes of model {name} are not known"
                 self.problems.append(problem("unresolved-value", made.path, line, text))

@@ -12,9 +12,11 @@ from ..schema.operations import AnyOperation
 from ..syntax.ir import Expr, walk
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
+from ._places import near
 from ._script_bodies import whole_functions
 from ._script_migrations import histories, history_source, migration_facts, up_of
 from ._script_run import ScriptInterpreter, Whole
+from ._sequelize_dialects import dialect_of, dialects
 from ._sequelize_steps import METHODS, Steps
 from ._values import MISSING, Ext, Fn, Frame, Made, Member, Value
 from .base import Declared, Source, Spec
@@ -26,7 +28,10 @@ _SCRIPTS = ("javascript", "typescript", "tsx")
 SPEC = Spec(
     name=TOOL,
     ecosystem="JavaScript",
-    literals=dict.fromkeys(_SCRIPTS, ("queryinterface",)),
+    literals={
+        **dict.fromkeys(_SCRIPTS, ("queryinterface", "dialect:")),
+        "json": ('"dialect":',),
+    },
     packages=("npm:umzug", "npm:sequelize-cli"),
     extracts=frozenset({"tables", "columns", "keys", "indexes", "migrations"}),
     cannot={"dynamic names": "tables and columns whose names are read from the database"},
@@ -34,7 +39,8 @@ SPEC = Spec(
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
-    """That a file is a migration, and its long functions."""
+    """That a file is a migration, and its long functions; the dialects that files name."""
+    yield from dialects(NAME, unit)
     if isinstance(unit, CodeUnit) and "queryinterface" in unit.text.lower():
         yield from migration_facts(NAME, unit)
 
@@ -42,12 +48,14 @@ def declare(unit: Unit) -> Iterator[Fact]:
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source per folder of migrations."""
     whole = whole_functions(declared.of("function"))
+    named = [(p, f.name) for p, f in declared.of("dialect")]
     paths = [p for p, _ in declared.of("migration")]
     for where, files in sorted(histories(paths).items()):
         steps: list[tuple[str, tuple[AnyOperation, ...]]] = []
         problems: list[Problem] = []
+        dialect = dialect_of(near(where, named))
         for path in files:
-            done = Run(project, whole).up(path)
+            done = Run(project, whole, dialect).up(path)
             steps.append((path, tuple(done.operations)))
             problems += done.problems
         if any(operations for _, operations in steps):
@@ -57,8 +65,8 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
 class Run:
     """Runs the `up` of one migration."""
 
-    def __init__(self, project: Project, whole: Whole) -> None:
-        self.steps = Steps()
+    def __init__(self, project: Project, whole: Whole, dialect: str) -> None:
+        self.steps = Steps(dialect or "postgres")
         self.run = ScriptInterpreter(project, whole)
         self.run.call_hook = self._called
         self.run.test_hook = _guess
