@@ -14,9 +14,10 @@ from typing import Any
 from msgspec import Struct
 
 from ..syntax.evaluate import UNKNOWN
+from ._inflection import singular
 from ._script_values import Obj
 from ._sequelize_model import Attribute, Model, action, build
-from ._sequelize_names import column_name, foreign_key, singular
+from ._sequelize_names import column_name, foreign_key
 
 _INHERITED = ("createdAt", "updatedAt", "underscored", "schema", "version")
 """Options of its source that a join table of its own has (lib/associations/mixin.js)."""
