@@ -35,7 +35,7 @@ class Calls:
         self.project = project
         functions = [(p, f) for p, f in facts if f.kind == "function"]
         self.run = ScriptInterpreter(project, whole_functions(functions))
-        self.made: dict[tuple[str, int, str], Made] = {}
+        self.made: dict[tuple[str, int, str, Any, Any], Made] = {}
         paths = sorted({p for p, f in facts if f.kind == "file"})
         for path in paths:
             self._top(path)
@@ -49,10 +49,14 @@ class Calls:
         self.run.end()
 
     def of(self, names: frozenset[str]) -> Iterator[tuple[Made, Value, str]]:
-        """The calls of these methods, by place: the call, what it is made on, its name."""
-        for made in sorted(self.made.values(), key=lambda m: (m.path, m.line)):
+        """The calls of these methods, by place: the call, what it is made on, its name.
+
+        A call that is run several times counts once for all that it is made on and given first.
+        """
+        known = {at[:3] for at in self.made if None not in at}
+        for at, made in sorted(self.made.items(), key=lambda item: item[0][:2]):
             name, base = _method(made)
-            if name in names:
+            if name in names and (None not in at or at[:3] not in known):
                 yield made, base, name
 
     # -- running ---------------------------------------------------------------------------------
@@ -68,7 +72,9 @@ class Calls:
                 return
             name, base = _method(value)
             if name in WANTED and value.path:
-                self.made.setdefault((value.path, value.line, name), value)
+                first = value.args[0] if value.args else None
+                at = (value.path, value.line, name, _mark(base), _mark(first))
+                self.made.setdefault(at, value)
             value = base if base is not None else value.func
 
     def _top(self, path: str) -> None:
@@ -133,6 +139,22 @@ class Calls:
             if isinstance(statement, ClassDef):
                 return Cls(path, statement)
         return None
+
+
+def _mark(value: Value) -> Any:
+    """What tells a value from another one; None for one that is not known."""
+    if isinstance(value, Super):
+        value = value.subject
+    if isinstance(value, Cls):
+        return value.key
+    if isinstance(value, Made):
+        first = value.args[0] if value.args else None
+        return (value.path, value.line, first if isinstance(first, str) else "")
+    if isinstance(value, Ext):
+        return value.name
+    if isinstance(value, Member):
+        return (_mark(value.base), value.name)
+    return value if isinstance(value, str) else "…" if isinstance(value, dict | Fn) else None
 
 
 def _calls(function: FuncDef, names: frozenset[str]) -> bool:

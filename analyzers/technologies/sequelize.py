@@ -184,13 +184,14 @@ class World:
                     self._unknown(made, name)
                 continue
             merged = {**self.defaults, **(options if isinstance(options, dict) else {})}
+            called = name if isinstance(name, str) else None
             if isinstance(merged.get("modelName"), str):
                 name = merged["modelName"]
             if not isinstance(name, str):
                 if name is not UNKNOWN or _is_connection(base):
                     self._unknown(made, name)
                 continue
-            key = owner.key if owner is not None else ("define", made.path, made.line)
+            key = owner.key if owner is not None else ("define", made.path, made.line, called)
             attributes = given if isinstance(given, Obj) else Obj(given, made.path, made.line)
             model = build(key, name, attributes, merged, (made.path, made.line))
             if owner is not None:
@@ -274,9 +275,12 @@ class World:
         if isinstance(value, Ext):
             return self._named(value.tail)
         if isinstance(value, Made):
-            known = self._by_key.get(("define", value.path, value.line))
+            named = value.args[0] if value.args and isinstance(value.args[0], str) else None
+            known = self._by_key.get(("define", value.path, value.line, named))
             if known is not None:
                 return known
+            if isinstance(value.func, Member) and value.func.name in ("init", "initModel"):
+                return self.find(value.func.base)  # it returns the class that it is called on
             chain = chain_of(value)
             last = chain.links[-1] if chain is not None else None
             return self._named(last.arg(0)) if last is not None and last.args else None

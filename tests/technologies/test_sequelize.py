@@ -10,6 +10,7 @@ import pytest
 from technology_run import Result, run, run_files
 
 from dbscope.analyzers.model.schema import Table
+from dbscope.analyzers.technologies._inflection import singular
 from dbscope.analyzers.technologies._sequelize_names import table_name
 
 
@@ -158,3 +159,120 @@ def test_other_things_called_define_are_no_models() -> None:
         "b.js": b"import { DataTypes } from 'sequelize'; dictionary.define(word, meaning)",
     }
     assert run_files("sequelize", files).sources == []
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        *[
+            ("series", "series"),
+            ("Categories", "Category"),
+            ("people", "person"),
+            ("data", "datum"),
+        ],
+        *[("Statuses", "Status"), ("movies", "movie"), ("quizzes", "quiz"), ("leaves", "leave")],
+        *[("Wolves", "Wolf"), ("Access", "Access"), ("Children", "Child"), ("wives", "wife")],
+        *[("addresses", "address"), ("Indices", "Index"), ("news", "news"), ("bus", "bus")],
+    ],
+)
+def test_singulars_as_inflection_has_them(word: str, expected: str) -> None:
+    assert singular(word) == expected
+
+
+def test_files_as_the_command_line_tool_makes_them() -> None:
+    made = run("sequelize", "cli").tables
+    assert set(made) == {"members", "Topics", "Badge", "Friendship", "labelled"}
+    members = made["members"]
+    assert (members.model, members.description) == ("Member", "Who may log in.")
+    assert columns(members) == [
+        ("id", "integer", False),
+        ("email", "varchar(320)", True),
+        ("kind", "enum", True),
+        ("secret", "blob", True),
+        ("settings", "json", True),
+        ("seen", "timestamp", True),
+        ("created_at", "datetime", False),
+        ("updated_at", "datetime", False),
+        ("version", "integer", False),
+        ("sponsor_id", "integer", True),
+    ]
+    settings = members.column("settings")
+    assert settings is not None and settings.default == "{}"
+    assert [(i.name, i.columns) for i in members.indexes] == [
+        ("members_kind_seen", ("kind", "seen"))
+    ]
+    assert keys(members) == [(("sponsor_id",), "members", ("id",), "SET NULL")]
+
+
+def test_associations_within_classes_of_factories() -> None:
+    made = run("sequelize", "cli").tables
+    topics, badge = made["Topics"], made["Badge"]
+    assert (topics.schema, topics.description) == ("forum", "What is spoken of")
+    assert sorted(keys(topics)) == [
+        (("authorId",), "members", ("id",), "CASCADE"),
+        (("shelf",), "shelves", ("id",), None),
+    ]
+    assert {k.ref_schema for k in topics.foreign_keys} == {None, "stock"}
+    assert keys(badge) == [(("wornBy",), "members", ("email",), "CASCADE")]
+    friends, labelled = made["Friendship"], made["labelled"]
+    assert friends.primary_key == ("member_id", "friend_id")
+    assert [c.name for c in friends.columns] == [
+        *("created_at", "updated_at", "version", "member_id", "friend_id")
+    ]
+    assert labelled.primary_key == ("topic", "BadgeId") and labelled.foreign_keys == ()
+
+
+def test_models_as_sequelize_auto_writes_them() -> None:
+    made = run("sequelize", "auto").tables
+    orders = made["orders"]
+    assert keys(orders) == [(("customer_id",), "customers", ("id",), "NO ACTION")]
+    assert orders.foreign_keys[0].ref_schema == "public" and orders.unique == (("state",),)
+    assert made["customers"].primary_key == ("id",)
+
+
+def test_decorators_of_sequelize_seven() -> None:
+    """What @sequelize/core 7.0.0-alpha.48 reports of these models."""
+    made = run("sequelize", "seven").tables
+    assert set(made) == {"Users", "the_posts", "Groups", "Signs", "UserGroup"}
+    users = made["Users"]
+    assert columns(users) == [
+        ("id", "integer", False),
+        ("lastName", "varchar(100)", False),
+        ("e_mail", "varchar(50)", True),
+        ("role", "enum", True),
+        ("created", "timestamptz", False),
+        ("gone", "timestamptz", True),
+        ("edition", "integer", False),
+        ("updatedAt", "timestamptz", False),
+    ]
+    assert [(i.name, i.columns, i.method) for i in users.indexes] == [
+        ("first_last", ("lastName", "e_mail"), "fulltext"),
+        ("by_mail", ("e_mail",), None),
+    ]
+    assert sorted(users.unique) == [("e_mail",), ("lastName",)]
+    assert sorted(keys(made["the_posts"])) == [
+        (("author_id",), "Users", ("id",), "CASCADE"),
+        (("group_code",), "Groups", ("code",), "SET NULL"),
+        (("reviewer_id",), "Users", ("id",), "SET NULL"),
+    ]
+    assert made["UserGroup"].primary_key == ("userId", "groupCode")
+    assert [c.name for c in made["UserGroup"].columns][:2] == ["createdAt", "updatedAt"]
+    assert sorted(keys(made["Signs"])) == [
+        (("colour",), "colours", ("name",), None),
+        (("groupCode",), "Groups", ("code",), "SET NULL"),
+    ]
+
+
+def test_associations_in_loops_count_each() -> None:
+    text = b"""
+    const { Sequelize, DataTypes } = require('sequelize')
+    const sequelize = new Sequelize('sqlite::memory:')
+    const Owner = sequelize.define('Owner', {})
+    const A = sequelize.define('A', {}), B = sequelize.define('B', {})
+    function connect() {
+      for (const one of [A, B]) one.belongsTo(Owner)
+    }
+    connect()
+    """
+    made = run_files("sequelize", {"db.js": text}).tables
+    assert [k[1] for name in ("As", "Bs") for k in keys(made[name])] == ["Owners", "Owners"]
