@@ -12,7 +12,8 @@ ENGINES = (
             "pypi": "aiosqlite pysqlite3 pysqlite3-binary sqlite-utils apsw sqlcipher3 sqlitedict "
             "dbt-sqlite sqlite-vec litecli sqlean-py libsql libsql-client sqlalchemy-libsql "
             "langgraph-checkpoint-sqlite",
-            "npm": "sqlite3 @louislam/sqlite3 better-sqlite3 sqlite sql.js @libsql/client "
+            "npm": "@sequelize/sqlite3 "
+            "sqlite3 @louislam/sqlite3 better-sqlite3 sqlite sql.js @libsql/client "
             "@prisma/adapter-better-sqlite3 @prisma/adapter-libsql @prisma/adapter-d1 expo-sqlite "
             "react-native-sqlite-storage @op-engineering/op-sqlite wa-sqlite "
             "@journeyapps/wa-sqlite "

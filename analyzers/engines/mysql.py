@@ -12,7 +12,8 @@ ENGINES = (
             "pypi": "pymysql mysqlclient mysql-connector-python mysql-connector aiomysql asyncmy "
             "mysql-connector-python-rf django-mysql dbt-mysql oursql "
             "mysql-replication sqlalchemy-tidb",
-            "npm": "mysql mysql2 @planetscale/database @prisma/adapter-planetscale promise-mysql "
+            "npm": "@sequelize/mysql "
+            "mysql mysql2 @planetscale/database @prisma/adapter-planetscale promise-mysql "
             "@tidbcloud/serverless @tidbcloud/prisma-adapter express-mysql-session "
             "@mikro-orm/mysql kysely-planetscale serverless-mysql @keyv/mysql @databases/mysql "
             "@types/mysql mysql-await @mysql/xdevapi",
@@ -108,7 +109,7 @@ ENGINES = (
         family="MySQL",
         packages={
             "pypi": "mariadb",
-            "npm": "mariadb @prisma/adapter-mariadb @mikro-orm/mariadb",
+            "npm": "mariadb @sequelize/mariadb @prisma/adapter-mariadb @mikro-orm/mariadb",
             "maven": "org.mariadb.jdbc:mariadb-java-client org.mariadb:r2dbc-mariadb "
             "io.quarkus:quarkus-jdbc-mariadb",
             "cran": "RMariaDB",

@@ -25,7 +25,7 @@ ENGINES = (
             "graphile-build-pg @supabase/auth-helpers-react node-pg-migrate embedded-postgres "
             "@keyv/postgres massive @databases/pg @payloadcms/db-postgres @medusajs/medusa "
             "@payloadcms/db-vercel-postgres pg-mem @slonik/migrator postgres-migrations "
-            "",
+            "@sequelize/postgres",
             "go": "github.com/lib/pq github.com/jackc/pgx github.com/jackc/pgconn "
             "gorm.io/driver/postgres github.com/go-pg/pg github.com/uptrace/bun/driver/pgdriver "
             "github.com/uptrace/bun/dialect/pgdialect cloud.google.com/go/alloydbconn "

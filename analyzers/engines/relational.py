@@ -11,7 +11,8 @@ ENGINES = (
         packages={
             "pypi": "pymssql mssql-django django-mssql-backend django-pyodbc-azure dbt-sqlserver "
             "django-mssql python-tds",
-            "npm": "mssql tedious @prisma/adapter-mssql @mikro-orm/mssql msnodesqlv8 "
+            "npm": "@sequelize/mssql "
+            "mssql tedious @prisma/adapter-mssql @mikro-orm/mssql msnodesqlv8 "
             "connect-mssql-v2",
             "go": "github.com/microsoft/go-mssqldb github.com/denisenkom/go-mssqldb "
             "gorm.io/driver/sqlserver",

@@ -204,6 +204,9 @@ class Migrator:
         given = (*made.args, None, None)
         text = given[0] if isinstance(given[0], str) else raw_text(given[0])
         if text is None:
+            if _read_from_file(given[0]):
+                text = "the SQL of this statement is read from a file"
+                self.problems.append(problem("unresolved-value", made.path, made.line, text))
             return
         parsed = parse_text(bound(text, given[1]), self.dialect, made.path or self.path, made.line)
         self._do(list(parsed.operations))
@@ -219,6 +222,13 @@ class Migrator:
             return None
         denied = any(getattr(n, "op", "") in ("!==", "!=", "!") for n in walk(test))
         return bool(named & own) is not denied
+
+
+def _read_from_file(value: Value) -> bool:
+    """Whether a text is what a file holds: `fs.readFileSync(path).toString()`."""
+    chain = chain_of(value) if isinstance(value, Made) else None
+    names = [chain.tail, *(k.name for k in chain.links)] if chain is not None else []
+    return any(n in ("readFileSync", "readFile") for n in names)
 
 
 def hand_over(holder: Value) -> None:

@@ -62,6 +62,10 @@ def _relation(known: Models, cls: Cls, value: Value, place: tuple[str, int]) -> 
             return _in_json(through)
         near.table.refer(near.columns, source.table, source.columns, place)
         far.table.refer(far.columns, target.table, target.columns, place)
+        extra = through.get("extra")
+        named = list(extra.values()) if isinstance(extra, dict) else extra
+        if isinstance(named, list):
+            near.table.mention(known.columns(tuple(e for e in named if _text(e))), *place)
         return True
     holder, other = source, target
     if source.is_key is not target.is_key:
