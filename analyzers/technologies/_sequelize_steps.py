@@ -24,6 +24,7 @@ from ._values import Made, Value
 IGNORED = frozenset(
     {
         *("bulkInsert", "bulkDelete", "bulkUpdate", "upsert", "describeTable", "showAllTables"),
+        *("getQueryInterface", "createSchema", "dropSchema", "dropEnum", "dropAllEnums"),
         *("addColumnComment", "createFunction", "dropFunction", "showIndex", "getForeignKeys"),
     }
 )
@@ -76,7 +77,8 @@ class Steps:
             text = text.get("query")
         if not isinstance(text, str):
             return
-        parsed = parse_text(text, self.dialect, made.path, made.line)
+        dialect = "tsql" if self.dialect == "mssql" else self.dialect
+        parsed = parse_text(text, dialect, made.path, made.line)
         self.operations += parsed.operations
         if parsed.operations:
             self.problems += parsed.problems
@@ -106,10 +108,12 @@ def _create(made: Made, schema: str | None, table: str) -> Iterator[ops.AnyOpera
         if isinstance(fields, list) and all(isinstance(f, str) for f in fields):
             model.pairs.append(tuple(fields))
     done = operation(model, {})
+    comment, given_schema = options.get("comment"), options.get("schema")
     yield ops.CreateTable(
         **_place(made),
         table=table,
-        schema=schema,
+        schema=schema or (given_schema if isinstance(given_schema, str) else None),
+        description=comment if isinstance(comment, str) else None,
         columns=done.columns,
         primary_key=done.primary_key,
         foreign_keys=done.foreign_keys,
@@ -290,5 +294,7 @@ _METHODS: dict[str, Any] = {
     "addConstraint": _add_constraint,
     "removeConstraint": _remove_constraint,
 }
+STEPS = frozenset(_METHODS)
+"""The methods that change the schema."""
 METHODS = frozenset(_METHODS) | IGNORED | {"query"}
 """The methods of a query interface that are understood."""

@@ -17,7 +17,7 @@ from ._script_bodies import whole_functions
 from ._script_migrations import histories, history_source, migration_facts, up_of
 from ._script_run import ScriptInterpreter, Whole
 from ._sequelize_dialects import dialect_of, dialects
-from ._sequelize_steps import METHODS, Steps
+from ._sequelize_steps import METHODS, STEPS, Steps
 from ._values import MISSING, Ext, Fn, Frame, Made, Member, Value
 from .base import Declared, Source, Spec
 
@@ -29,9 +29,10 @@ SPEC = Spec(
     name=TOOL,
     ecosystem="JavaScript",
     literals={
-        **dict.fromkeys(_SCRIPTS, ("queryinterface", "dialect:")),
+        **dict.fromkeys(_SCRIPTS, ("queryinterface", "sequelize.", "dialect:")),
         "json": ('"dialect":',),
     },
+    confirm=r"queryinterface|\bup\b|dialect",
     packages=("npm:umzug", "npm:sequelize-cli"),
     extracts=frozenset({"tables", "columns", "keys", "indexes", "migrations"}),
     cannot={"dynamic names": "tables and columns whose names are read from the database"},
@@ -41,7 +42,10 @@ SPEC = Spec(
 def declare(unit: Unit) -> Iterator[Fact]:
     """That a file is a migration, and its long functions; the dialects that files name."""
     yield from dialects(NAME, unit)
-    if isinstance(unit, CodeUnit) and "queryinterface" in unit.text.lower():
+    if not isinstance(unit, CodeUnit):
+        return
+    text = unit.text.lower()
+    if "queryinterface" in text or ("sequelize" in text and any(unit.calls(STEPS))):
         yield from migration_facts(NAME, unit)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from technology_run import run
+from technology_run import run, run_files
 
 
 def test_a_history_is_replayed() -> None:
@@ -56,3 +56,38 @@ def test_broken_migrations_keep_what_can_be_read() -> None:
         ("migrations/01-start.js", 4, "dynamic-name"),
         ("migrations/01-start.js", 5, "unknown-operation"),
     ]
+
+
+def test_options_of_tables_and_migrations_that_call_the_interface_otherwise() -> None:
+    files = {
+        "config/config.json": b'{"production": {"dialect": "mysql"}}',
+        "migrations/1-things.js": b"""
+    const TABLE = { tableName: 'things', schema: 'core' }
+    module.exports = {
+      up: async (qi, Sequelize) => {
+        await qi.createTable('owners', { id: { type: Sequelize.UUID, primaryKey: true } },
+          { schema: 'core', comment: 'Who owns things' })
+        await qi.createTable(TABLE, { id: { type: Sequelize.INTEGER, primaryKey: true } })
+        for (const name of ['height', 'width']) await qi.addColumn(TABLE, name, Sequelize.FLOAT)
+        await qi.addColumn(TABLE, 'owner', {
+          type: Sequelize.UUID, references: { model: { tableName: 'owners', schema: 'core' } }
+        })
+        await qi.addColumn(TABLE, 'sold', { type: Sequelize.BOOLEAN, defaultValue: false })
+      },
+      down: async (qi) => qi.dropTable(TABLE)
+    }
+    """,
+    }
+    result = run_files("sequelize_migrations", files)
+    owners, things = result.tables["owners"], result.tables["things"]
+    assert (owners.schema, owners.description) == ("core", "Who owns things")
+    assert [(c.name, c.type) for c in things.columns] == [
+        ("id", "integer"),
+        ("height", "double"),
+        ("width", "double"),
+        ("owner", "char(36)"),
+        ("sold", "tinyint(1)"),
+    ]
+    (key,) = things.foreign_keys
+    assert (key.ref_schema, key.ref_table) == ("core", "owners")
+    assert result.problems == []
