@@ -15,12 +15,14 @@ from ..model.schema import Column
 from ..problems import problem
 from ..schema import operations as ops
 from ..schema.ddl import parse_text
+from ..schema.naming import snake
 from ..schema.replay import State
 from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Expr, walk
 from ..syntax.project import Project
 from ._builder_types import is_column_method
 from ._knex_changes import changes
+from ._knex_names import snaked
 from ._knex_values import Table, bound, raw_text, texts
 from ._script_migrations import up_of
 from ._script_run import ScriptInterpreter, Whole
@@ -61,8 +63,10 @@ CALLS = _ALTERS | _CREATES | _VIEWS | {"dropTable", "dropTableIfExists", "rename
 class Migrator:
     """Runs migrations one after another against a growing schema."""
 
-    def __init__(self, project: Project, whole: Whole, dialect: str) -> None:
+    def __init__(self, project: Project, whole: Whole, dialect: str, snakes: bool = False) -> None:
+        """`snakes`: the connection turns all names into snake case."""
         self.project, self.whole, self.dialect = project, whole, dialect or "postgres"
+        self.snakes = snakes
         self.state = State("migration", "Knex")
         self.operations: list[ops.AnyOperation] = []
         self.problems: list[Problem] = []
@@ -125,7 +129,8 @@ class Migrator:
             text = f"{name} speaks of a table whose name is not known"
             self.problems.append(problem("dynamic-name", made.path, made.line, text))
             return MISSING
-        self._do(list(self._table(made, name, table, _schema_of(chain))))
+        told = list(self._table(made, name, table, _schema_of(chain)))
+        self._do([snaked(o) for o in told] if self.snakes else told)
         return MISSING
 
     def _asked(self, made: Made, name: str) -> Value:
@@ -133,13 +138,14 @@ class Migrator:
         wanted = made.args[0] if made.args else None
         if not isinstance(wanted, str):
             return UNKNOWN
+        wanted = snake(wanted) if self.snakes else wanted
         table = next((t for t in self.state.tables() if t.name.lower() == wanted.lower()), None)
         if name == "hasTable":
             return table is not None
         column = made.args[1] if len(made.args) > 1 else None
         if table is None or not isinstance(column, str):
             return UNKNOWN
-        return table.column(column) is not None
+        return table.column(snake(column) if self.snakes else column) is not None
 
     def _table(
         self, made: Made, name: str, table: str, schema: str | None

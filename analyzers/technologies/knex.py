@@ -14,6 +14,7 @@ from ..schema.variants import judge
 from ..syntax.project import Project
 from ..syntax.sql import path_engine
 from ..syntax.unit import CodeUnit, Unit
+from ._knex_names import MAPPER
 from ._knex_run import CALLS, Migrator, dialect_of
 from ._knex_scripts import Scripts, script_facts
 from ._places import is_test, near
@@ -34,6 +35,7 @@ SPEC = Spec(
         (
             *(".createtable", ".altertable(", ".table(", ".droptable", ".renametable("),
             *(".createview", ".creatematerializedview", ".schema.raw(", "knex.raw("),
+            "knexsnakecasemappers",
             *(f"client: {quote}{name}" for name in _CLIENTS for quote in "'\""),
         ),
     ),
@@ -51,6 +53,8 @@ def declare(unit: Unit) -> Iterator[Fact]:
     text = unit.text
     for match in _CLIENT.finditer(text):
         yield Fact(NAME, "client", match[1], unit.line_at(match.start()))
+    if MAPPER in text and any(True for _ in unit.calls(frozenset({MAPPER}))):
+        yield Fact(NAME, "snakes", unit.path, 1)
     if "queryInterface" in text or "queryRunner" in text or "kysely" in text.lower():
         return
     if "knex" not in text.lower() and ".schema" not in text:
@@ -74,10 +78,11 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """
     whole = whole_functions(declared.of("function"))
     clients = [(p, f.name) for p, f in declared.of("client")]
+    snakes = bool(declared.of("snakes"))
     found: list[tuple[Candidate, Steps, list[Problem]]] = []
     for where, paths in sorted(histories(p for p, _ in declared.of("migration")).items()):
         dialect, engine = path_engine(where)
-        migrator = Migrator(project, whole, dialect or dialect_of(near(where, clients)))
+        migrator = Migrator(project, whole, dialect or dialect_of(near(where, clients)), snakes)
         steps: Steps = []
         problems: list[Problem] = []
         for path in paths:
@@ -100,7 +105,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             complete=verdict.complete,
         )
     known = {t for c, _, _ in found if not c.test for t in c.shape}
-    yield from _made_elsewhere(declared, project, whole, clients, known)
+    yield from _made_elsewhere(declared, project, whole, clients, known, snakes)
 
 
 def _made_elsewhere(
@@ -109,11 +114,14 @@ def _made_elsewhere(
     whole: Whole,
     clients: list[tuple[str, str]],
     known: set[str],
+    snakes: bool,
 ) -> Iterator[Source]:
     """Tables that code makes without a migration; `known` are those that migrations make."""
     for path in sorted({p for p, _ in declared.of("script")}):
         entries = [f for p, f in declared.of("entry") if p == path]
-        scripts = Scripts(project, whole, dialect_of(near(path.rpartition("/")[0], clients)))
+        scripts = Scripts(
+            project, whole, dialect_of(near(path.rpartition("/")[0], clients)), snakes
+        )
         operations = [
             o
             for o in scripts.script(path, entries)

@@ -15,6 +15,7 @@ from ..syntax.project import Project
 from ..syntax.targets import top
 from ..syntax.unit import CodeUnit, Unit
 from ._code_models import package_facts, sources
+from ._knex_names import MAPPER
 from ._objection_models import MEMBERS, Models
 from ._objection_relations import relate
 from ._places import is_test
@@ -46,7 +47,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
     if isinstance(unit, CodeUnit) and not is_test(unit.path):
         if any(_may_be_model(s) for s in top(unit.module.body)):
             yield Fact(NAME, "file", unit.path, 1)
-        for site in unit.calls(frozenset({"knexSnakeCaseMappers"})):
+        for site in unit.calls(frozenset({MAPPER})):
             yield Fact(NAME, "snakes", unit.path, site.call.line)
 
 

@@ -164,3 +164,34 @@ def test_migrations_of_adonis_hold_the_connection_themselves() -> None:
     """
     (table,) = run_files("knex", {"database/migrations/1_posts.ts": text}).tables.values()
     assert table.name == "posts" and table.foreign_keys[0].ref_table == "users"
+
+
+def test_a_connection_may_turn_names_into_snake_case() -> None:
+    files = {
+        "knexfile.js": b"""
+    const { knexSnakeCaseMappers } = require('objection')
+    module.exports = { client: 'pg', ...knexSnakeCaseMappers() }
+    """,
+        "migrations/1.js": b"""
+    exports.up = async (knex) => {
+      await knex.schema.createTable('userRoles', (t) => {
+        t.increments('roleId')
+        t.integer('ownerId').references('userId').inTable('appUsers').index()
+        t.unique(['ownerId', 'roleId'])
+      })
+      if (await knex.schema.hasColumn('userRoles', 'ownerId')) {
+        await knex.schema.alterTable('userRoles', (t) => t.renameColumn('ownerId', 'heldBy'))
+      }
+    }
+    """,
+    }
+    (table,) = run_files("knex", files).tables.values()
+    assert table.name == "user_roles" and table.primary_key == ("role_id",)
+    assert [c.name for c in table.columns] == ["role_id", "held_by"]
+    (key,) = table.foreign_keys
+    assert (key.columns, key.ref_table, key.ref_columns) == (
+        ("held_by",),
+        "app_users",
+        ("user_id",),
+    )
+    assert table.unique == (("held_by", "role_id"),)
