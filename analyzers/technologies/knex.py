@@ -117,14 +117,15 @@ def _made_elsewhere(
     snakes: bool,
 ) -> Iterator[Source]:
     """Tables that code makes without a migration; `known` are those that migrations make."""
-    for path in sorted({p for p, _ in declared.of("script")}):
-        entries = [f for p, f in declared.of("entry") if p == path]
-        scripts = Scripts(
-            project, whole, dialect_of(near(path.rpartition("/")[0], clients)), snakes
-        )
+    entries: dict[str, list[Fact]] = {p: [] for p, _ in declared.of("script")}
+    for path, fact in declared.of("entry"):
+        entries.setdefault(path, []).append(fact)
+    for path, functions in sorted(entries.items()):
+        dialect = dialect_of(near(path.rpartition("/")[0], clients))
+        scripts = Scripts(project, whole, dialect, snakes)
         operations = [
             o
-            for o in scripts.script(path, entries)
+            for o in scripts.script(path, functions)
             if str(getattr(o, "table", "") or "").lower() not in known
         ]
         known |= {o.table.lower() for o in operations if isinstance(o, CreateTable)}
