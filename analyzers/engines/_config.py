@@ -15,6 +15,8 @@ from .registry import by_name, engines, table, words
 
 MOST_ENTRIES = 8000
 MOST = 300_000
+MOST_JSON = 100_000
+"""Larger JSON is data, not configuration, and costs more to read than anything else."""
 """Characters beyond which a data file is data, not configuration."""
 _SKIPPED = re.compile(
     r"(^|/)(tsconfig[\w.-]*|package-lock|composer\.lock|\.eslintrc|openapi[\w.-]*|swagger[\w.-]*)\.(json|ya?ml)$"
@@ -58,7 +60,7 @@ _KUBERNETES = re.compile(r"(^|\.|\])(kind|apiVersion)$")
 def config(collector: Collector) -> None:
     """Everything that a file of a data format shows, manifests aside."""
     unit = collector.unit
-    if len(unit.data) > MOST or _SKIPPED.search(unit.path):
+    if len(unit.data) > (MOST_JSON if unit.language == "json" else MOST) or _SKIPPED.search(unit.path):
         return
     entries = entries_of(unit)[:MOST_ENTRIES]
     names = _listed_names(entries)

@@ -68,7 +68,8 @@ SKIPPED_FOLDERS = {
 }
 _GENERATED = re.compile(
     r"(\.min\.(js|css|mjs)|[.-]bundle\.js|\.chunk\.js|\.map|_pb2(_grpc)?\.pyi?|\.pb\.(go|cc|h)"
-    r"|\.g\.(dart|cs)|\.generated\.\w+|\.designer\.cs|\.d\.ts|\.snap)$",
+    r"|\.g\.(dart|cs)|\.generated\.\w+|\.designer\.cs|\.d\.ts|\.snap"
+    r"|(?:^|/)\d{4}_snapshot\.json)$",
     re.I,
 )
 MAX_FILE = 1 << 20

@@ -20,7 +20,7 @@ _BOILERPLATE = re.compile(
     r"(?i)^\s*(?:name:|table structure|dumping|create|createtable|altertable|drop|--|==|\*\*|##|"
     r"structure (?:for|de)|table:?\s|tables?\b.{0,12}$|view\b|database|schema\b|host:|"
     r"final view|temporary|\+|@|sqlfluff|changeset|liquibase|flyway|version|migration|"
-    r"copyright|licen[sc]e|https?:|add\b|step\b|\d+[.)]|\W*$)"
+    r">?\s*statement-breakpoint|copyright|licen[sc]e|https?:|add\b|step\b|\d+[.)]|\W*$)"
 )
 
 

@@ -24,6 +24,7 @@ TREE = {
     "arch-docs/db.sql": "x",
     "web/jquery.min.js": "x",
     "api/user_pb2.py": "x",
+    "db/meta/0001_snapshot.json": "{}",
     "package-lock.json": "{}",
     "image.png": "x",
 }
@@ -49,7 +50,7 @@ def test_what_is_passed_over_is_counted_by_reason(repository: Write) -> None:
     skipped = discover(root).skipped
     assert skipped["vendored"] == 2
     assert skipped["arch-docs"] == 1
-    assert skipped["generated"] == 2
+    assert skipped["generated"] == 3
     assert skipped["lock file"] == 1
     assert skipped["other format"] == 3
 

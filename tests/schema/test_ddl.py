@@ -433,6 +433,7 @@ def test_comments_above_describe_unless_a_tool_wrote_them():
         "CreateTable",
         "Name: a; Type: TABLE; Schema: public",
         "Table structure for a",
+        "> statement-breakpoint",
     ):
         assert tables(f"-- {boilerplate}\nCREATE TABLE a (id int);")["a"].description is None
 
