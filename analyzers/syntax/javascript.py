@@ -32,6 +32,7 @@ from .ir import (
 )
 from .script_chains import MAX_CHAIN, called_on, chained_tag, generic_tag, rooted
 from .script_classes import DEFAULT
+from .script_repairs import parsed
 from .script_statements import ScriptStatements, exported_name
 from .tree import TsNode, line_of, number, parser_for, unescape
 
@@ -74,7 +75,7 @@ class ScriptUnit(ScriptStatements):
     def root(self) -> TsNode:
         """The root of the tree; files marked `@flow` are read as TypeScript, which is nearer."""
         flow = self.language == "javascript" and _FLOW.search(self.source[:600])
-        return parser_for("tsx" if flow else self.language).parse(self.source).root_node
+        return parsed(parser_for("tsx" if flow else self.language), self.source)
 
     @cached_property
     def module(self) -> Module:  # type: ignore[override]
