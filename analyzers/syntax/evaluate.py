@@ -24,7 +24,6 @@ from .ir import (
     Map,
     Name,
     Op,
-    Return,
     Seq,
     Star,
     Text,
@@ -33,6 +32,7 @@ from .ir import (
     flat,
 )
 from .project import Definition, External, Project
+from .returned import MAX_MEMBERS, returned_by, returned_to
 from .values import OBJECT, UNKNOWN, compute, convert
 
 MAX_STEPS = 60
@@ -167,7 +167,7 @@ class Evaluator:
             return None
         evaluator, node = func
         inner = evaluator.bind(node, call, self, env, holes=True)
-        returned = _returned(node)
+        returned = returned_to(node, call)
         return evaluator.pattern(returned, inner, steps + 1) if returned is not None else None
 
     def _percent(self, expr: Op, env: dict[str, Any] | None, steps: int) -> str | None:
@@ -313,7 +313,7 @@ class Evaluator:
         if func is None:
             return UNKNOWN
         evaluator, node = func
-        returned = _returned(node)
+        returned = returned_to(node, call)
         if returned is None:
             return UNKNOWN
         return evaluator.value(returned, evaluator.bind(node, call, self, env), step)
@@ -321,7 +321,7 @@ class Evaluator:
     def _mapped(self, call: Call, env: dict[str, Any] | None, step: int) -> Any:
         items = self.value(call.args[1], env, step)
         func = call.args[0]
-        returned = _returned(func) if isinstance(func, Func) else None
+        returned = returned_by(func) if isinstance(func, Func) else None
         if not isinstance(items, list) or returned is None or not isinstance(func, Func):
             return UNKNOWN
         names = [p.name for p in func.params]
@@ -367,13 +367,28 @@ class Evaluator:
         """The project's function that a call calls, with an evaluator for its file, or None."""
         target = self.project.resolve(self.path, call.func, self.scope)
         if not isinstance(target, Definition):
-            return None
+            return self._member(call.func)
         node: Any = target.node
         if isinstance(node, Assign):
             node = node.value
         if not isinstance(node, FuncDef | Func):
             return None
         return self.at(target.path), node
+
+    def _member(self, func: Expr) -> tuple[Evaluator, Func] | None:
+        """A function that stands in an object: `keys.user.profile` of `const keys = {…}`."""
+        names: list[str] = []
+        while isinstance(func, Attr) and len(names) < MAX_MEMBERS:
+            names.append(func.name)
+            func = func.base
+        target = self.project.resolve(self.path, func, self.scope) if names else None
+        target = self.project.aliased(target)
+        if not isinstance(target, Definition) or not isinstance(target.node, Assign):
+            return None
+        value: Expr | None = target.node.value
+        for name in reversed(names):
+            value = value.get(name) if isinstance(value, Map) else None
+        return (self.at(target.path), value) if isinstance(value, Func) else None
 
     def bind(
         self,
@@ -391,6 +406,9 @@ class Evaluator:
         given = dict(call.kwargs)
         params = [p for p in func.params if p.name not in ("self", "cls")]
         for position, param in enumerate(params):
+            if param.kind == "*":
+                bound[param.name] = _rest(call.args[position:], caller, env, holes)
+                continue
             argument = given.get(param.name)
             if argument is None and position < len(call.args):
                 argument = call.args[position]
@@ -407,10 +425,19 @@ class Evaluator:
         return bound
 
 
-def _returned(node: FuncDef | Func) -> Expr | None:
-    """What a function returns, where it has one return statement with a value."""
-    values = [s.value for s in flat(node.body) if isinstance(s, Return) and s.value is not None]
-    return values[-1] if values else None
+def _rest(
+    args: tuple[Expr, ...], caller: Evaluator, env: dict[str, Any] | None, holes: bool
+) -> Any:
+    """What a rest parameter holds; with `holes`, patterns where values are not known."""
+    if any(isinstance(a, Star) for a in args):
+        return UNKNOWN
+    values = [caller.value(a, env) for a in args]
+    if holes:
+        return [
+            caller._hole(a, env, 1) if v is UNKNOWN else v
+            for a, v in zip(args, values, strict=True)
+        ]
+    return values
 
 
 __all__ = ["UNKNOWN", "Evaluator"]

@@ -128,7 +128,12 @@ class ModuleIndex:
         # An alias (`@/`, `~/`, `@server/`, `#app/`) or a workspace package stands for a folder.
         parts = _stem(module.lstrip("/")).split("/")
         label = parts[0].lstrip("@~#")
-        for tail in _tails(parts):
+        tails = _tails(parts)
+        if parts[0][:1] == "@" and label and len(parts) > 1:
+            plain = self._script.get("/".join(parts[1:]), ())
+            if not any(label in p.split("/") for p in plain):
+                tails = [*_workspace(parts[1:]), *tails]
+        for tail in tails:
             found = self._script.get(tail)
             if found:
                 return sorted(found, key=lambda c: (label not in c, *_distance(where, c)))[:2]
@@ -169,6 +174,14 @@ def _tails(parts: list[str]) -> list[str]:
         return [f"{head.lstrip('@~#')}/{tail}", *tails] if len(head) > 1 else tails
     sources = [f"packages/{head}/src/{tail}", f"packages/{head}/{tail}", f"{head}/src/{tail}"]
     return ["/".join(parts), *sources, *([tail] if head in ("src", "app") else [])]
+
+
+def _workspace(rest: list[str]) -> list[str]:
+    """Where a workspace package `@acme/cache` stands, before any file is taken that is only
+    called like it (`apps/web/lib/cache.ts`)."""
+    after = "".join(f"/{r}" for r in rest[1:])
+    folders = [f"{folder}/{rest[0]}" for folder in ("packages", "libs")]
+    return [f"{name}{source}{after}" for name in folders for source in ("/src", "/lib", "")]
 
 
 def _distance(where: str, path: str) -> tuple[int, str]:

@@ -27,9 +27,9 @@ from ._cache_backends import Backends
 from ._cache_nest import declare_nest
 from ._key_tables import READ, Use
 from ._key_text import clean
+from ._redis_owners import class_of
 from ._redis_patterns import Helpers, Keys, seconds
 from ._redis_uses import names_of, supports
-from ._redis_wrappers import class_of
 from .base import Declared
 
 _MODULES = {

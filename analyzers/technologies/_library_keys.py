@@ -29,9 +29,9 @@ from ..syntax.project import Project
 from ..syntax.unit import CodeUnit
 from ._key_tables import Use
 from ._key_text import clean
+from ._redis_owners import class_of
 from ._redis_patterns import Helpers, Keys, seconds
 from ._redis_uses import names_of, supports
-from ._redis_wrappers import class_of
 from .base import Declared
 
 MAX_NAMES = 40

@@ -113,6 +113,7 @@ class Receivers:
         self.technology = self._imported()
         self.caches = self._cache_names(unit)
         self.made: list[CallSite] = []
+        self.others: set[str] = set()
         self.clients = set(self._constructed(unit))
         if "Redis" in unit.text or "Valkey" in unit.text:
             self.clients |= {m[1] for m in _ANNOTATED.finditer(unit.text)}
@@ -154,7 +155,10 @@ class Receivers:
             if made and (site.call.new or site.target) and tail(site.call.func) in _CLASSES:
                 self.made.append(site)
             if site.target and made:
-                yield site.target.rsplit(".", 1)[-1]
+                name = site.target.rsplit(".", 1)[-1]
+                if head not in makers:
+                    self.others.add(name)
+                yield name
         for site in unit.calls(frozenset({"pipeline", "multi"})):
             if site.target and any(_NAMED.search(n) for n in parts(site.call.func)):
                 yield site.target.rsplit(".", 1)[-1]
@@ -181,6 +185,10 @@ class Receivers:
         return bool(self.clients or self.technology) or any(
             _NAMED.search(s.local) or _NAMED.search(s.module) for s in self.imports
         )
+
+    def is_other(self, receiver: Expr) -> bool:
+        """Whether a receiver may be an object of the project's own class over a client."""
+        return self.asks(receiver) or bool(self.others & set(parts(receiver)))
 
     def asks(self, receiver: Expr) -> bool:
         """Whether other files may tell: the receiver comes from an import."""

@@ -127,7 +127,7 @@ def plain(name: str) -> str:
 
 
 _CALLBACKS = frozenset({"cb", "callback", "done", "next"})
-_DIRECT = frozenset({"executecommand", "sendcommand", "call", "callbuffer", "rawcommand"})
+_DIRECT = frozenset({"executecommand", "sendcommand", "call", "callbuffer", "rawcommand", "send"})
 REDIS |= {name: Command("", True) for name in _DIRECT}
 
 
@@ -139,6 +139,8 @@ def direct(name: str, call: Call) -> tuple[str, Call]:
     word = given[0].value if given and isinstance(given[0], Lit) else None
     if not isinstance(word, str):
         return name, call
+    if len(given) == 2 and isinstance(given[1], Seq):
+        given = (given[0], *given[1].items)
     return plain(word).replace(".", "").replace(" ", ""), Call(
         call.line, call.func, tuple(given[1:]), call.kwargs, call.new
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from ..facts import Fact
@@ -72,7 +73,10 @@ def _seen(scope: str, outer: str) -> bool:
 
 
 class Keys(Evaluator):
-    """An evaluator that knows a file's local names and the methods that build keys."""
+    """An evaluator that knows a file's local names and the methods that build keys.
+
+    `fields`: what fields of the object around add to a key, where it is known how it was made.
+    """
 
     def __init__(
         self,
@@ -81,10 +85,12 @@ class Keys(Evaluator):
         scope: ClassDef | None = None,
         helpers: Helpers | None = None,
         around: str = "",
+        fields: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(project, path, scope)
         self.helpers = helpers or Helpers([])
         self.around = around
+        self.fields = fields or {}
 
     def at(self, path: str, scope: ClassDef | None = None) -> Keys:
         """See `Evaluator.at`."""
@@ -136,6 +142,8 @@ class Keys(Evaluator):
 
     def _own(self, expr: Attr, steps: int) -> str | None:
         """The pattern of `self.prefix` where a method of the class assigns it."""
+        if expr.name in self.fields:
+            return self.fields[expr.name]
         name, owner = dotted(expr) or "", self.around.split(".")[0]
         assign = self.helpers.local(self.path, name, owner, 1 << 30)
         if assign is None or assign.value is None or steps > MAX_DEPTH:
@@ -165,6 +173,10 @@ class Keys(Evaluator):
             if name is None or name in env or depth > MAX_DEPTH:
                 continue
             own = name.split(".")[0] in _SELF
+            field = self.fields.get(name.partition(".")[2]) if own else None
+            if field is not None:
+                env[name.partition(".")[2]] = field
+                continue
             assign = self.helpers.local(
                 self.path, name, scope.split(".")[0] if own else scope, line
             )
@@ -253,6 +265,8 @@ _SPANS = {
     "milliseconds": 0.001,
 }
 _ROUNDED = frozenset({"int", "round", "float", "Number", "parseInt", "floor", "ceil", "max", "min"})
+SECONDS_OF = _ROUNDED | {"String", "str", "Math.floor", "Math.ceil", "Math.round", "Math.max"}
+"""Functions whose result is as many seconds as what they are given."""
 
 
 def _computed(evaluator: Evaluator, expr: Expr, env: dict[str, Any], unit: int, depth: int) -> Any:

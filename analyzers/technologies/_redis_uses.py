@@ -30,10 +30,11 @@ from ._redis_commands import (
     loads,
     plain,
 )
+from ._redis_owners import class_of
 from ._redis_patterns import Helpers, Keys, is_wrapper, returns_text, seconds, whole_hole
 from ._redis_prefixes import Prefixes
 from ._redis_strategies import strategies
-from ._redis_wrappers import Wrappers, called_on_wrappers, class_of, holders, may_wrap
+from ._redis_wrappers import Wrappers, called_on_wrappers, holders, may_wrap
 from .base import Declared
 
 _OWN = ("self", "this", "cls")
@@ -60,8 +61,12 @@ def declare(unit: CodeUnit, who: str, caches: bool) -> Iterator[Fact]:
         fact = _use(site, receivers, who, caches)
         if fact is not None:
             found.append((site, fact))
-        elif not caches and (fact := _maybe(site, who)) is not None:
+        func = site.call.func
+        open_ = fact is None or (isinstance(func, Attr) and receivers.is_other(func.base))
+        if open_ and not caches and (fact := _maybe(site, who)) is not None:
             yield fact
+            if isinstance(func, Attr) and dotted(func.base) in _OWN:
+                yield from holders(unit, who, (replace(fact, nodes=site.call.args),))
             names_of((site.call,), names, methods)
     known = strategies(unit, found)
     for _, fact in found:
@@ -70,7 +75,13 @@ def declare(unit: CodeUnit, who: str, caches: bool) -> Iterator[Fact]:
         names_of(fact.nodes, names, methods)
         names_of((fact.node,) if fact.node is not None else (), names, methods)
     yield from _clients(receivers, who, caches)
-    yield from holders(unit, who, (f for _, f in found))
+    held = list(holders(unit, who, (f for _, f in found)))
+    yield from held
+    for site in _inner(unit, held) if not caches else ():
+        if (inner := _maybe(site, who)) is not None:
+            yield inner
+            yield from holders(unit, who, (replace(inner, nodes=site.call.args),))
+            names_of((site.call,), names, methods)
     yield from supports(unit, who, names, methods)
 
 
@@ -90,6 +101,16 @@ def supports(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> It
     """The assignments and small functions that keys are built with."""
     yield from _locals(unit, who, names, methods)
     yield from _builders(unit, who, methods)
+
+
+def _inner(unit: CodeUnit, held: Sequence[Fact]) -> Iterator[CallSite]:
+    """Calls inside a class of its own methods whose keys are what they are given."""
+    names = {f.name.split(".")[1] for f in held if f.kind == "holder" and "." in f.name}
+    fresh = frozenset(n for n in names if plain(n) not in REDIS and not may_wrap(n))
+    for site in unit.calls(fresh) if fresh else ():
+        func = site.call.func
+        if isinstance(func, Attr) and dotted(func.base) in _OWN:
+            yield site
 
 
 def _maybe(site: CallSite, who: str) -> Fact | None:
@@ -208,7 +229,7 @@ def uses_of(declared: Declared, project: Project, caches: bool) -> list[Use]:
     prefixes = Prefixes(declared, project, helpers)
     settings = settings_of(declared)
     found: list[Use] = []
-    wrappers = Wrappers(project, helpers, declared.of("holder"))
+    wrappers = Wrappers(project, helpers, declared.of("holder"), declared.of("maker"))
     for path, fact in declared.of("use"):
         named = dotted(fact.node) if isinstance(fact.node, Name | Attr) else None
         for node, use in _uses(path, fact, helpers, project, caches, prefixes, settings):

@@ -15,30 +15,30 @@ from msgspec.structs import replace
 
 from ..facts import Fact
 from ..syntax.ir import (
-    Assign,
     Attr,
     Call,
-    ClassDef,
     Expr,
     FuncDef,
     Lit,
     Name,
     Op,
+    Seq,
     Text,
-    dotted,
     tail,
 )
-from ..syntax.project import Definition, InModule, Project
+from ..syntax.project import Definition, Project
 from ..syntax.unit import CodeUnit
 from ._key_tables import READ, Use, marked
 from ._key_text import clean, is_bare
 from ._redis_clients import parts
-from ._redis_patterns import Helpers, Keys, seconds, whole_hole
+from ._redis_instances import Instance, Lifetime, divided, makers
+from ._redis_owners import Owners, class_of
+from ._redis_patterns import Helpers, Keys, whole_hole
 
 _MAY = re.compile(r"(?i)cache|redis|valkey|limiter|ratelimit|throttle|memoize|lock|kv$|kvstore")
 _NOT = re.compile(r"(?i)lru_?cache|cached_property|memcache|block|clock|cacheable$")
 _OWN = ("self", "this", "cls")
-MAX_ROUNDS = 3
+MAX_ROUNDS = 4
 MAX_CALLS = 400
 
 
@@ -62,6 +62,7 @@ def holders(unit: CodeUnit, who: str, facts: Iterable[Fact]) -> Iterator[Fact]:
         if "." not in scope or unit.scope_at(found.line).endswith(scope):
             head = FuncDef(found.line, found.name, found.params)
             yield Fact(who, "holder", scope, found.line, head)
+    yield from makers(unit, who, {s.split(".")[0] for s in outer if "." in s})
 
 
 def _begins(node: object) -> bool:
@@ -73,7 +74,7 @@ def _begins(node: object) -> bool:
     return isinstance(node, Lit)
 
 
-_METHOD = re.compile(r"(?i)\b(?:\w{0,30}(?:cache|redis|kv)\w{0,20})[?!]?\.(\w{1,40})\(")
+_METHOD = re.compile(r"(?i)\b(?:\w{0,30}(?:cache|redis|kv)\w{0,20})[?!]?\.(\w{1,40})[(<]")
 
 
 def called_on_wrappers(text: str) -> frozenset[str]:
@@ -98,13 +99,17 @@ class Wrappers:
     """The wrappers of a repository, by path and name of the function."""
 
     def __init__(
-        self, project: Project, helpers: Helpers, held: Sequence[tuple[str, Fact]] = ()
+        self,
+        project: Project,
+        helpers: Helpers,
+        held: Sequence[tuple[str, Fact]] = (),
+        made: Sequence[tuple[str, Fact]] = (),
     ) -> None:
         self.project = project
         self.helpers = helpers
         self._holders = {(path, f.name): f for path, f in held}
+        self._owners = Owners(project, made)
         self.known: dict[str, list[Wrapper]] = {}
-        self._own: dict[int, Wrapper] = {}
 
     def take(self, path: str, fact: Fact, node: Expr, use: Use) -> None:
         """Note a use if its key begins with what its function is given."""
@@ -115,19 +120,32 @@ class Wrappers:
         owner, function, params, defaults = found
         first = re.match(r"\{(\w+)\}", use.pattern)
         name = first[1] if first else tail(node) if isinstance(node, Name) else ""
-        if name not in params and not (use.pattern == "" or first):
-            return
-        if name not in params and not self._reaches(path, node, scope, fact.line, params):
-            return
+        fields = self._owners.fields(path, owner)
+        if name not in params and name not in fields:
+            if use.pattern != "" and not first:
+                return
+            if not self._reaches(path, node, scope, fact.line, (*params, *fields), fields):
+                return
         wrapper = Wrapper(path, owner, params, defaults, fact, node, use)
-        self.known.setdefault(function, []).append(wrapper)
-        self._own[id(use)] = wrapper
+        members = self.known.setdefault(function, [])
+        if len(members) < MAX_CALLS:
+            members.append(wrapper)
+
+    def _keys(self, path: str, scope: str, fields: dict[str, str] | None = None) -> Keys:
+        owner = class_of(self.project, path, scope)
+        return Keys(self.project, path, owner, self.helpers, scope, fields)
 
     def _reaches(
-        self, path: str, node: Expr, scope: str, line: int, params: tuple[str, ...]
+        self,
+        path: str,
+        node: Expr,
+        scope: str,
+        line: int,
+        params: tuple[str, ...],
+        fields: frozenset[str],
     ) -> bool:
-        """Whether a key that stands under a local name is made of parameters."""
-        keys = Keys(self.project, path, class_of(self.project, path, scope), self.helpers, scope)
+        """Whether a key that stands under a local name is made of parameters, or of fields."""
+        keys = self._keys(path, scope, {f: f"<{f}>" for f in fields})
         marked = {p: f"<{p}>" for p in params}
         made = keys.key(node, scope, line, marked) or ""
         return made.startswith("<")
@@ -153,29 +171,40 @@ class Wrappers:
         """The uses, those of wrappers told by what calls the wrappers."""
         found = list(uses)
         used: set[int] = set()
-        open_calls = list(calls)
+        told: set[int] = set()
+        direct: set[tuple[str, int]] = set()
+        passed: dict[int, tuple[Use, Use]] = {}
         for _ in range(MAX_ROUNDS):
             before = {k: list(v) for k, v in self.known.items()}
             fresh: list[Use] = []
-            for path, fact in open_calls:
-                for wrapper in self._called(path, fact, before)[:MAX_CALLS]:
-                    use = self._told(path, fact, wrapper)
+            for path, fact in calls:
+                for wrapper, made in self._called(path, fact, before)[:MAX_CALLS]:
+                    use = self._told(path, fact, wrapper, made)
                     if use is None:
                         continue
-                    used.add(id(wrapper.use))
-                    fresh.append(use)
+                    if use.pattern == wrapper.use.pattern:
+                        passed[id(use)] = (use, wrapper.use)
+                    else:
+                        used.add(id(_first(wrapper.use, passed)))
+                        fresh.append(use)
                     self._again(path, fact, wrapper, use)
             self.known = {
                 name: [w for w in members if w not in before.get(name, ())]
                 for name, members in self.known.items()
             }
-            found += marked(fresh)
+            found += fresh
+            told |= {id(u) for u in fresh}
+            direct |= {(u.path, u.line) for u in fresh}
             if not any(self.known.values()):
                 break
-        return [u for u in found if id(u) not in used or not is_bare(u.pattern)]
+        kept = [u for u in found if id(u) not in used or not is_bare(u.pattern)]
+        own = [u for u in kept if id(u) not in told and (u.path, u.line) not in direct]
+        return own + marked([u for u in kept if id(u) in told])
 
-    def _called(self, path: str, fact: Fact, known: dict[str, list[Wrapper]]) -> list[Wrapper]:
-        """The wrappers that a call calls."""
+    def _called(
+        self, path: str, fact: Fact, known: dict[str, list[Wrapper]]
+    ) -> list[tuple[Wrapper, Instance | None]]:
+        """The wrappers that a call calls, each with the object that it is called on."""
         call = fact.node
         members = known.get(fact.name, [])
         if not members or not isinstance(call, Call):
@@ -185,57 +214,39 @@ class Wrappers:
             target = self.project.resolve(path, func)
             if not isinstance(target, Definition):
                 return []
-            return [w for w in members if w.path == target.path and not w.owner]
+            return [(w, None) for w in members if w.path == target.path and not w.owner]
         if not isinstance(func, Attr):
             return []
         receiver = parts(func.base)
         scope = str(fact.data.get("scope", ""))
         if receiver[:1] and receiver[0] in _OWN and len(receiver) == 1:
-            return [w for w in members if w.path == path and w.owner == scope.split(".")[0]]
-        owners = self._owners(path, func.base)
-        if owners:
-            return [w for w in members if (w.path, w.owner) in owners]
-        return [w for w in members if w.owner and _sounds(receiver[-1], w.owner)]
+            own = scope.split(".")[0]
+            return [(w, None) for w in members if w.path == path and w.owner == own]
+        owner = self._owners.of(path, func.base) or self._owners.field(path, receiver, scope)
+        if owner is not None:
+            at, made = owner
+            return [(w, made) for w in members if (w.path, w.owner) == at]
+        return [(w, None) for w in members if w.owner and _sounds(receiver[-1], w.owner)]
 
-    def _owners(self, path: str, receiver: Expr) -> set[tuple[str, str]]:
-        """Path and class of what a receiver stands for, where imports tell."""
-        full = dotted(receiver)
-        target = self.project.aliased(self.project.resolve(path, full)) if full else None
-        if isinstance(target, InModule):
-            return {(target.path, "")}
-        if not isinstance(target, Definition):
-            return set()
-        if isinstance(target.node, ClassDef):
-            return {(target.path, target.node.name)}
-        value = target.node.value if isinstance(target.node, Assign) else None
-        if isinstance(value, Call):
-            made = self.project.aliased(self.project.resolve(target.path, value.func))
-            if isinstance(made, Definition) and isinstance(made.node, ClassDef):
-                return {(made.path, made.node.name)}
-        return set()
-
-    def _told(self, path: str, fact: Fact, wrapper: Wrapper) -> Use | None:
+    def _told(self, path: str, fact: Fact, wrapper: Wrapper, made: Instance | None) -> Use | None:
         """The use of a wrapper's key that a call makes."""
         call = fact.node
         if not isinstance(call, Call):
             return None
         scope = str(fact.data.get("scope", ""))
-        caller = Keys(self.project, path, class_of(self.project, path, scope), self.helpers, scope)
+        caller = self._keys(path, scope)
         given = dict(call.kwargs)
         given |= dict(zip(wrapper.params, call.args, strict=False))
         bound: dict[str, Any] = {}
         for name, argument in given.items():
+            if isinstance(argument, Seq) and len(argument.items) == 1:
+                argument = argument.items[0]
             pattern = clean(caller.key(argument, scope, fact.line))
             bound[name] = pattern or whole_hole(argument) or "{" + name + "}"
-        own = Keys(
-            self.project,
-            wrapper.path,
-            class_of(self.project, wrapper.path, wrapper.use.scope),
-            self.helpers,
-            wrapper.use.scope,
-        )
+        fields = made.patterns(self.project, self.helpers) if made is not None else None
+        own = self._keys(wrapper.path, wrapper.use.scope, fields)
         pattern = clean(own.key(wrapper.node, wrapper.use.scope, wrapper.fact.line, bound))
-        if pattern is None or pattern == wrapper.use.pattern:
+        if pattern is None:
             return None
         decorates = not scope.endswith(tuple(wrapper.params)) and self._decorates(wrapper)
         strategy = READ if decorates and not wrapper.use.ends else wrapper.use.strategy
@@ -246,51 +257,67 @@ class Wrappers:
             line=fact.line,
             scope=scope,
             strategy=strategy,
-            ttl=self._ttl(caller, wrapper, given),
+            ttl=self._ttl(caller, own, wrapper, given, made),
         )
 
     def _decorates(self, wrapper: Wrapper) -> bool:
         """Whether the command stands in a function inside the wrapper's: a decorator's inside."""
         return wrapper.use.scope.count(".") >= (3 if wrapper.owner else 2)
 
-    def _ttl(self, caller: Keys, wrapper: Wrapper, given: dict[str, Expr]) -> int | None:
+    def _ttl(
+        self,
+        caller: Keys,
+        own: Keys,
+        wrapper: Wrapper,
+        given: dict[str, Expr],
+        made: Instance | None,
+    ) -> int | None:
         node = wrapper.fact.node
-        if isinstance(node, Name) and node.id in wrapper.params:
-            unit = int(wrapper.fact.data.get("unit", 1))
-            argument = given.get(node.id)
-            if argument is None:
-                argument = dict(wrapper.defaults).get(node.id)
-                caller = Keys(self.project, wrapper.path, None, self.helpers)
-            value = seconds(caller, argument, {}, unit)
-            return int(value) if value and value > 0 else None
-        return wrapper.use.ttl
+        if not isinstance(node, Expr):
+            return wrapper.use.ttl
+        life = Lifetime(
+            caller,
+            own,
+            wrapper.use.scope,
+            wrapper.fact.line,
+            given,
+            dict(wrapper.defaults),
+            wrapper.params,
+            made,
+            int(wrapper.fact.data.get("unit", 1)),
+        )
+        value = life.of(node)
+        if value is None and not (isinstance(node, Name) and node.id in wrapper.params):
+            return wrapper.use.ttl
+        return int(value) if value and value > 0 else None
 
     def _again(self, path: str, fact: Fact, wrapper: Wrapper, use: Use) -> None:
         """A call whose key is in turn made of parameters makes its function a wrapper, too."""
         call = fact.node
         if not isinstance(call, Call):
             return
-        position = next(
-            (i for i, a in enumerate(call.args) if tail(a) and isinstance(a, Name)), None
-        )
+        names = [i for i, a in enumerate(call.args) if isinstance(a, Name)]
+        handed = isinstance(wrapper.node, Name) and wrapper.node.id in wrapper.params
+        key = wrapper.params.index(wrapper.node.id) if handed else -1  # type: ignore[union-attr]
+        position = key if key in names else next(iter(names), None)
         if position is None or not is_bare(use.pattern):
             return
-        ttl = dict(zip(wrapper.params, call.args, strict=False)).get(tail(wrapper.fact.node) or "")  # type: ignore[arg-type]
-        data = {**wrapper.fact.data, "scope": use.scope}
+        scaled, by = divided(wrapper.fact.node) or (None, 1)
+        ttl = dict(zip(wrapper.params, call.args, strict=False)).get(tail(scaled) or "")
+        unit = int(wrapper.fact.data.get("unit", 1)) * by
+        data = {**wrapper.fact.data, "scope": use.scope, "unit": unit}
         again = Fact(fact.technology, "use", wrapper.fact.name, fact.line, ttl, data=data)
         self.take(path, again, call.args[position], use)
+
+
+def _first(use: Use, passed: dict[int, tuple[Use, Use]]) -> Use:
+    """The command's own use, behind functions that hand a key on as it is."""
+    for _ in range(MAX_ROUNDS):
+        use = passed.get(id(use), (use, use))[1]
+    return use
 
 
 def _sounds(receiver: str, owner: str) -> bool:
     """Whether a receiver is called like a class: `cacheService`, `cache_service`, `_cache`."""
     mine, theirs = (re.sub(r"[^a-z]", "", n.lower()) for n in (receiver, owner))
     return len(mine) > 3 and (mine == theirs or theirs.startswith(mine) or theirs.endswith(mine))
-
-
-def class_of(project: Project, path: str, scope: str) -> ClassDef | None:
-    """The class that a scope names."""
-    name = scope.split(".")[0]
-    for statement in project.names(path).get(name, ()) if name else ():
-        if isinstance(statement, ClassDef):
-            return statement
-    return None

@@ -27,8 +27,10 @@ _WRAPPED = (
     *("cache_manager", "cachemanager", "cache_invalidate", "invalidate_cache", "invalidatecache"),
 )
 """How a project's own functions over a client are called."""
-_PYTHON = (*_REDIS, "valkey", *_WRAPPED)
-_SCRIPT = (*_REDIS, "valkey", "@vercel/kv", *_WRAPPED)
+_NAMES = ("cachekey", "cache_key", "cache-key", "rediskey", "redis_key", "redis-key")
+"""What the functions are called that put keys together, which may stand in files of their own."""
+_PYTHON = (*_REDIS, "valkey", *_WRAPPED, *_NAMES)
+_SCRIPT = (*_REDIS, "valkey", "@vercel/kv", *_WRAPPED, *_NAMES)
 SPEC = Spec(
     name="Redis keys",
     ecosystem="Redis",

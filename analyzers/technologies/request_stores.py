@@ -16,9 +16,9 @@ from ._key_tables import Use, sources
 from ._key_text import clean, is_bare
 from ._library_keys import Life, Rule, Slot
 from ._redis_clients import parts
+from ._redis_owners import class_of
 from ._redis_patterns import Helpers, Keys, seconds
 from ._redis_uses import names_of, supports
-from ._redis_wrappers import class_of
 from .base import Declared, Source, Spec
 
 NAME = "request_stores"

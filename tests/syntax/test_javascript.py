@@ -408,6 +408,7 @@ def test_aliases_and_workspace_packages() -> None:
             "apps/web/src/lib/db.ts": "export const db = 1",
             "packages/schema/src/index.ts": "export const users = 1",
             "packages/schema/src/roles.ts": "export const roles = 1",
+            "apps/web/src/lib/schema.ts": "export const users = 2",
             "apps/web/src/client.ts": "export const PrismaClient2 = 1",
             "apps/web/src/a.ts": "import {db} from '@/lib/db'\nimport {users} from '@acme/schema'\n"
             "import {roles} from '@acme/schema/roles'\nimport {PrismaClient} from '@prisma/client'",
@@ -418,6 +419,23 @@ def test_aliases_and_workspace_packages() -> None:
     assert name_of(p.resolve(path, "users")) == "packages/schema/src/index.ts::users"
     assert name_of(p.resolve(path, "roles")) == "packages/schema/src/roles.ts::roles"
     assert name_of(p.resolve(path, "PrismaClient")) == "@prisma/client.PrismaClient"
+
+
+def test_functions_in_objects_rest_parameters_and_what_a_call_leaves_out() -> None:
+    p = modules(
+        {
+            "keys.ts": "export const make = (...parts: string[]) => { const key ="
+            " `box:${parts.join(':')}`; return key as Key; };\n"
+            "export const keys = { show: { seats: (id: string, row?: number) =>"
+            " row !== undefined ? make('show', id, row) : make('show', id) } };",
+            "a.ts": "import {keys} from './keys'\nexport const a = keys.show.seats(id, r)\n"
+            "export const b = keys.show.seats('x')\nexport const c = keys.show.other('x')",
+        }
+    )
+    evaluator = Evaluator(p, "a.ts")
+    assert evaluator.pattern(Name(0, "a")) == "box:show:{id}:{row}"
+    assert evaluator.value(Name(0, "b")) == "box:show:x"
+    assert evaluator.pattern(Name(0, "c")) is None
 
 
 def test_a_value_comes_before_a_type_of_its_name() -> None:

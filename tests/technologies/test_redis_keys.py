@@ -84,6 +84,83 @@ def test_wrappers_are_told_by_their_callers() -> None:
     assert banner["strategy"] == "cache-aside" and banner["invalidation"] == ["app/services.py:20"]
 
 
+def test_objects_over_a_client_keep_what_they_are_made_with() -> None:
+    result = run("redis_keys", "prefixed")
+    assert options(result) == {
+        "box:report:{day}": (None, None),
+        "box:visitor:{visitorId}:basket": ("string", 900),
+        "discounts/{code}": ("string", 120),
+        "prices/{seat_id}": ("string", 60),
+        "seats:hall:{hallId}:{row}": ("string", 30),
+        "shows:poster:{showId}": ("string", 3600),
+        "shows:show:{showId}": ("string", 600),
+    }
+    seats = result.tables["seats:hall:{hallId}:{row}"].options
+    assert (seats["reads"], seats["commands"]) == (1, ["del", "get", "setex"])
+    assert not result.problems
+
+
+def test_functions_of_a_service_that_hand_a_key_on_are_told_by_their_callers() -> None:
+    result = run_files(
+        "redis_keys",
+        {
+            "src/cache-service.ts": (
+                b"import { createClient } from 'redis';\n"
+                b"export class CacheService {\n"
+                b"  private readonly redis = createClient();\n"
+                b"  async get(key: string) { return this.redis.get(key); }\n"
+                b"  async set(key: string, value: unknown, ms: number) {\n"
+                b"    await this.redis.setEx(key, Math.floor(ms / 1000), JSON.stringify(value));\n"
+                b"  }\n"
+                b"  async del(keys: string[]) { await this.redis.del(keys); }\n"
+                b"  async withCache(load: () => Promise<unknown>, key: string, ms: number) {\n"
+                b"    const known = await this.get(key);\n"
+                b"    if (known) return known;\n"
+                b"    const fresh = await load();\n"
+                b"    await this.set(key, fresh, ms);\n"
+                b"    return fresh;\n"
+                b"  }\n"
+                b"}\n"
+                b"export const cacheService = new CacheService();\n"
+            ),
+            "src/tides.ts": (
+                b"import { cacheService } from './cache-service';\n"
+                b"const key = (port: string, day?: string) =>\n"
+                b"  day !== undefined ? `tide:${port}:${day}` : `tide:${port}`;\n"
+                b"export const tides = (portId: string, day: string) =>\n"
+                b"  cacheService.withCache(() => load(portId), key(portId, day), 5 * 60 * 1000);\n"
+                b"export const drop = (portId: string) => cacheService.del([key(portId)]);\n"
+            ),
+            "src/panel.ts": (
+                b"import { LRUCache } from 'lru-cache';\n"
+                b"export class Panel {\n"
+                b"  private cache = new LRUCache({ max: 50 });\n"
+                b"  get(id: string) { return this.cache.get(`panel:${id}`); }\n"
+                b"}\n"
+            ),
+        },
+    )
+    assert options(result) == {
+        "tide:{port}:{day}": ("string", 300),
+        "tide:{port}": (None, None),
+    }
+    assert {d.path for d in result.tables["tide:{port}"].declarations} == {"src/tides.ts"}
+
+
+def test_a_command_sent_by_name_with_a_list() -> None:
+    result = run_files(
+        "redis_keys",
+        {
+            "a.ts": (
+                b"import { RedisClient } from 'bun';\n"
+                b"const redis = new RedisClient();\n"
+                b"await redis.send('SETEX', [`tide:${port}`, '90', text]);\n"
+            )
+        },
+    )
+    assert options(result) == {"tide:{port}": ("string", 90)}
+
+
 def test_settings_files_give_prefixes_and_no_secrets() -> None:
     unit = DataUnit("a.toml", "toml", b'API_KEY = "abc"\nCART_PREFIX = "cart"\nCART_TTL = 60\n')
     facts = {f.name: f.data["value"] for f in redis_keys.declare(unit)}
