@@ -17,7 +17,8 @@ JDBC = re.compile(
 )
 PDO = re.compile(
     r"['\"=\s:](?P<scheme>mysql|pgsql|sqlite|sqlsrv|oci|dblib|firebird|ibm|informix):"
-    r"(?=(?:host|dbname|Server|unix_socket|port|service)\s*=|:memory:|/[\w.]|\.{0,2}/|\{?\$)"
+    r"(?=(?P<named>(?:host|dbname|Server|unix_socket|port|service)\s*=|:memory:)|/[\w.]|\.{0,2}/"
+    r"|\{?\$)"
 )
 DBI = re.compile(r"(?i)\bdbi:(?P<scheme>Pg|mysql|SQLite|Oracle|MariaDB|ODBC|DB2)\b")
 ADO = re.compile(
@@ -60,7 +61,8 @@ def connection_strings(line: str) -> Iterator[tuple[str, str, bool]]:
             whole = bool(m["sub"]) or not _EMPTY.match(m["rest"].strip("/"))
             yield engine, "JDBC", whole
     for m in PDO.finditer(line):
-        yield schemes[m["scheme"]], "PDO", True
+        # `mysql:$tag` may as well be an image, `sqlite:./data` a setting of any driver.
+        yield schemes[m["scheme"]], "PDO" if m["named"] else "", True
     for m in DBI.finditer(line):
         engine = _DBI_NAMES.get(m["scheme"].lower())
         if engine is not None:

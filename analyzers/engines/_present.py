@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from ..model.catalog import Access, Evidence, Setting
 from ..redact import redact
 from ._weighing import CLIENT, Case, Weighed
-from .abstractions import ROLES
+from .abstractions import ROLES, TRANSACTIONAL
 from .registry import by_name
 
 _PREFERRED = (
@@ -126,6 +126,8 @@ def access(case: Case, tech: Mapping[str, Mapping[str, int]]) -> tuple[Access, .
         counts = tech.get(language, {}) if mapped else {}
         if not counts and mapped and language == "TypeScript":
             counts = tech.get("JavaScript", {})
+        if by_name()[case.engine].kind == "analytical":
+            counts = {t: n for t, n in counts.items() if t not in TRANSACTIONAL}
         mapper = max(counts, key=lambda t: (counts[t], t)) if counts else named.get(language, "")
         driver = listed[0] if listed else None
         if mapper or driver:

@@ -323,3 +323,7 @@ ROLES = {
     "audit": "audit log",
 }
 """Words in paths, packages and lines, and what an engine is then used for."""
+TRANSACTIONAL = frozenset(
+    {"Drizzle ORM", "Prisma", "TypeORM", "MikroORM", "Objection.js", "Peewee", "Pony ORM"}
+)
+"""Mappers that speak to no analytical store, whatever driver stands beside them."""

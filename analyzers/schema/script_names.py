@@ -62,7 +62,8 @@ _INIT_FOLDER = re.compile(
 _VERSION_FOLDER = re.compile(r"(?i)^(?:v|r|release[-_]?|ver)?\d+(?:[._-]?[vx\d]+)*(?:-to-.*)?$")
 _TEST = re.compile(
     r"(?i)^(?:tests?|testing|testdata|test[-_].*|.*[-_.]tests?|specs?|fixtures?|__\w+__|examples?|"
-    r"samples?|demos?|e2e|stubs?|mocks?|snapshots|benchmarks?|itest|it|playground|tutorials?)$"
+    r"samples?|demos?|e2e|stubs?|mocks?|snapshots|benchmarks?|itest|it|playground|tutorials?|"
+    r"test(?:utils?|helpers?|support|kit|lib))$"
 )
 _TEST_FILE = re.compile(r"(?i)(?:^|[_.-])(?:test|tests|fixture|fixtures|mock)(?:[_.-]|$)")
 _DOWN_FOLDER = re.compile(r"(?i)^(?:down|downgrades?|rollbacks?|undo|reverts?)$")

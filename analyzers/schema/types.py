@@ -43,6 +43,8 @@ _SHAPE = re.compile(
 _COLLATING = re.compile(
     r"^((?:n?varchar|n?char|(?:tiny|medium|long)?text)\b.*?)\s+(?:binary|ascii|unicode)$"
 )
+_CHARACTERS = re.compile(r"\s(?:collate|character set|charset)\s[\w.\"'-]{1,80}")
+"""How text is written and sorted: an attribute beside the type, in MySQL as in PostgreSQL."""
 _SIMPLE_ARGS = re.compile(r"^\([\d\s,]*(?:max)?(?:\s(?:char|byte))?\)$")
 _PREFIX = re.compile(r"^(?:pg_catalog|public|sys|dbo)\.")
 
@@ -57,7 +59,7 @@ def canonical(type_text: str) -> str:
     parts = _QUOTED.split(type_text.strip()[:2000])
     text = "".join(p if at % 2 else p.lower() for at, p in enumerate(parts))
     text = re.sub(r"\s+", " ", text).replace(" (", "(").replace("( ", "(").replace(" )", ")")
-    text = _COLLATING.sub(r"\1", _PREFIX.sub("", text))
+    text = _COLLATING.sub(r"\1", _CHARACTERS.sub("", _PREFIX.sub("", text)))
     if text.startswith('"') and text.count('"') == 2:
         return text.replace('"', "")
     found = _SHAPE.match(text) if len(text) <= 200 else None

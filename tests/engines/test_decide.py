@@ -58,6 +58,21 @@ def test_what_is_told_of_a_database(scan: Scan) -> None:
     assert redis.role
 
 
+def test_a_mapper_of_tables_is_not_said_to_reach_an_analytical_store(of_text: OfText) -> None:
+    text = {
+        "package.json": '{"dependencies": {"drizzle-orm": "1", "mysql2": "3", '
+        '"@clickhouse/client": "1"}}',
+        "src/db.ts": "import { drizzle } from 'drizzle-orm/mysql2';\n"
+        "import { createPool } from 'mysql2/promise';\n"
+        "export const db = drizzle(createPool('mysql://shop@db/shop'));\n",
+        "src/events.ts": "import { createClient } from '@clickhouse/client';\n"
+        "export const events = createClient({ url: process.env.CLICKHOUSE_URL });\n",
+    }
+    decision = decide({p: of_text(p, t) for p, t in text.items()}, root="shop")
+    found = {d.engine: {a.technology for a in d.access} for d in decision.databases}
+    assert found == {"ClickHouse": {"@clickhouse/client"}, "MySQL": {"Drizzle ORM"}}
+
+
 def test_the_default_of_alternatives(scan: Scan) -> None:
     decision = decide(scan("switch"), root="ledger")
     assert [d.engine for d in decision.databases if d.default] == ["SQLite"]

@@ -102,6 +102,13 @@ def test_default_and_switch_of_a_variable(of_text: OfText) -> None:
     assert (found.engine, found.switch) == ("MySQL", "DB_TYPE")
 
 
+def test_a_name_with_a_tag_is_not_a_driver_of_php(of_text: OfText) -> None:
+    named = of_text("db.php", "<?php $db = new PDO('mysql:host=db;dbname=shop');")
+    assert "PDO" in {s.driver for s in named if s.engine == "MySQL"}
+    tagged = of_text("infra/stack.ts", "const image = `mysql:${version}`;\n")
+    assert {s.driver for s in tagged if s.engine == "MySQL"} <= {""}
+
+
 def test_package_roles_weigh(of_text: OfText) -> None:
     text = '{"dependencies": {"pg": "8"}, "devDependencies": {"redis": "4"}, '
     text += '"overrides": {"mysql2": "3"}}'

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dbscope.analyzers.model.schema import Column, ForeignKey, Index
 from dbscope.analyzers.schema import operations as ops
 from dbscope.analyzers.schema.replay import State
+from dbscope.analyzers.schema.script_names import is_test_path
 
 USERS = ops.CreateTable(
     path="1.sql",
@@ -107,3 +108,10 @@ def test_a_summary_names_what_a_migration_does() -> None:
     text = ops.summarise([ORDERS, ops.AddColumn(table="users", column=Column("age"))])
     assert text == "create table orders; add column users.age"
     assert ops.summarise([]) == "no schema change"
+
+
+def test_helpers_of_tests_are_no_part_of_the_product() -> None:
+    for folder in ("testutil", "test_helpers", "testkit", "testing"):
+        assert is_test_path(f"pkg/{folder}/containers/mysql.go")
+    for folder in ("testimonials", "latest", "attestation"):
+        assert not is_test_path(f"pkg/{folder}/schema.sql")
