@@ -41,6 +41,8 @@ _KINDS = {
     "vector": "Vector store",
     "embedded": "Embedded storage",
 }
+_NOT_BY_PATH = frozenset({"channel", "signalr"})
+"""Words that folders are called by for reasons of their own: channels that notices go through."""
 _DRIVER_ROLES = re.compile("|".join(re.escape(k) for k in sorted(ROLES, key=len, reverse=True)))
 
 
@@ -72,8 +74,9 @@ def _roles(case: Case) -> list[str]:
     for w in case.weighed:
         if w.place in ("test", "ci", "example"):
             continue
-        said = f"{w.signal.driver} {w.signal.detail} {w.signal.text} {w.path}".lower()
-        for word in set(_DRIVER_ROLES.findall(said)):
+        said = f"{w.signal.driver} {w.signal.detail} {w.signal.text}".lower()
+        by_path = set(_DRIVER_ROLES.findall(w.path.lower())) - _NOT_BY_PATH
+        for word in by_path.union(_DRIVER_ROLES.findall(said)):
             counts[ROLES[word]] = counts.get(ROLES[word], 0) + 1
     return [r for r, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))][:4]
 
@@ -132,9 +135,11 @@ def access(case: Case, tech: Mapping[str, Mapping[str, int]]) -> tuple[Access, .
         driver = listed[0] if listed else None
         if mapper or driver:
             rows.append(Access(mapper or driver or "", driver if mapper else None, language))
+    known = {r.technology for r in rows}
     for w in case.weighed:
         if w.signal.technology and not w.signal.language and w.weight >= 0.5:
-            rows.append(Access(w.signal.technology))
+            if w.signal.technology not in known:
+                rows.append(Access(w.signal.technology))
             break
     return tuple(rows[:5])
 

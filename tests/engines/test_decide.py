@@ -73,6 +73,19 @@ def test_a_mapper_of_tables_is_not_said_to_reach_an_analytical_store(of_text: Of
     assert found == {"ClickHouse": {"@clickhouse/client"}, "MySQL": {"Drizzle ORM"}}
 
 
+def test_a_folder_of_channels_is_no_publishing_and_a_client_is_named_once(of_text: OfText) -> None:
+    text = {
+        "package.json": '{"dependencies": {"@upstash/redis": "1"}}',
+        ".env.example": "UPSTASH_REDIS_REST_URL=https://x.upstash.io\n",
+        "src/channels/letters.ts": "import { Redis } from '@upstash/redis';\n"
+        "export const redis = Redis.fromEnv();\n",
+    }
+    decision = decide({p: of_text(p, t) for p, t in text.items()}, root="shop")
+    (redis,) = decision.databases
+    assert redis.role == "Key-value store"
+    assert [a.technology for a in redis.access] == ["@upstash/redis"]
+
+
 def test_the_default_of_alternatives(scan: Scan) -> None:
     decision = decide(scan("switch"), root="ledger")
     assert [d.engine for d in decision.databases if d.default] == ["SQLite"]
