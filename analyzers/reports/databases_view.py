@@ -109,7 +109,7 @@ def _what(path: str, database: Database) -> str:
     if models:
         said[_models(models)] = None
     tools = dict.fromkeys(m.tool for m in database.migrations if _within(m.path, path))
-    said.update({f"{tool} migrations": None for tool in tools})
+    said.update({f"{tool.removesuffix(' migrations')} migrations": None for tool in tools})
     for source, phrase in (("dump", "schema"), ("config", "schema"), ("usage", "queries")):
         if any(_declares(t, path, source) for t in database.tables):
             said[phrase] = None

@@ -414,3 +414,10 @@ def test_reports_know_only_the_model_and_the_masking_of_secrets() -> None:
             if isinstance(node, ast.ImportFrom) and node.level == 2:
                 first = (node.module or "").split(".")[0]
                 assert first in ("model", "redact", "version"), f"{path.name} imports {node.module}"
+
+
+def test_migrations_of_plain_sql_are_called_so_once() -> None:
+    plain = tuple(replace(m, tool="SQL migrations") for m in POSTGRES.migrations)
+    catalog = replace(SHOP, databases=(replace(POSTGRES, migrations=plain),))
+    said = views.render("databases", catalog, UNDATED)
+    assert "SQL migrations" in said and "migrations migrations" not in said
