@@ -60,7 +60,8 @@ _KUBERNETES = re.compile(r"(^|\.|\])(kind|apiVersion)$")
 def config(collector: Collector) -> None:
     """Everything that a file of a data format shows, manifests aside."""
     unit = collector.unit
-    if len(unit.data) > (MOST_JSON if unit.language == "json" else MOST) or _SKIPPED.search(unit.path):
+    most = MOST_JSON if unit.language == "json" else MOST
+    if len(unit.data) > most or _SKIPPED.search(unit.path):
         return
     entries = entries_of(unit)[:MOST_ENTRIES]
     names = _listed_names(entries)
