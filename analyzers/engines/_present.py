@@ -43,7 +43,14 @@ _KINDS = {
 }
 _NOT_BY_PATH = frozenset({"channel", "signalr"})
 """Words that folders are called by for reasons of their own: channels that notices go through."""
-_DRIVER_ROLES = re.compile("|".join(re.escape(k) for k in sorted(ROLES, key=len, reverse=True)))
+_AS_WORDS = {"que", "rq", "arq", "huey", "oban"}
+"""Names that many words contain: `que` is in request and query."""
+_DRIVER_ROLES = re.compile(
+    "|".join(
+        rf"(?<![a-z]){re.escape(k)}(?![a-z])" if k in _AS_WORDS else re.escape(k)
+        for k in sorted(ROLES, key=len, reverse=True)
+    ).replace("lock", "(?<![bcf])lock")
+)
 
 
 def _order(w: Weighed) -> tuple[float, int, int, str, int]:

@@ -321,7 +321,7 @@ ENGINES = (
             "cargo": "reql",
         },
         imports={"jvm": "com.rethinkdb"},
-        calls="r.connect rethinkdb.connect",
+        calls="rethinkdb.connect",
         schemes="rethinkdb",
         images="rethinkdb",
         env="RETHINKDB_*",

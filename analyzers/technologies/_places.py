@@ -6,11 +6,14 @@ import re
 
 _TEST = re.compile(
     r"(?i)(?:^|/)(?:tests?|__\w+__|fixtures?|e2e|specs?|testing|testdata|"
-    r"test-utils|test_utils|cypress|playwright|examples?|samples?|benchmarks?|mocks?)/"
+    r"tests?[-_](?:utils?|apps?|plugins?|projects?|helpers?|support|data|fixtures?)|cypress|playwright|"
+    r"examples?|samples?|benchmarks?|mocks?|example[-_]\w[\w-]*|[\w-]+[-_]examples?)/"
     r"|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
-    r"|\.(?:spec|test|e2e|integ|int-spec|stories|fixture|mock)\.[cm]?[jt]sx?$"
+    r"|\.(?:spec|test|e2e|integ|int-spec|stories|fixture|mock|template)\.[cm]?[jt]sx?$"
 )
-_EXAMPLE = re.compile(r"(?i)(?:^|/)(?:examples?|samples?)/")
+_EXAMPLE = re.compile(
+    r"(?i)(?:^|/)(?:examples?|samples?|example-\w[\w-]*|[\w-]+[-_]examples?)/"
+)
 _DOCS = re.compile(r"(?i)(?:^|/)(?:docs?|docs_src|documentation|tutorials?|demos?|example_\w+)/")
 
 

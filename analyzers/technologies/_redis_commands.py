@@ -65,6 +65,8 @@ MANY = frozenset(
         *("deletemulti", "mdel"),
     }
 )
+BLOCKING = frozenset({"blpop", "brpop", "bzpopmin", "bzpopmax"})
+"""Commands that end with how long they wait at most (Redis docs, "BLPOP key [key ...] timeout")."""
 MAPPED = frozenset({"mset", "msetnx", "setmany", "asetmany", "xread", "multiset", "setmulti"})
 PATTERNED = frozenset(
     {"keys", "scan", "scaniter", "scanstream", "scaniterator", "deletepattern", "adeletepattern"}
@@ -174,6 +176,8 @@ def keys(name: str, call: Call, cache: bool = False) -> Iterator[Expr]:
         yield from (k for k, _ in args[0].items if not isinstance(k, Star))
         return
     many = name in MANY and not (cache and name == "touch")
+    if name in BLOCKING:
+        args = _without_timeout(args)
     for argument in args if many else args[:1]:
         if isinstance(argument, Seq):
             yield from (i for i in argument.items if not isinstance(i, Star))
@@ -181,7 +185,17 @@ def keys(name: str, call: Call, cache: bool = False) -> Iterator[Expr]:
             yield argument
 
 
+def _without_timeout(args: list[Expr]) -> list[Expr]:
+    """The keys of a command that blocks: the argument after them says for how long at most."""
+    given = [a for a in args if not isinstance(a, Func)]
+    return given[:-1] if len(given) > 1 else given
+
+
 def _pattern_argument(call: Call) -> Iterator[Expr]:
+    worded = list(_after("match", call))
+    if worded:
+        yield worded[0]
+        return
     for name in ("match", "pattern"):
         given = call.arg(name, 1 if plain(tail(call.func) or "") == "scan" else None)
         if given is not None:
@@ -192,9 +206,7 @@ def _pattern_argument(call: Call) -> Iterator[Expr]:
         match = first.get("match") or first.get("MATCH")
         if match is not None:
             yield match
-    elif plain(tail(call.func) or "") == "scan":
-        yield from _after("match", call)
-    elif first is not None:
+    elif plain(tail(call.func) or "") != "scan" and first is not None:
         yield first
 
 

@@ -64,7 +64,7 @@ class Tables(Implied):
             kind=kind,
             columns=tuple(m.column for m in layout.columns),
             primary_key=tuple(m.column.name for m in layout.primary),
-            foreign_keys=tuple(self._foreign_keys(layout)),
+            foreign_keys=_once(self._foreign_keys(layout)),
             unique=tuple(uniques),
             unique_names=tuple(names),
             indexes=tuple(indexes),
@@ -174,6 +174,14 @@ class Tables(Implied):
             line=place.line,
             ref_schema=self.rooted(target).schema,
         )
+
+
+def _once(keys: Iterator[ForeignKey]) -> tuple[ForeignKey, ...]:
+    """Children that share a table may each say the same relation: one key of the same name."""
+    found: dict[tuple[tuple[str, ...], str | None, tuple[str, ...]], ForeignKey] = {}
+    for key in keys:
+        found.setdefault((key.columns, key.ref_table, key.ref_columns), key)
+    return tuple(found.values())
 
 
 def _keys(parts: Parts, path: str) -> Iterator[KeyOn]:

@@ -311,3 +311,26 @@ def test_a_client_made_by_a_function_of_the_library_is_known() -> None:
     )
     facts = [f for f in declare(PythonUnit("cache.py", "python", source)) if f.kind == "use"]
     assert [(f.name, f.line) for f in facts] == [("get", 3)]
+
+
+def test_a_scan_reads_what_follows_the_word_match() -> None:
+    text = b"""
+import Redis from 'ioredis';
+const redis = new Redis();
+export async function sweep(cursor) {
+  const [next, found] = await redis.scan(cursor, 'MATCH', 'cart:*', 'COUNT', 100);
+  return await redis.scan(next, 'COUNT', 100, 'MATCH', 'order:*');
+}
+"""
+    result = run_files("redis_keys", {"src/sweep.ts": text})
+    assert set(result.tables) == {"cart:{any}", "order:{any}"}
+
+
+def test_how_long_a_command_waits_is_no_key() -> None:
+    text = b"""
+const redis = require('redis').createClient();
+redis.blpop('jobs', 'urgent', 0, (error, reply) => reply);
+redis.brpop('mails', timeout);
+"""
+    result = run_files("redis_keys", {"src/worker.js": text})
+    assert set(result.tables) == {"jobs", "urgent", "mails"}

@@ -277,3 +277,27 @@ def test_mysql_indexes_the_keys_that_it_enforces() -> None:
         (("ownerId",), True),
         (("sellerId",), False),
     ]
+
+
+def test_a_relation_that_several_children_of_a_table_say_is_one_key() -> None:
+    result = entity(
+        """
+@Entity() export class Line { @PrimaryColumn() id: number; }
+@Entity() @orm.TableInheritance({ column: 'kind' })
+export class Movement { @PrimaryColumn() id: number; }
+@orm.ChildEntity() export class Sale extends Movement { @orm.ManyToOne(() => Line) line: Line; }
+@orm.ChildEntity() export class Return extends Movement { @orm.ManyToOne(() => Line) line: Line; }
+"""
+    )
+    keys = result.tables["movement"].foreign_keys
+    assert [(k.columns, k.ref_table) for k in keys] == [(("lineId",), "line")]
+
+
+@pytest.mark.parametrize(
+    "path", ["src/test-plugins/a.ts", "src/example-plugins/x/a.ts", "src/new/a.template.ts"]
+)
+def test_entities_of_examples_and_templates_are_apart(path: str) -> None:
+    text = b"import { Entity, PrimaryColumn } from 'typeorm';\n"
+    text += b"@Entity() export class A { @PrimaryColumn() id: number; }"
+    result = run_files("typeorm", {path: text})
+    assert [s.test for s in result.sources] == [True]
