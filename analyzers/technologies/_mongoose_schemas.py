@@ -8,10 +8,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from ..syntax.evaluate import UNKNOWN, Evaluator
-from ..syntax.ir import Call
+from ..syntax.ir import Call, Expr, Lit, Map, flat, tail
 from ._document_values import Field, Key, field_keys, partial, timestamps, with_id
 from ._mongoose_fields import MAX_DEPTH, Definitions
 from ._mongoose_names import seconds
+from ._mongoose_plugins import additions
 from ._mongoose_world import Place, Schema
 
 
@@ -51,8 +52,10 @@ class Reader(Definitions):
             return
         evaluator, node = found
         parameter = node.params[0].name
+        # An arrow function tells no end: its last statement stands for it.
+        last = getattr(node, "end_line", 0) or max((s.line for s in flat(node.body)), default=0)
         for fact in self.world.changes.get(evaluator.path, ()):
-            inside = node.line <= fact.line <= (getattr(node, "end_line", 0) or fact.line)
+            inside = node.line <= fact.line <= last
             same = fact.name == parameter and fact.data.get("method") == method
             if same and inside and isinstance(fact.node, Call):
                 yield Place(evaluator.path, fact.data.get("scope", "")), fact.node
@@ -91,12 +94,36 @@ class Reader(Definitions):
             elif call.args:
                 fields += self.fields(self.world.entries(call.args[0], here), seen, prefix)
         fields = list({f.name: f for f in fields}.values())
+        for here, call in self.changes(schema, "plugin"):
+            known = {f.name for f in fields}
+            added_fields = self.fields(self.world.entries(self._package(here, call), here), seen)
+            fields += [f for f in added_fields if f.name not in known]
         for here, call in self.changes(schema, "remove"):
             gone = set(self._names(call, here))
             fields = [f for f in fields if not _is_below(f.name, gone)]
         for here, call in self.changes(schema, "embed"):
             fields = self._embedded(fields, call, here, seen)
         return fields
+
+    def _package(self, place: Place, call: Call) -> Map | None:
+        """What a plugin that is a package adds, as a definition."""
+        package = self._package_name(call.args[0], place) if call.args else None
+        if package is None:
+            return None
+        options = self.world.entries(call.args[1], place) if len(call.args) > 1 else ()
+        given = {o.key: (o.value, self.world.value(o.value, o.place)) for o in options}
+        return additions(package, given, call.line)
+
+    def _package_name(self, expr: Expr, place: Place, steps: int = 0) -> str | None:
+        """The package that a plugin comes from: imported, required, or made by what it exports."""
+        if isinstance(expr, Call) and steps < 3:
+            first = expr.args[0] if expr.args else None
+            if tail(expr.func) == "require" and isinstance(first, Lit):
+                return str(first.value)
+            return self._package_name(expr.func, place, steps + 1)
+        known = self.world.project.external(place.path, expr)
+        made = self.world.follow(expr, place) if known is None and steps < 3 else None
+        return self._package_name(*made, steps + 1) if made is not None else known
 
     def _names(self, call: Call, place: Place) -> list[str]:
         """The paths that `pick`, `omit` and `remove` are given."""

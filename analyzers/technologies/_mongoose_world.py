@@ -31,6 +31,7 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Definition, Project
 from ._mongoose_classes import as_schema, custom_name, decorated_changes, schema_class
+from ._mongoose_helpers import returned_argument
 from .base import Declared
 
 MAX_STEPS = 24
@@ -159,7 +160,8 @@ class World:
             for statement in flat(node.body):
                 if isinstance(statement, Assign) and statement.target == named:
                     value = statement.value or value
-        return value, Place(evaluator.path, scope)
+        given = returned_argument(call, node, value)
+        return (given, place) if given is not None else (value, Place(evaluator.path, scope))
 
     # -- schemas ---------------------------------------------------------------------------------
 
@@ -228,6 +230,8 @@ class World:
                 for fact in facts:
                     place = Place(path, fact.data.get("scope", ""))
                     if not isinstance(fact.node, Call) or not isinstance(fact.node.func, Attr):
+                        continue
+                    if "parameter" in fact.data:
                         continue
                     known = self.schema(fact.node.func.base, place)
                     if known is not None:

@@ -11,9 +11,7 @@ _TEST = re.compile(
     r"|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
     r"|\.(?:spec|test|e2e|integ|int-spec|stories|fixture|mock|template)\.[cm]?[jt]sx?$"
 )
-_EXAMPLE = re.compile(
-    r"(?i)(?:^|/)(?:examples?|samples?|example-\w[\w-]*|[\w-]+[-_]examples?)/"
-)
+_EXAMPLE = re.compile(r"(?i)(?:^|/)(?:examples?|samples?|example-\w[\w-]*|[\w-]+[-_]examples?)/")
 _DOCS = re.compile(r"(?i)(?:^|/)(?:docs?|docs_src|documentation|tutorials?|demos?|example_\w+)/")
 
 

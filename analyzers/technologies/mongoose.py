@@ -33,6 +33,7 @@ from ..syntax.unit import CallSite, CodeUnit, Unit
 from ._document_tables import Model, operations
 from ._document_values import Field
 from ._mongoose_classes import model_of_class, registrations
+from ._mongoose_helpers import applied, of_parameters, within_helpers
 from ._mongoose_names import collection_name, type_name
 from ._mongoose_schemas import Reader
 from ._mongoose_world import Place, Schema, World
@@ -50,7 +51,7 @@ SPEC = Spec(
     roots=("mongoose.Schema",),
     packages=("npm:mongoose",),
     extracts=frozenset({"tables", "columns", "keys", "indexes", "relationships", "enums"}),
-    cannot={"columns": "paths that third-party plugins add"},
+    cannot={"columns": "paths that most third-party plugins add"},
 )
 _REGISTERING = frozenset({"forFeature", "forFeatureAsync"})
 _CHANGES = frozenset({"index", "add", "set", "plugin", "remove"})
@@ -68,6 +69,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
         return
     makers = _schema_names(unit)
     wanted: set[str] = set()
+    facts: list[Fact] = []
     for site in unit.calls(lambda name: _is_wanted(name, makers)):
         if tail(site.call.func) in _REGISTERING:
             for made in registrations(_listed(unit, site.call)):
@@ -77,7 +79,11 @@ def declare(unit: Unit) -> Iterator[Fact]:
         fact = _fact(site, makers)
         if fact is not None:
             wanted.update(_names_in(site.call))
-            yield fact
+            facts.append(fact)
+    yield from of_parameters(unit, facts)
+    schemas = frozenset(f.name for f in facts if f.kind == "schema" and f.name)
+    yield from applied(unit, makers, schemas)
+    yield from within_helpers(unit, (f for f in facts if f.kind == "change"))
     yield from _header_models(unit)
     known = {s.target for s in flat(unit.module.body) if isinstance(s, Assign)}
     yield from _locals(unit, frozenset(wanted - known))

@@ -351,3 +351,70 @@ def test_decorators_and_inheritance_of_typegoose() -> None:
     assert [s["name"] for s in cars.options["subfields"]] == ["wheels[].size"]
     assert [k.ref_table for k in cars.foreign_keys] == ["Auto"]
     assert set(types(result.tables["bikes_kept"])) == {"_id", "plate", "land", "editor", "__v"}
+
+
+def test_what_packages_add_to_schemas() -> None:
+    """The paths and indexes are those that mongoose 8 reports with these packages installed."""
+    text = b"""
+const mongoose = require('mongoose');
+const softDelete = require('mongoose-delete');
+const counting = require('mongoose-sequence')(mongoose);
+const ticket = new mongoose.Schema({ title: String });
+ticket.plugin(softDelete, { deletedAt: true, deletedBy: true, indexFields: ['deleted'] });
+ticket.plugin(require('mongoose-timestamp'), { createdAt: 'openedAt' });
+ticket.plugin(counting, { inc_field: 'number' });
+mongoose.model('Ticket', ticket);
+const agent = new mongoose.Schema({ email: { type: String, required: true } });
+agent.plugin(require('passport-local-mongoose'), { usernameField: 'email', limitAttempts: true });
+mongoose.model('Agent', agent);
+"""
+    result = run_files("mongoose", {"src/models.js": text})
+    tickets, agents = result.tables["tickets"], result.tables["agents"]
+    assert types(tickets) == {
+        "_id": "objectid",
+        "title": "string",
+        "deleted": "boolean",
+        "deletedAt": "date",
+        "deletedBy": "objectid",
+        "updatedAt": "date",
+        "openedAt": "date",
+        "number": "number",
+        "__v": "number",
+    }
+    assert [i.columns for i in tickets.indexes] == [("deleted",)]
+    assert [c.name for c in agents.columns] == [
+        *("_id", "email", "hash", "salt", "attempts", "last", "__v"),
+    ]
+    assert [c.nullable for c in agents.columns if c.name == "email"] == [False]
+
+
+def test_functions_that_are_given_schemas() -> None:
+    text = b"""
+import { Schema, model } from 'mongoose';
+const schema = new Schema({ name: String, team: String });
+const owned = (schema) => {
+  schema.add({ owner: Schema.Types.ObjectId });
+  schema.index({ owner: 1 });
+};
+function dated(schema) {
+  schema.add({ due: Date });
+  return schema;
+}
+function index(keys, options) {
+  schema.index(keys, options);
+}
+index({ name: 1, team: -1 }, { unique: true });
+owned(schema);
+export const Player = model('Player', schema);
+const matches = dated(new Schema({ at: Date }));
+export const Match = model('Match', matches);
+"""
+    result = run_files("mongoose", {"src/models.ts": text})
+    players = result.tables["players"]
+    assert set(types(players)) == {"_id", "name", "team", "owner", "__v"}
+    assert {(i.columns, i.unique) for i in players.indexes} == {
+        (("name", "team"), True),
+        (("owner",), False),
+    }
+    assert set(types(result.tables["matches"])) == {"_id", "at", "due", "__v"}
+    assert not result.problems
