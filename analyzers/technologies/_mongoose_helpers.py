@@ -51,13 +51,13 @@ def within_helpers(unit: CodeUnit, changes: Iterable[Fact]) -> Iterator[Fact]:
             if any(isinstance(a, Star) for a in call.args):
                 continue
             given = dict(zip(names, call.args, strict=False))
-            # An argument that a call leaves out is not given on either.
             args: list[Expr] = []
+            # An argument that a call leaves out is not given on either.
             for argument in change.args:
-                known = isinstance(argument, Name) and argument.id in names
-                if known and argument.id not in given:
+                parameter = argument.id if isinstance(argument, Name) else ""
+                if parameter in names and parameter not in given:
                     break
-                args.append(given[argument.id] if known else argument)
+                args.append(given.get(parameter, argument))
             data = {"method": fact.data.get("method", "")}
             node = Call(call.line, change.func, tuple(args))
             yield Fact("mongoose", "change", fact.name, call.line, node, data=data)

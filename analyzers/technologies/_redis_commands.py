@@ -187,7 +187,7 @@ def keys(name: str, call: Call, cache: bool = False) -> Iterator[Expr]:
 
 def _without_timeout(args: list[Expr]) -> list[Expr]:
     """The keys of a command that blocks: the argument after them says for how long at most."""
-    given = [a for a in args if not isinstance(a, Func)]
+    given: list[Expr] = [a for a in args if not isinstance(a, Func)]
     return given[:-1] if len(given) > 1 else given
 
 
