@@ -8,6 +8,7 @@ _TEST = re.compile(
     r"(?i)(?:^|/)(?:tests?|__\w+__|fixtures?|e2e|specs?|testing|testdata|"
     r"tests?[-_](?:utils?|apps?|plugins?|projects?|helpers?|support|data|fixtures?)|cypress|playwright|"
     r"examples?|samples?|benchmarks?|mocks?|example[-_]\w[\w-]*|[\w-]+[-_]examples?)/"
+    r"|(?:^|/)templates/[\w.-]+/(?:src|app|server|prisma|migrations)/"
     r"|(?:^|/)(?:test_[^/]*|conftest|[^/]*_test)\.py$"
     r"|\.(?:spec|test|e2e|integ|int-spec|stories|fixture|mock|template)\.[cm]?[jt]sx?$"
 )

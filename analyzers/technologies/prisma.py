@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from ..facts import Fact
 from ..syntax.ir import ClassDef
 from ..syntax.prisma import PrismaUnit
@@ -12,6 +14,7 @@ from ..syntax.unit import Unit
 from ._places import is_test
 from ._prisma_fields import block_kind, fields, mapped
 from ._prisma_joins import join_tables
+from ._prisma_places import carried, named_places
 from ._prisma_schema import Place, Schema
 from ._prisma_types import ENGINES
 from .base import Declared, Source, Spec
@@ -19,7 +22,11 @@ from .base import Declared, Source, Spec
 SPEC = Spec(
     name="Prisma",
     ecosystem="JavaScript",
-    literals={"prisma": ()},
+    literals={
+        "prisma": (),
+        "json": ('"prisma"', "--schema"),
+        **dict.fromkeys(("javascript", "typescript"), ("prisma/config",)),
+    },
     packages=("npm:prisma", "npm:@prisma/client", "pypi:prisma"),
     extracts=frozenset({"tables", "columns", "keys", "indexes", "relationships", "views", "enums"}),
 )
@@ -27,7 +34,9 @@ SIMILAR = 0.5
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
-    """Every block of a schema file as a fact."""
+    """Every block of a schema file as a fact, and where such files are said to be."""
+    for named in named_places(unit):
+        yield Fact("prisma", "named", named, 1)
     if isinstance(unit, PrismaUnit):
         for block in unit.blocks:
             yield Fact("prisma", block_kind(block), block.name, block.line, block)
@@ -41,11 +50,14 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             files.setdefault(path, []).append(fact.node)
     groups = _groups(files)
     names = {main: _model_names(files, paths) for main, paths in groups.items()}
+    aside = carried(
+        (m for m in groups if not is_test(m)), frozenset(f.name for _, f in declared.of("named"))
+    )
     for main, paths in groups.items():
         twins = [m for m in groups if m != main and _alike(names[m], names[main])]
         folder = _folder(main)
         variant = folder if any(_folder(t) == folder for t in twins) else ""
-        yield _source(main, paths, files, variant)
+        yield replace(_source(main, paths, files, variant), test=main in aside or is_test(main))
 
 
 def _source(main: str, paths: list[str], files: dict[str, list[ClassDef]], variant: str) -> Source:
@@ -60,7 +72,6 @@ def _source(main: str, paths: list[str], files: dict[str, list[ClassDef]], varia
         operations=operations,
         problems=tuple(schema.problems),
         variant_of=variant,
-        test=is_test(main),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from technology_run import Result, run
+from technology_run import Result, run, run_files
 
 from dbscope.analyzers.syntax.ir import Assign, Call, ClassDef, Item, Lit, Name, Op
 from dbscope.analyzers.syntax.prisma import PrismaUnit
@@ -256,3 +256,40 @@ def test_a_broken_schema_keeps_what_can_be_read() -> None:
     kinds = {p.kind for p in result.problems}
     assert kinds == {"syntax-error", "unresolved-reference"}
     assert all(p.path == "prisma/schema.prisma" and p.line > 0 for p in result.problems)
+
+
+def standing(files: dict[str, bytes]) -> dict[str, bool]:
+    """Which schemas are set apart; each file that is told by a model's name holds that model."""
+    head = b'datasource db {\n provider = "postgresql"\n}\nmodel %s {\n id Int @id\n}\n'
+    given = {p: head % b if p.endswith(".prisma") else b for p, b in files.items()}
+    return {s.group: s.test for s in run_files("prisma", given).sources}
+
+
+def test_schemas_that_are_carried_along_are_apart() -> None:
+    script = b'{"scripts": {"generate": "prisma generate --schema=./more/main.prisma"}}'
+    files = {
+        "prisma/schema.prisma": b"User",
+        "src/import/known/booking.prisma": b"Booking",
+        "package.json": script,
+        "more/main.prisma": b"Log",
+    }
+    assert standing(files) == {
+        "prisma/schema.prisma": False,
+        "src/import/known/booking.prisma": True,
+        "more/main.prisma": False,
+    }
+
+
+def test_a_schema_that_stands_alone_counts_wherever_it_is() -> None:
+    assert standing({"src/data/shop.prisma": b"User"}) == {"src/data/shop.prisma": False}
+
+
+def test_prisma_says_where_its_schema_is() -> None:
+    head = b"import { defineConfig } from 'prisma/config';\nexport default defineConfig("
+    for said in (b"{ schema: './parts/of' });", b"{ schema: path.join('parts', 'of'), x: 1 });"):
+        files = {
+            "prisma/schema.prisma": b"User",
+            "prisma.config.ts": head + said,
+            "parts/of/a.prisma": b"Part",
+        }
+        assert not any(standing(files).values())
