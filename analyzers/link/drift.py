@@ -155,14 +155,15 @@ def _whole(column: Column) -> str:
 
 def _keys(said: Said, expected: Table, actual: Table, left: str, right: str) -> Iterator[Drift]:
     path, line = _place(expected)
-    if _folded(expected.primary_key) != _folded(actual.primary_key):
+    if not _is_same_key(expected, actual):
         mine, theirs = _list(expected.primary_key), _list(actual.primary_key)
         text = f"{_WHERE[left]}: {mine}, {_WHERE[right]}: {theirs}"
         sides = said.sides(lambda t: (_list(t.primary_key), *_place(t)))
         yield Drift(expected.name, None, "primary-key", path, line, text, sides)
     keys = {tuple(sorted(_folded(t.primary_key))) for t in (expected, actual)}
     checks = (("foreign-key", _foreign), ("unique", _unique), ("index", _indexes))
-    written = {_folded(i.columns): i.columns for t in (expected, actual) for i in t.indexes}
+    every = [c for t in (expected, actual) for c in _column_sets(t)]
+    written = {tuple(sorted(_folded(c))): c for c in every} | {_folded(c): c for c in every}
     for kind, read in checks:
         both = keys if kind == "unique" else set()
         one, other = set(read(expected)) - both, set(read(actual)) - both
@@ -173,6 +174,33 @@ def _keys(said: Said, expected: Table, actual: Table, left: str, right: str) -> 
             text = f"({', '.join(written.get(columns, columns))}) is not in the {_WHERE[missing]}"
             sides = said.sides(partial(_having, read=read, columns=columns))
             yield Drift(expected.name, None, kind, path, line, text, sides)
+
+
+def _is_same_key(one: Table, other: Table) -> bool:
+    """Whether the primary keys agree; a join table that a mapper makes may have its pair as either.
+
+    Prisma docs, upgrade guide to version 6: the pair is a primary key, a unique index before.
+    """
+    mine, theirs = _folded(one.primary_key), _folded(other.primary_key)
+    if mine == theirs:
+        return True
+    if not one.options.get("implicit") and not other.options.get("implicit"):
+        return False
+    return (mine or theirs) in _pairs_of(one) and (theirs or mine) in _pairs_of(other)
+
+
+def _pairs_of(table: Table) -> set[Names]:
+    """What each row of a join table has once: its primary key, its unique columns."""
+    unique = {_folded(i.columns) for i in table.indexes if i.unique}
+    return {_folded(table.primary_key), *map(_folded, table.unique), *unique}
+
+
+def _column_sets(table: Table) -> Iterator[Names]:
+    """The columns of every key and index of a table, as they are written."""
+    yield from (k.columns for k in table.foreign_keys)
+    yield from table.unique
+    yield from (i.columns for i in table.indexes)
+    yield from ((c.name,) for c in table.columns if c.unique)
 
 
 def _having(table: Table, read: Callable[[Table], Held], columns: Names) -> tuple[str, str, int]:

@@ -136,3 +136,39 @@ def test_a_dump_is_compared_where_it_has_the_table() -> None:
     assert sides(found) == [("model", ""), ("dump", "integer")]
     elsewhere = change(table="orders", path="schema.sql")
     assert whole({"model": USERS, "dump": elsewhere}) == []
+
+
+def told(model: CreateTable, other: CreateTable) -> list[str]:
+    voices = [
+        replay(Source(technology="A", kind="model", group="m", operations=(model,))),
+        replay(Source(technology="B", kind="migration", group="x", operations=(other,))),
+    ]
+    found = Drifts().of(Merger().of(voices), frozenset({"model", "migration"}))
+    return [d.detail for d in found]
+
+
+def test_keys_are_told_as_they_are_written() -> None:
+    columns = (*USERS.columns, Column("teamId", "integer"), Column("badgeNo", "integer"))
+    key = ForeignKey(("teamId",), "teams", ("id",))
+    more = change(columns=columns, foreign_keys=(key,), unique=(("email",), ("teamId", "badgeNo")))
+    assert told(change(columns=columns), more) == [
+        "(teamId) is not in the models",
+        "(teamId, badgeNo) is not in the models",
+    ]
+
+
+def test_the_pair_of_an_implicit_join_table_may_be_a_key_or_unique() -> None:
+    pair = (Column("A", "integer", nullable=False), Column("B", "integer", nullable=False))
+    implied = CreateTable(
+        path="m",
+        line=1,
+        table="_ab",
+        columns=pair,
+        primary_key=("A", "B"),
+        options={"implicit": True},
+    )
+    index = Index("_ab_unique", ("A", "B"), unique=True)
+    made = CreateTable(path="s", line=1, table="_ab", columns=pair, indexes=(index,))
+    assert told(implied, made) == []
+    bare = CreateTable(path="s", line=1, table="_ab", columns=pair)
+    assert told(implied, bare) == ["models: A, B, migrations: none"]
