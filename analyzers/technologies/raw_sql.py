@@ -108,7 +108,8 @@ def _source(where: str, test: bool, facts: list[tuple[str, Fact]]) -> Source:
     ordered = [o for path, fact in facts for o in _operations(path, fact)]
     steps = [p for p in paths if _is_step(p)]
     migrates = len(steps) == len(paths) and (in_migration_folder(paths[0]) or len(paths) == 1)
-    if not migrates:
+    if not migrates or not any(c.isdigit() for p in paths for c in stem(p)):
+        # The names of such files say nothing of their order.
         ordered = sorted(ordered, key=lambda o: not isinstance(o, ops.CreateTable))
     engines = Counter(str(f.data.get("engine", "")) for _, f in facts)
     engines.pop("", None)

@@ -161,3 +161,15 @@ def test_hostile_repetition_is_bounded(path: str, piece: str):
     start = time.process_time()
     resolved({path: b"create table x " + piece.encode() * 20_000})
     assert time.process_time() - start < 5
+
+
+def test_steps_without_numbers_are_in_no_order():
+    head = b"public class Step { public static final String SQL = "
+    files = {
+        "db/migrations/AddIndexOfParts.java": b'"CREATE UNIQUE INDEX by_no ON parts (no)"; }',
+        "db/migrations/CreateParts.java": b'"CREATE TABLE parts (id INTEGER PRIMARY KEY, no TEXT)"; }',
+    }
+    (source,) = resolved({path: head + text for path, text in files.items()})
+    assert source.kind == "migration"
+    (parts,) = tables(source).values()
+    assert [(i.columns, i.unique) for i in parts.indexes] == [(("no",), True)]
