@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from ..facts import Fact
-from ..syntax.ir import Assign, Map, dotted
+from ..syntax.ir import Assign, Attr, Call, Expr, Map, dotted, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from . import _library_keys as library
@@ -127,7 +127,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
     """Queues, workers and brokers that a file makes; Celery's and django-rq's settings."""
     if not isinstance(unit, CodeUnit):
         return
-    yield from library.declare(unit, NAME, RULES)
+    yield from (f for f in library.declare(unit, NAME, RULES) if not _of_a_queue(f.node))
     if "BullModule" in unit.text:
         for site in unit.calls(frozenset({"forRoot", "forRootAsync"})):
             options = site.call.args[0] if site.call.args else None
@@ -144,6 +144,19 @@ def declare(unit: Unit) -> Iterator[Fact]:
                     if key in _SETTINGS:
                         made = Assign(value.line, key, value)
                         yield Fact(NAME, "setting", key, value.line, made)
+
+
+def _of_a_queue(node: object) -> bool:
+    """Whether a worker is given a queue's own name: the queue counts where it is made."""
+    call = node if isinstance(node, Call) else None
+    first = call.args[0] if call is not None and call.args else None
+    if call is None or tail(call.func) not in ("Worker", "QueueEvents"):
+        return False
+    return isinstance(first, Attr) and first.name == "name" and "queue" in _said(first.base)
+
+
+def _said(expr: Expr) -> str:
+    return (tail(expr) or "").lower()
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:

@@ -117,3 +117,20 @@ def test_what_huey_really_makes() -> None:
 
 def test_what_celery_really_makes() -> None:
     assert KeyValueStoreBackend.task_keyprefix == "celery-task-meta-"
+
+
+def test_a_worker_of_a_queue_that_stands_elsewhere_names_none() -> None:
+    text = b"""
+import { Queue, QueueEvents, Worker } from 'bullmq';
+export class Mails {
+  constructor() {
+    this.queue = new Queue('mails');
+  }
+  listen(queue) {
+    this.worker = new Worker(this.queue.name, async () => true);
+    return new QueueEvents(queue.name);
+  }
+}
+"""
+    result = run_files("job_queues", {"src/mails.js": text})
+    assert structures(result) == bullmq("bull:mails")
