@@ -150,7 +150,7 @@ class Decorated:
         """The statements that are run; of a branch that cannot be known, the first."""
         for statement in body:
             if isinstance(statement, If):
-                known = self.reader.value(func.at(statement.test)) if statement.test else True
+                known = self.reader.holds(func.at(statement.test)) if statement.test else True
                 chosen = statement.body if known is UNKNOWN or known else statement.orelse
                 yield from self._run(func, chosen)
             else:

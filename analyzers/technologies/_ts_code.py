@@ -37,6 +37,7 @@ from ..syntax.ir import (
     names_in,
 )
 from ..syntax.project import Definition, External, Project, Target
+from ._ts_tests import holds
 
 MAX_STEPS = 24
 MAX_ITEMS = 500
@@ -105,7 +106,7 @@ class Reader:
             case Item(key=Lit(value=str() as key)):
                 return self._member(code, expr.base, key, step)
             case Cond(test=test, yes=yes, no=no):
-                known = self.value(code.at(test), step)
+                known = self.holds(code.at(test), step)
                 chosen = yes if known is UNKNOWN or known else no
                 return self.follow(code.at(chosen), step)
             case Op(op=("||" | "??"), left=left, right=right):
@@ -181,10 +182,23 @@ class Reader:
                 bound.extend(self._destructured(param.name, given))
             else:
                 bound.append((param.name, given))
-        for statement in node.body:
-            if isinstance(statement, Assign) and statement.value is not None:
-                bound.append((statement.target, Code(statement.value, func.path, tuple(bound))))
+        self._assign(node.body, func.path, bound)
         return Code(node, func.path, tuple(bound))
+
+    def _assign(self, body: tuple[Stmt, ...], path: str, bound: list[tuple[str, Code]]) -> None:
+        """Bind what the statements assign; of branches, those of which it is known that they run."""
+        for statement in body:
+            if isinstance(statement, Assign) and statement.value is not None:
+                bound.append((statement.target, Code(statement.value, path, tuple(bound))))
+            elif isinstance(statement, If) and statement.test is not None:
+                known = holds(Code(statement.test, path, tuple(bound)), self.follow)
+                if known is not None:
+                    self._assign(statement.body if known else statement.orelse, path, bound)
+
+    def holds(self, code: Code, steps: int = 0) -> Any:
+        """Whether a condition is true, or UNKNOWN."""
+        known = holds(code, self.follow)
+        return self.value(code, steps) if known is None else known
 
     def _destructured(self, pattern: str, given: Code) -> Iterator[tuple[str, Code]]:
         entries = self.entries(given)
@@ -297,6 +311,8 @@ class Reader:
 
     def lazy(self, code: Code | None) -> Code | None:
         """What an arrow function (`() => User`) returns; anything else as it is."""
+        if code is not None and isinstance(code.expr, Name) and code.local(code.expr.id):
+            code = self.follow(code)
         if code is None:
             return None
         if isinstance(code.expr, Func):

@@ -301,3 +301,60 @@ def test_entities_of_examples_and_templates_are_apart(path: str) -> None:
     text += b"@Entity() export class A { @PrimaryColumn() id: number; }"
     result = run_files("typeorm", {path: text})
     assert [s.test for s in result.sources] == [True]
+
+
+def test_decorators_of_a_project_that_ask_what_they_are_given() -> None:
+    deco = """
+import { Column as OrmColumn, ManyToOne } from 'typeorm';
+import { isObject } from './util';
+export function AnyColumn(typeOrOptions?, options?) {
+  let type: any;
+  if (typeof typeOrOptions === 'string' || typeof typeOrOptions === 'function') {
+    type = typeOrOptions;
+  } else if (isObject(typeOrOptions)) {
+    options = <any>typeOrOptions;
+    type = options.type;
+  }
+  if (!options) options = {} as any;
+  return (target: any, key: string) => {
+    OrmColumn({ type, ...options })(target, key);
+  };
+}
+export function Belongs(to, inverseOrOptions?, options?) {
+  if (typeof inverseOrOptions !== 'function') {
+    options = inverseOrOptions;
+  }
+  return (target: any, key: string) => ManyToOne(to, options)(target, key);
+}
+"""
+    util = "export function isObject(v) { return v !== null && typeof v === 'object'; }"
+    result = entity(
+        """
+import { AnyColumn, Belongs } from './deco';
+@Entity() export class Team { @PrimaryColumn('uuid') id: string; }
+@Entity() export class Player {
+  @PrimaryColumn() id: number;
+  @AnyColumn({ nullable: true }) nick?: string;
+  @AnyColumn('text') bio: string;
+  @AnyColumn() age: number;
+  @AnyColumn('varchar', { length: 20 }) code: string;
+  @Belongs(() => Team, (t) => t.players, { onDelete: 'CASCADE' }) team?: Team;
+  @Belongs(() => Team, { nullable: false }) home?: Team;
+}
+""",
+        src__deco=deco,
+        src__util=util,
+    )
+    player = result.tables["player"]
+    assert [(c.name, c.type, c.nullable) for c in player.columns] == [
+        ("id", "integer", False),
+        ("nick", "varchar", True),
+        ("bio", "text", False),
+        ("age", "integer", False),
+        ("code", "varchar(20)", False),
+        ("teamId", "uuid", True),
+        ("homeId", "uuid", False),
+    ]
+    keys = {(k.columns, k.ref_table, k.on_delete) for k in player.foreign_keys}
+    assert keys == {(("teamId",), "team", "CASCADE"), (("homeId",), "team", None)}
+    assert not result.problems
