@@ -51,7 +51,7 @@ SPEC = Spec(
     roots=("mongoose.Schema",),
     packages=("npm:mongoose",),
     extracts=frozenset({"tables", "columns", "keys", "indexes", "relationships", "enums"}),
-    cannot={"columns": "paths that most third-party plugins add"},
+    cannot={"columns": "paths that third-party plugins add"},
 )
 _REGISTERING = frozenset({"forFeature", "forFeatureAsync"})
 _CHANGES = frozenset({"index", "add", "set", "plugin", "remove"})
