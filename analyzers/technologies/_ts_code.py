@@ -186,7 +186,7 @@ class Reader:
         return Code(node, func.path, tuple(bound))
 
     def _assign(self, body: tuple[Stmt, ...], path: str, bound: list[tuple[str, Code]]) -> None:
-        """Bind what the statements assign; of branches, those of which it is known that they run."""
+        """Bind what the statements assign; of branches, those that are known to run."""
         for statement in body:
             if isinstance(statement, Assign) and statement.value is not None:
                 bound.append((statement.target, Code(statement.value, path, tuple(bound))))

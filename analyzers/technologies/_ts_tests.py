@@ -1,4 +1,4 @@
-"""Conditions of scripts about what an argument is: a text, an object, a function, nothing at all."""
+"""Conditions of scripts about what an argument is: a text, an object, a function, nothing."""
 
 from __future__ import annotations
 

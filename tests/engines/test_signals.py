@@ -148,3 +148,15 @@ def test_hostile_text_is_survived(text: str, language: str) -> None:
     start = time.process_time()
     signals(Unit("x", language, ("redis postgres " + text + " mysql").encode()))
     assert time.process_time() - start < 4
+
+
+def test_a_short_name_that_connects_is_no_engine(of_text: OfText) -> None:
+    text = "const r = new Registry();\nawait r.connect();\n"
+    assert not of_text("src/registry.ts", text)
+
+
+def test_what_an_engine_does_is_told_by_whole_words() -> None:
+    from dbscope.analyzers.engines._present import _DRIVER_ROLES
+
+    assert _DRIVER_ROLES.findall("sends a request with a query to a block of the clock") == []
+    assert set(_DRIVER_ROLES.findall("bullmq redlock rq que")) == {"bull", "lock", "rq", "que"}
