@@ -110,7 +110,8 @@ def read_cypher(text: str) -> Graph:
     for start, statement in _statements(plain):
         found = list(rules(statement, start))
         if found:
-            graph.rules += found
+            graph.rules += [r for r in found if r.owners]
+            graph.dynamic += [r.offset for r in found if not r.owners]
             continue
         dropped = DROP.search(statement)
         if dropped is not None:

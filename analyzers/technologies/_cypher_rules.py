@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct, field
 
@@ -30,6 +30,11 @@ class Rule(Struct, frozen=True):
 def bare(name: str) -> str:
     """A name without its backticks."""
     return name.strip().strip("`")
+
+
+def _known(names: Iterable[str]) -> tuple[str, ...]:
+    """The bare names among them, those that a string leaves open left out."""
+    return tuple(bare(n) for n in names if HOLE not in n)
 
 
 _NAMED = rf"(?:(?P<name>{ID}|\$\w+)\s+)?(?:IF\s+NOT\s+EXISTS\s+)?"
@@ -83,9 +88,13 @@ def rules(statement: str, start: int) -> Iterator[Rule]:
     for found in _INDEX.finditer(statement):
         yield _rule("index", found, start, None, found["method"], found["rest"])
     for found in _OLD_INDEX.finditer(statement):
-        names = tuple(bare(n) for n in _PROPERTY.findall(found["what"]))
-        owner = (bare(found["label"]),)
-        yield Rule("index", owner, False, names, offset=start + found.start())
+        yield Rule(
+            "index",
+            _known([found["label"]]),
+            False,
+            _known(_PROPERTY.findall(found["what"])),
+            offset=start + found.start(),
+        )
     for found in _PROCEDURE.finditer(statement):
         yield from _made_by_procedure(found, start)
 
@@ -99,8 +108,8 @@ def _rule(
     rest: str = "",
 ) -> Rule:
     relation = found["label"] is None
-    owners = tuple(bare(n) for n in (found["label"] or found["type"] or "").split("|"))
-    names = tuple(bare(n) for n in _PROPERTY.findall(found["what"]) if HOLE not in n)
+    owners = _known((found["label"] or found["type"] or "").split("|"))
+    names = _known(_PROPERTY.findall(found["what"]))
     name = found["name"]
     options: dict[str, object] = {}
     for label, pattern in (("dimensions", _DIMENSIONS), ("metric", _SIMILARITY)):
@@ -109,7 +118,7 @@ def _rule(
             options[label] = int(value[1]) if value[1].isdigit() else value[1].lower()
     return Rule(
         kind,
-        tuple(o for o in owners if HOLE not in o),
+        owners,
         relation,
         names,
         bare(name) if name and HOLE not in name else None,
@@ -126,8 +135,9 @@ def _made_by_procedure(found: re.Match[str], start: int) -> Iterator[Rule]:
     at = start + found.start()
     lists = re.findall(r"\[([^\[\]]*)\]", found["rest"])
     if found["method"].lower() == "fulltext" and len(lists) >= 2:
-        owners, names = (tuple(_STRING.findall(part)) for part in lists[:2])
-        yield Rule("index", owners, relation, names, found["name"], "fulltext", offset=at)
+        owners, names = (_known(_STRING.findall(part)) for part in lists[:2])
+        name = found["name"] if HOLE not in found["name"] else None
+        yield Rule("index", owners, relation, names, name, "fulltext", offset=at)
         return
     given = _STRING.findall(found["rest"])
     if len(given) >= 2:
@@ -138,5 +148,13 @@ def _made_by_procedure(found: re.Match[str], start: int) -> Iterator[Rule]:
         if len(given) > 2:
             options["metric"] = given[2].lower()
         yield Rule(
-            "index", (given[0],), relation, (given[1],), found["name"], "vector", None, options, at
+            "index",
+            _known(given[:1]),
+            relation,
+            _known(given[1:2]),
+            found["name"] if HOLE not in found["name"] else None,
+            "vector",
+            None,
+            options,
+            at,
         )

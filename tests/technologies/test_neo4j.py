@@ -158,3 +158,17 @@ def test_hostile_texts() -> None:
         read_cypher(text)
     definitions("type A @node {" * 4000, "x", 1)
     definitions("type A @node { a: B " + "@x(" * 4000, "x", 1)
+
+
+def test_names_a_string_leaves_open_are_no_labels() -> None:
+    hole = "dbs0hole"
+    for text in (
+        f"CREATE INDEX ON :{hole}({hole})",
+        f"CREATE CONSTRAINT ON (n:{hole}) ASSERT n.{hole} IS UNIQUE",
+        f"CALL db.index.fulltext.createNodeIndex('{hole}', ['{hole}'], ['title'])",
+        f"CALL db.index.vector.createNodeIndex('v', '{hole}', 'embedding', 3, 'cosine')",
+    ):
+        graph = read_cypher(text)
+        assert graph.rules == [] and len(graph.dynamic) == 1, text
+    [rule] = read_cypher(f"CREATE INDEX ON :Film({hole}, title)").rules
+    assert (rule.owners, rule.properties) == (("Film",), ("title",))
