@@ -31,7 +31,7 @@ from ..syntax.ir import (
 from ..syntax.project import Project
 from ._builtins import call_builtin, items_of
 from ._methods import call_method, substitute
-from ._names import Names
+from ._names import BodyKey, Names
 from ._operators import combine, subscript
 from ._statements import MAX_STEPS
 from ._values import (
@@ -53,7 +53,7 @@ from ._values import (
 )
 
 MAX_DEPTH = 110
-Bodies = Mapping[tuple[str, str, int], FuncDef]
+Bodies = Mapping[BodyKey, FuncDef]
 """Functions whose bodies are too large for the module headers: by path, name and line."""
 
 
@@ -75,6 +75,8 @@ class Interpreter(Names):
         self.test_hook: Callable[[Expr, Frame], bool | None] | None = None
         self.dynamic: list[Cls] = []
         self._globals: dict[tuple[str, str], Value] = {}
+        self.lacking: set[BodyKey] = set()
+        self._lacks: dict[tuple[str, str], frozenset[BodyKey]] = {}
         self._busy: set[Any] = set()
         self.init_objects()
 
@@ -270,8 +272,9 @@ class Interpreter(Names):
         node = func.node
         if isinstance(node, FuncDef):
             node = self.body(func.path, node)
-            if not node.body:
-                return UNKNOWN  # left out of the header
+            if not node.body:  # left out of the header
+                self.lacking.add((func.path, node.name, node.line))
+                return UNKNOWN
         if func.bound is not MISSING:
             args = (func.bound, *args)
         frame = Frame(func.path, self._bind(func, args, kwargs or {}), func.frame, None, func.owner)

@@ -22,6 +22,7 @@ from ..syntax.project import Definition, Project, Target
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Bodies, Interpreter
 from ._places import standing
+from ._revisions import is_revision
 from ._values import Cls, EnumMember, Ext, Frame, Instance, Made, Member, Value, body_of
 from .base import Declared
 
@@ -51,6 +52,8 @@ def declare_classes(
     `calls`: names of functions whose calls are wanted as facts of their own, too.
     """
     if not isinstance(unit, CodeUnit) or unit.language != "python":
+        return
+    if is_revision(unit.module.body):
         return
     first = next((s for s in _flat(unit.module.body) if isinstance(s, ClassDef)), None)
     if first is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from ..syntax.evaluate import UNKNOWN
@@ -11,6 +12,9 @@ from ._builtins import BUILTINS
 from ._construction import Construction
 from ._values import MISSING, Cls, Ext, Fn, Frame, Mod, Value
 
+BodyKey = tuple[str, str, int]
+"""A function: the path of its file, its name, its line."""
+
 
 class Names(Construction):
     """Looks names up."""
@@ -18,7 +22,11 @@ class Names(Construction):
     depth: int
     realm = "python-value"
     """Under what values are kept for all: interpreters that see the same share it."""
+    bodies: Mapping[BodyKey, FuncDef]
+    lacking: set[BodyKey]
+    """Functions that the value being computed calls, and whose bodies nobody handed over."""
     _globals: dict[tuple[str, str], Any]
+    _lacks: dict[tuple[str, str], frozenset[BodyKey]]
 
     def lookup(self, name: str, frame: Frame) -> Value:
         """What a plain name stands for where the frame's code is."""
@@ -41,9 +49,24 @@ class Names(Construction):
         key = (path, name)
         if key not in self._globals:
             target = self.project.resolve(path, name)
-            known = self.builtin(name) if target is None else MISSING
+            known = self.builtin(name) if self._may_be_builtin(path, name, target) else MISSING
+            around, self.lacking = self.lacking, set()
             self._globals[key] = self.target_value(target) if known is MISSING else known
+            if self.lacking:
+                self._lacks[key] = frozenset(self.lacking)
+            self.lacking |= around
+        elif key in self._lacks:
+            self.lacking |= self._lacks[key]
         return self.fresh(self._globals[key])
+
+    def _may_be_builtin(self, path: str, name: str, target: Target) -> bool:
+        """Whether nothing hides a name of Python's own.
+
+        `from package import *` hides none: what a package outside the project gives is not known.
+        """
+        if target is None:
+            return True
+        return isinstance(target, External) and name not in self.project.names(path)
 
     def builtin(self, name: str) -> Value:
         """What a name means in every module, or MISSING."""
@@ -84,9 +107,26 @@ class Names(Construction):
             return UNKNOWN
         self._busy.add(key)
         try:
-            return self.project.memo((self.realm, *key), lambda: self._value_of(path, node))
+            return self._shared(key, path, node)
         finally:
             self._busy.discard(key)
+
+    def _shared(self, key: tuple[Any, ...], path: str, node: Assign) -> Value:
+        """A value that is kept for all, but for those who know more of what it calls."""
+
+        def compute() -> tuple[Value, frozenset[BodyKey]]:
+            around, self.lacking = self.lacking, set()
+            try:
+                return self._value_of(path, node), frozenset(self.lacking)
+            finally:
+                self.lacking = around
+
+        value, lacking = self.project.memo((self.realm, *key), compute)
+        if any(k in self.bodies for k in lacking):
+            held = tuple(sorted(k for k in lacking if k in self.bodies))
+            value, lacking = self.project.memo((self.realm, held, *key), compute)
+        self.lacking |= lacking
+        return value
 
     def _value_of(self, path: str, node: Assign) -> Value:
         # The value is kept for all, so it must not depend on how deep the asker stands.

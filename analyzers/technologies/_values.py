@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..syntax.evaluate import UNKNOWN
-from ..syntax.ir import Assign, ClassDef, Expr, Func, FuncDef, If, Name, Raw, Stmt, With
+from ..syntax.ir import Assign, ClassDef, Expr, Func, FuncDef, If, Name, Raw, Stmt, With, names_in
 from ..syntax.python import PythonUnit
 
 Value = Any
@@ -38,6 +38,17 @@ class Mod:
     path: str
 
 
+def _stands_on(node: ClassDef, frame: Frame | None) -> tuple[Any, ...]:
+    """What tells the classes apart that a function makes when it is called with several bases."""
+    if frame is None:
+        return ()
+    names = sorted(n for base in node.bases for n in names_in(base))
+    values = [frame.names.get(name) for name in names]
+    return tuple(
+        v.name if isinstance(v, Ext) else v.key for v in values if isinstance(v, Ext | Cls)
+    )
+
+
 class Cls:
     """A class of the project; `bases` and `members` are set for one made by calling `type`."""
 
@@ -53,7 +64,7 @@ class Cls:
     ) -> None:
         self.path, self.node, self.frame = path, node, frame
         self.bases, self.members = bases, members or {}
-        self.key = (path, f"{node.scope}.{node.name}", node.line)
+        self.key = (path, f"{node.scope}.{node.name}", node.line, _stands_on(node, frame))
         self.table: dict[str, list[Assign | FuncDef | ClassDef]] | None = None
 
     def __eq__(self, other: object) -> bool:

@@ -15,6 +15,7 @@ from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, If, Stmt, cal
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._interpreter import Bodies
+from ._revisions import is_revision
 from ._sqlalchemy_core import core_tables, dynamic_tables, loose_items
 from ._sqlalchemy_models import Info, Models
 from ._sqlalchemy_sources import Found, sources
@@ -89,7 +90,7 @@ def declare(unit: Unit) -> Iterator[Fact]:
     """Classes, `Table(…)` calls, loose indexes, and helper functions too long for the header."""
     if not isinstance(unit, CodeUnit) or unit.language != "python":
         return
-    if _is_migration(unit.module.body):
+    if is_revision(unit.module.body):
         return
     for node, scope in _classes(unit.module.body, ""):
         yield Fact(NAME, "class", f"{scope}.{node.name}", node.line)
@@ -111,12 +112,6 @@ def _classes(body: tuple[Stmt, ...], scope: str) -> Iterator[tuple[ClassDef, str
         elif isinstance(statement, ClassDef):
             yield statement, statement.scope
             yield from _classes(statement.body, f"{scope}.{statement.name}")
-
-
-def _is_migration(body: tuple[Stmt, ...]) -> bool:
-    """Models declared again inside a migration are copies of their past, not the schema."""
-    names = {s.target for s in body if isinstance(s, Assign)}
-    return "down_revision" in names and "revision" in names
 
 
 def _builds(unit: Unit, node: FuncDef) -> bool:

@@ -192,3 +192,17 @@ def test_models_of_documentation_and_tests_stand_apart() -> None:
         ("examples", True, True),
         ("docs", True, False),
     ]
+
+
+def test_fields_that_a_project_builds_itself(tmp_path: Path) -> None:
+    sealed = run("peewee", "sealed")
+    compare(sealed, real("peewee", "sealed", tmp_path))
+    assert sealed.problems == []
+    kept = {c.name: c.type for c in sealed.tables["loan"].columns}
+    assert (kept["notes"], kept["reader_id"]) == ("text", "integer")
+
+
+def test_models_in_revisions_are_copies_of_the_past() -> None:
+    reader = run("peewee", "sealed").tables["reader"]
+    assert [c.name for c in reader.columns] == ["id", "name", "pin"]
+    assert {c.path for c in reader.columns} == {"library/models.py"}
