@@ -8,7 +8,9 @@ from dbscope.analyzers.syntax.python import PythonUnit
 from dbscope.analyzers.technologies._interpreter import Interpreter
 from dbscope.analyzers.technologies._values import Ext, Made
 
-LONG = "\n".join(f"    # line {n}" for n in range(60))
+LONG = "\n".join(
+    f"    # one of many lines, line {n:04}, so that the function is a long one" for n in range(200)
+)
 NAMES = f"""
 def table(name):
 {LONG}
