@@ -9,6 +9,7 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Call, Expr, Lit, Map, Name, dotted, tail, walk
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit
+from ._key_text import is_bare
 from ._places import is_test
 from ._redis_patterns import Helpers, Keys, seconds
 from .base import Declared
@@ -92,6 +93,8 @@ class Backends:
             found += _MEMCACHED_ENGINES
         if found:
             return found
+        if "open" in kinds:  # an environment decides; what is in the code is but a default
+            return None
         return () if "memory" in kinds or client in ("aiocache", "cashews") else None
 
     def prefix(self, client: str) -> str:
@@ -122,6 +125,8 @@ class Backends:
                 continue
             backend = keys.key(config.get("BACKEND") or Lit(0, ""), "", node.line) or ""
             self._kind("Django cache", backend, config)
+            if config.get("BACKEND") is not None and is_bare(backend):
+                self._kinds.setdefault("Django cache", set()).add("open")
             if getattr(alias, "value", None) != "default":
                 continue
             prefix = config.get("KEY_PREFIX")

@@ -22,7 +22,6 @@ from ..syntax.ir import (
     FuncDef,
     Item,
     Lit,
-    Map,
     Name,
     Op,
     Return,
@@ -33,6 +32,7 @@ from ..syntax.ir import (
     tail,
 )
 from ..syntax.project import Definition, Project
+from ..syntax.substitution import substituted
 from ._scoped_names import Place, Scope
 
 MAKERS = frozenset(
@@ -245,26 +245,3 @@ def _base(func: Expr) -> Expr | None:
 def _returned(node: Func | FuncDef) -> Expr | None:
     values = [s.value for s in flat(node.body) if isinstance(s, Return) and s.value is not None]
     return values[-1] if values else None
-
-
-def substituted(expr: Expr, given: dict[str, Expr], depth: int = 0) -> Expr:
-    """The expression with parameters replaced by what they are given."""
-    if not given or depth > _DEEPEST:
-        return expr
-    if isinstance(expr, Name):
-        return given.get(expr.id, expr)
-    if isinstance(expr, Attr):
-        return Attr(expr.line, substituted(expr.base, given, depth + 1), expr.name)
-    if isinstance(expr, Call):
-        args = tuple(substituted(a, given, depth + 1) for a in expr.args)
-        return replace(expr, func=substituted(expr.func, given, depth + 1), args=args)
-    if isinstance(expr, Text):
-        return Text(expr.line, tuple(substituted(p, given, depth + 1) for p in expr.parts))
-    if isinstance(expr, Map):
-        return replace(
-            expr, items=tuple((k, substituted(v, given, depth + 1)) for k, v in expr.items)
-        )
-    if isinstance(expr, Op) and expr.left is not None and expr.right is not None:
-        left = substituted(expr.left, given, depth + 1)
-        return Op(expr.line, expr.op, left, substituted(expr.right, given, depth + 1))
-    return expr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..facts import Fact
@@ -134,7 +134,7 @@ class Keys(Evaluator):
         if found is None:
             return None
         evaluator, node = found
-        values = [s.value for s in flat(node.body) if isinstance(s, Return)]
+        values = list(_results(node))
         text = next((v for v in values if isinstance(v, Text)), None)
         if text is None or len(values) < 2:
             return None
@@ -305,5 +305,20 @@ def _span(evaluator: Evaluator, call: Call, env: dict[str, Any]) -> Any:
 
 def returns_text(node: FuncDef) -> bool:
     """Whether a function is a small one that returns something like a key."""
-    values = [s.value for s in flat(node.body) if isinstance(s, Return)]
+    values = list(_results(node))
     return bool(values) and all(isinstance(v, Lit | Text | Op | Call | Name | Attr) for v in values)
+
+
+def _results(node: FuncDef | Func) -> Iterator[Expr | None]:
+    """What a function may return, both sides of a choice for themselves."""
+    for statement in flat(node.body):
+        if isinstance(statement, Return):
+            yield from _sides(statement.value)
+
+
+def _sides(value: Expr | None, depth: int = 0) -> Iterator[Expr | None]:
+    if isinstance(value, Cond) and depth < MAX_DEPTH:
+        yield from _sides(value.yes, depth + 1)
+        yield from _sides(value.no, depth + 1)
+    else:
+        yield value

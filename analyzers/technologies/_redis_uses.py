@@ -11,8 +11,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from ..facts import Fact
-from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Func, Map, Name, dotted, tail, walk
+from ..syntax.ir import (
+    Assign,
+    Attr,
+    Call,
+    ClassDef,
+    Expr,
+    Func,
+    FuncDef,
+    Lit,
+    Map,
+    Name,
+    Return,
+    dotted,
+    flat,
+    names_in,
+    tail,
+    walk,
+)
 from ..syntax.project import Definition, External, Project
+from ..syntax.substitution import substituted
 from ..syntax.unit import CallSite, CodeUnit
 from ._key_settings import filled, number_of, settings_of
 from ._key_tables import ASIDE, Use
@@ -38,6 +56,7 @@ from ._redis_wrappers import Wrappers, called_on_wrappers, holders, may_wrap
 from .base import Declared
 
 _OWN = ("self", "this", "cls")
+_CONSTRUCTORS = ("__init__", "constructor")
 _MODULES = {"json": "json", "bf": "bloom filter", "cf": "bloom filter", "ts": "time series"}
 _STRUCTURES = frozenset({"get", "set", "add", "mget", "del", "delete", "exists", "madd", "range"})
 
@@ -99,8 +118,14 @@ def names_of(nodes: Sequence[object], names: set[str], methods: set[str]) -> Non
 
 def supports(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> Iterator[Fact]:
     """The assignments and small functions that keys are built with."""
+    told = list(_builders(unit, who, methods))
+    asked = set(methods)
+    for fact in told:
+        built = fact.node.body if isinstance(fact.node, FuncDef) else ()
+        names_of([s.value for s in flat(built) if isinstance(s, Return)], names, methods)
+    yield from told
     yield from _locals(unit, who, names, methods)
-    yield from _builders(unit, who, methods)
+    yield from _builders(unit, who, methods - asked)
 
 
 def _inner(unit: CodeUnit, held: Sequence[Fact]) -> Iterator[CallSite]:
@@ -207,8 +232,30 @@ def _locals(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> Ite
             scope = unit.scope_at(assign.line)
             if scope:
                 own = assign.target.split(".")[0] in _OWN
+                if own:
+                    assign = replace(assign, value=_constructed(unit, scope, assign.value))
                 data = {"scope": scope.split(".")[0] if own else scope}
                 yield Fact(who, "local", assign.target, assign.line, assign, data=data)
+
+
+def _constructed(unit: CodeUnit, scope: str, value: Expr) -> Expr:
+    """What a member is where its constructor is given nothing else.
+
+    A parameter stands for its default, and for its class where one of the class's own is asked.
+    """
+    if scope.rsplit(".", 1)[-1] not in _CONSTRUCTORS:
+        return value
+    used = names_in(value)
+    asked = {dotted(n.base) for n in walk(value) if isinstance(n, Attr)}
+    found = unit.function(scope)
+    given: dict[str, Expr] = {}
+    for param in found.params if found is not None else ():
+        if param.name in used and isinstance(param.default, Lit):
+            if isinstance(param.default.value, str):
+                given[param.name] = param.default
+        elif param.name in asked and isinstance(param.annotation, Name | Attr):
+            given[param.name] = param.annotation
+    return substituted(value, given)
 
 
 def _builders(unit: CodeUnit, who: str, methods: set[str]) -> Iterator[Fact]:
