@@ -58,6 +58,7 @@ _ANNOTATED = re.compile(
     r"(\w+)\s*[!?]?\s*:\s*(?:Annotated\[\s*)?(?:Optional\[\s*)?(?:\w+\.)*"
     r"(?:Async|Strict|IO|Upstash)?(?:Redis|Valkey)(?:Client|ClientType|Cluster|Cli|Type)?\b(?!\w)"
 )
+_HELD = re.compile(r"(?m)\b(?:self|this)\.#?(\w+)(?:\s*:[^=\n]{1,80})?\s*=\s*(\w+)[ \t]*(?:$|[;#])")
 _CACHE_ANNOTATED = re.compile(r"(\w+)\s*[!?]?\s*:\s*(?:Cache|CacheManager|Keyv|Memcached)\b(?!\w)")
 
 
@@ -119,6 +120,8 @@ class Receivers:
             self.clients |= {m[1] for m in _ANNOTATED.finditer(unit.text)}
         if "pipeline(" in unit.text:
             self.clients |= {m[1] for m in _PIPED.finditer(unit.text)}
+        if self.clients:
+            self.clients |= {m[1] for m in _HELD.finditer(unit.text) if m[2] in self.clients}
         self.clients -= set(self.caches)
 
     def _cache_names(self, unit: CodeUnit) -> dict[str, str]:

@@ -56,6 +56,8 @@ from ._redis_wrappers import Wrappers, called_on_wrappers, holders, may_wrap
 from .base import Declared
 
 _OWN = ("self", "this", "cls")
+_STEPS = 3
+"""Keys are built by functions that use names that are made by functions …"""
 _CONSTRUCTORS = ("__init__", "constructor")
 _MODULES = {"json": "json", "bf": "bloom filter", "cf": "bloom filter", "ts": "time series"}
 _STRUCTURES = frozenset({"get", "set", "add", "mget", "del", "delete", "exists", "madd", "range"})
@@ -118,14 +120,16 @@ def names_of(nodes: Sequence[object], names: set[str], methods: set[str]) -> Non
 
 def supports(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> Iterator[Fact]:
     """The assignments and small functions that keys are built with."""
-    told = list(_builders(unit, who, methods))
-    asked = set(methods)
-    for fact in told:
-        built = fact.node.body if isinstance(fact.node, FuncDef) else ()
-        names_of([s.value for s in flat(built) if isinstance(s, Return)], names, methods)
-    yield from told
-    yield from _locals(unit, who, names, methods)
-    yield from _builders(unit, who, methods - asked)
+    done: set[str] = set()
+    asked: set[str] = set()
+    for _ in range(_STEPS):
+        fresh = methods - asked
+        asked |= fresh
+        for fact in _builders(unit, who, fresh):
+            yield fact
+            built = fact.node.body if isinstance(fact.node, FuncDef) else ()
+            names_of([s.value for s in flat(built) if isinstance(s, Return)], names, methods)
+        yield from _locals(unit, who, names, methods, done)
 
 
 def _inner(unit: CodeUnit, held: Sequence[Fact]) -> Iterator[CallSite]:
@@ -218,9 +222,10 @@ def _clients(receivers: Receivers, who: str, caches: bool) -> Iterator[Fact]:
         yield Fact(who, "client", target, site.call.line, prefix, named, data=data)
 
 
-def _locals(unit: CodeUnit, who: str, names: set[str], methods: set[str]) -> Iterator[Fact]:
+def _locals(
+    unit: CodeUnit, who: str, names: set[str], methods: set[str], done: set[str]
+) -> Iterator[Fact]:
     """The assignments of names that keys use, in two steps: `key = prefix + x` uses `prefix`."""
-    done: set[str] = set()
     for _ in range(2):
         wanted = frozenset(names - done)
         done |= wanted

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from dbscope.analyzers.syntax.evaluate import UNKNOWN, Evaluator
 from dbscope.analyzers.syntax.ir import Assign, ClassDef, Module
 from dbscope.analyzers.syntax.project import Definition, External, InModule, Project
@@ -155,3 +157,21 @@ def test_names_made_of_each_other_end() -> None:
     p = project(a="x = y.make()\ny = x.make()\nz = z.get(z.a)(z)\n")
     assert p.resolve("a.py", "x.name") is None
     assert p.resolve("a.py", "z.name") is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("'told:'.rstrip(':')", "told"),
+        ("' a '.strip()", "a"),
+        ("'app_'.removesuffix('_')", "app"),
+        ("'Ab'.lower()", "ab"),
+        ("'Ab'.lower('x')", UNKNOWN),
+        ("'ab'.removeprefix()", UNKNOWN),
+        ("'ab'.strip(unknown)", UNKNOWN),
+    ],
+)
+def test_methods_of_texts(written: str, expected: object) -> None:
+    unit = PythonUnit("a.py", "python", f"A = {written}\n".encode())
+    (statement,) = unit.module.body
+    assert Evaluator(Project([unit.module]), "a.py").value(statement.value) == expected

@@ -133,3 +133,8 @@ PIECES = st.sampled_from(
 def test_any_code_is_read(parts: list[str]) -> None:
     for fact in cache_libraries.declare(PythonUnit("a.py", "python", "".join(parts).encode())):
         assert fact.line >= 0
+
+
+def test_an_environment_may_choose_another_place_than_the_process() -> None:
+    result = run("cache_libraries", "chosen")
+    assert options(result) == {"front-{page_id}": ("string", 300)}

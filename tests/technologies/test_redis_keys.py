@@ -334,3 +334,13 @@ redis.brpop('mails', timeout);
 """
     result = run_files("redis_keys", {"src/worker.js": text})
     assert set(result.tables) == {"jobs", "urgent", "mails"}
+
+
+def test_what_constructors_and_settings_classes_put_before_keys() -> None:
+    result = run("redis_keys", "prefixed")
+    assert options(result) == {
+        "quota:user:{user_id}": ("counter", 60),
+        "receipts:{name}": ("string", 3600),
+        "told:{user_id}": ("channel", None),
+    }
+    assert [p for s in result.sources for p in s.problems] == []
