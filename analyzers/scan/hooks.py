@@ -33,12 +33,14 @@ MAX_LEVELS = 12
 class Hooks(Struct, frozen=True):
     """What other files can hang on in one file, or it on them: classes, bases, calls, imports.
 
-    Of bases and calls only a hash is kept: it is compared, never read.
+    Of bases and calls only a hash is kept: it is compared, never read. `given`: what a Python
+    module hands on.
     """
 
     classes: frozenset[str] = frozenset()
     bases: int = 0
     imports: tuple[str, ...] = ()
+    given: dict[str, tuple[str, ...]] = {}
 
 
 def rooted_names(project: Following) -> frozenset[str]:
@@ -128,17 +130,18 @@ def hooks_of(facts: FileFacts) -> Hooks:
         for s in body
         if isinstance(s, Assign) and isinstance(s.value, Call)
     ]
-    imports = [(s.local, s.module, s.symbol) for s in body if isinstance(s, Import)]
+    imported = [s for s in body if isinstance(s, Import)]
     bases = (
         any(f.kind != "uses" for f in facts.facts),
         *((c.name, _bare(c.bases)) for c in classes),
         *map(_plain, calls),
-        *imports,
+        *((s.local, s.module, s.symbol) for s in imported),
     )
     return Hooks(
         classes=frozenset(c.name for c in classes),
         bases=hash(bases),
         imports=tuple(sorted(used_imports(module))),
+        given=_given(imported) if module.language == "python" else {},
     )
 
 
@@ -170,9 +173,23 @@ def used_imports(module: Module) -> set[str]:
         found = imports[name]
         wanted.add(found.module)
         if found.symbol and module.language == "python":
-            dot = "" if found.module.endswith(".") else "."
-            wanted.add(f"{found.module}{dot}{found.symbol}")
+            wanted.add(_member(found))
     return wanted
+
+
+def _given(imports: list[Import]) -> dict[str, tuple[str, ...]]:
+    """The names that a module merely imports, each with the modules that it may come from."""
+    return {
+        s.local: (s.module, _member(s)) if s.symbol else (s.module,)
+        for s in imports
+        if s.local != "*"
+    }
+
+
+def _member(statement: Import) -> str:
+    """The symbol of an import as if it were a module: `from a import b` may mean `a.b`."""
+    dot = "" if statement.module.endswith(".") else "."
+    return f"{statement.module}{dot}{statement.symbol}"
 
 
 def _imported_by_name(statement: Stmt) -> set[str]:

@@ -9,7 +9,7 @@ next one, until nothing new appears.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct, field
@@ -30,6 +30,8 @@ from .share import Words
 from .specs import specs
 
 MAX_ROUNDS = 8
+MAX_PASSED = 4
+"""Through how many modules a name may be handed on."""
 MAX_IMPORT_HOPS = 3
 POOL_BYTES = 5_000_000
 """Gated source beyond which worker processes pay for their start."""
@@ -349,9 +351,24 @@ def _imported(
         if level >= MAX_IMPORT_HOPS or not (declares or level):
             continue
         for module in hooks.imports:
-            for target in index.find(path, module)[:1]:
+            for target in _targets(state, path, module, index):
                 found[target] = min(found.get(target, 99), level + 1)
     return found
+
+
+def _targets(state: Scan, path: str, module: str, index: Index, passed: int = 0) -> Iterator[str]:
+    """The files that an import means: the module's own and, for a name that this one only hands
+    on (`from .user import Role` in a package's `__init__.py`), the one that the name comes from.
+    """
+    own = index.find(path, module)[:1]
+    yield from own
+    package, _, name = module.rpartition(".")
+    if own or not name or passed >= MAX_PASSED or not path.endswith(".py"):
+        return
+    for target in index.find(path, package or ".")[:1]:
+        given = state.hook(target).given if target in state.facts else {}
+        for source in given.get(name, ()):
+            yield from _targets(state, target, source, index, passed + 1)
 
 
 def _declares(facts: FileFacts) -> bool:
