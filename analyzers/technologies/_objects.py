@@ -115,6 +115,8 @@ class Objects:
         """The members of an enumeration, in order; none for other classes."""
         if not self.is_enum(cls):
             return []
+        # Python docs, "enum": `__new__` gets a tuple's items; the first is the value by custom.
+        built = any(isinstance(a, Cls) and a.statements("__new__") for a in self.mro(cls))
         members: list[EnumMember] = []
         for name in cls.names():
             statement = cls.statements(name)[-1]
@@ -130,6 +132,8 @@ class Objects:
             ):
                 texts = self.mixes(cls, "StrEnum", "str")
                 value = name.lower() if texts else len(members) + 1
+            if built and isinstance(value, tuple) and value:
+                value = value[0]
             members.append(EnumMember(cls, name, value))
         return members
 

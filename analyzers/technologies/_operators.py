@@ -35,7 +35,13 @@ def combine(run: Interpreter, op: str, left: Value, right: Value) -> Value:
 
 def _is_type(left: Value, right: Value) -> bool:
     kinds = (Ext, Cls, Generic)
-    return isinstance(left, kinds) or (isinstance(right, kinds) and left in (None, UNKNOWN))
+    if isinstance(left, kinds):
+        return True
+    if isinstance(left, Made):  # a type that a call makes: `Indexed(str) | None`
+        return right is None or isinstance(right, kinds)
+    return (isinstance(right, kinds) and left in (None, UNKNOWN)) or (
+        left is None and isinstance(right, Made)
+    )
 
 
 def _bare(value: Value) -> Value:

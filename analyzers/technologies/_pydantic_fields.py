@@ -123,6 +123,9 @@ def _stated(
     note = read_note(run, run.eval(statement.annotation, frame), frame)
     if note.skipped:
         return None
+    if note.inside and inner_class(run, cls, "Config") is None:
+        # Since pydantic 2, what is added counts at the top of an annotation ("Fields").
+        note = replace(note, extras=())
     return Stated(name, note, call, default, cls.path, statement.line, statement.comment)
 
 

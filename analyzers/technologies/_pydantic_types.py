@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from msgspec import Struct
@@ -13,6 +14,7 @@ from ._interpreter import Interpreter
 from ._values import Cls, Ext, Frame, Generic, Made, Value, parse_expression
 
 MAX_STEPS = 12
+MAX_MEMBERS = 400
 _TYPES = {
     "str": "string",
     "int": "int",
@@ -101,7 +103,7 @@ class Note(Struct, frozen=True):
 
     `word` is the type as Python has it; `model` a class of the project whose fields are embedded;
     `target` the class that a link refers to; `extras` what `Annotated` and calls add; `skipped`
-    says that nothing is stored (`ClassVar`).
+    says that nothing is stored (`ClassVar`); `inside` that the extras are those of a union's member.
     """
 
     type: str = "any"
@@ -114,6 +116,7 @@ class Note(Struct, frozen=True):
     enum: tuple[str, ...] | None = None
     extras: tuple[Any, ...] = ()
     skipped: bool = False
+    inside: bool = False
 
 
 def read_note(run: Interpreter, value: Value, frame: Frame, depth: int = 0) -> Note:
@@ -185,10 +188,27 @@ def _target(value: Value) -> str | None:
     return value.name if isinstance(value, Cls) else value.tail if isinstance(value, Ext) else None
 
 
+def _members(value: Generic) -> Iterator[Value]:
+    """The members of a union: `A | B | C` is one of three, however it is written."""
+    waiting = list(value.args)
+    for _ in range(MAX_MEMBERS):
+        if not waiting:
+            return
+        first = waiting.pop(0)
+        name = first.base.tail if isinstance(first, Generic) and isinstance(first.base, Ext) else ""
+        if name == "Union":
+            waiting[:0] = first.args
+        elif name == "Annotated" and first.args:
+            waiting[:0] = first.args[:1]
+        else:
+            yield first
+
+
 def _union(run: Interpreter, value: Generic, frame: Frame, depth: int) -> Note:
+    """One of several types."""
     nullable = isinstance(value.base, Ext) and value.base.tail == "Optional"
     kept: list[Note] = []
-    for arg in value.args:
+    for arg in _members(value):
         inner = read_note(run, arg, frame, depth + 1)
         nullable = nullable or inner.nullable
         if inner.type != "null":
@@ -197,12 +217,11 @@ def _union(run: Interpreter, value: Generic, frame: Frame, depth: int) -> Note:
         return Note(nullable=True)
     first = kept[0]
     if len(kept) == 1 or all(k.type == first.type for k in kept):
-        return replace(first, nullable=nullable)
-    extras = tuple(e for k in kept for e in k.extras)
+        return replace(first, nullable=nullable, inside=True)
     word = f"union[{', '.join(k.word for k in kept)}]"
     target = next((k.target for k in kept if k.target), None)
     model = next((k.model for k in kept if k.model is not None), None)
-    return Note(word, word, nullable, model, False, target, extras=extras)
+    return Note(word, word, nullable, model, False, target)
 
 
 def _made(run: Interpreter, value: Made, frame: Frame, depth: int) -> Note:

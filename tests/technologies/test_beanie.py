@@ -188,3 +188,11 @@ class B(A):
     tables = run_files("beanie", {"m.py": source}).tables
     assert types(tables["old"]) == {"@context": "string", "_id": "string", "revision_id": "uuid"}
     assert [i.columns for i in tables["old"].indexes] == [("@context",)]
+
+
+def test_what_may_be_missing_keeps_its_type(school: Result) -> None:
+    room = school.tables["Room"]
+    kept = {c.name: (c.type, c.nullable) for c in room.columns}
+    assert kept["door"] == kept["wing"] == ("string", True)
+    assert kept["fitting"] == ("union[int, Address, str]", True)
+    assert [i.columns for i in room.indexes] == [("number",)]

@@ -54,3 +54,26 @@ def test_a_star_import_hides_no_builtin() -> None:
     assert isinstance(field, Made) and field.func == Ext("outside.field")
     hidden = run.global_value("a.py", "C")
     assert isinstance(hidden, Made) and hidden.func == Ext("other.max")
+
+
+def test_members_that_are_built_of_several_values() -> None:
+    text = """
+from enum import StrEnum
+
+class Base(StrEnum):
+    def __new__(cls, value, last=False):
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.last = last
+        return made
+
+class State(Base):
+    OPEN = "open"
+    DONE = ("done", True)
+"""
+    made, _ = project(a=text)
+    run = Interpreter(made)
+    assert [m.value for m in run.enum_members(run.global_value("a.py", "State"))] == [
+        "open",
+        "done",
+    ]
