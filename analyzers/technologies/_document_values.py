@@ -51,8 +51,8 @@ class Field(Struct, frozen=True):
 
     @property
     def many(self) -> bool:
-        """Whether the path is an array."""
-        return self.type.endswith("[]")
+        """Whether the path is an array; `Tags(string[])` is one of the project's own kind."""
+        return self.type.endswith(("[]", "[])"))
 
 
 def field_keys(field: Field) -> Iterator[Key]:

@@ -120,6 +120,9 @@ class Documents:
         held = self._index(path, cls)
         name, options = held if held is not None else ("", {})
         name = name or self._decorated(path, cls) or self.given.get(cls.name, "")
+        if name and not name.strip("*"):
+            # Documents of whichever index: it is called after its class.
+            name, options = cls.name, {**options, "matches": name}
         columns = {c.name: c for c in self.fields(path, cls)}
         for column in self._of_model(path, cls):
             columns.setdefault(column.name, column)

@@ -246,3 +246,19 @@ def test_broken() -> None:
         ("documents.py", 14, "dynamic-name"),
         ("make.js", 5, "dynamic-name"),
     ]
+
+
+def test_documents_of_whichever_index_are_called_after_their_class() -> None:
+    source = b"""
+from opensearchpy import Document, Keyword, Text
+
+class Book(Document):
+    title = Text()
+    shelf = Keyword()
+
+    class Index:
+        name = "*"
+"""
+    found = run_files("elasticsearch", {"app/search.py": source}).tables
+    assert types(found["Book"]) == {"title": "text", "shelf": "keyword"}
+    assert found["Book"].options["matches"] == "*" and set(found) == {"Book"}

@@ -166,3 +166,22 @@ class User(Document):
     users = run_files("mongoengine", files).tables["user"]
     assert types(users) == {"_id": "objectid", "name": "string", "old": "int"}
     assert [d.path for d in users.declarations] == ["app/models.py", "tools/migrate.py"]
+
+
+def test_a_list_of_the_projects_own_kind_is_a_list() -> None:
+    source = b"""
+from mongoengine import Document, EmbeddedDocument, EmbeddedDocumentListField, StringField
+
+class Mark(EmbeddedDocument):
+    kind = StringField(required=True)
+
+class Marks(EmbeddedDocumentListField):
+    def ordered(self):
+        return sorted(self)
+
+class Book(Document):
+    marks = Marks(Mark)
+"""
+    book = run_files("mongoengine", {"m.py": source}).tables["book"]
+    assert book.column("marks").type == "Marks(object[])"
+    assert [s["name"] for s in book.options["subfields"]] == ["marks[].kind"]
