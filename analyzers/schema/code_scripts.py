@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -90,24 +91,34 @@ def _undone(text: str) -> list[tuple[int, int]]:
 
 
 def _from_code(unit: CodeUnit, hint: re.Pattern[str]) -> Iterator[Piece]:
-    constants = _module_constants(unit)
+    constants: dict[str, str] | None = None
 
     def wanted(text: str) -> bool:
         return len(text) > 10 and hint.search(text) is not None
 
     undone = _undone_lines(unit)
-    joined: dict[int, str] | None = None
     for string in unit.strings(wanted):
         if any(a <= string.line <= b for a, b in undone):
             continue
-        text = str(string.value) if isinstance(string, Lit) else _text(string, constants)
+        if isinstance(string, Lit):
+            text = str(string.value)
+        else:
+            constants = _module_constants(unit) if constants is None else constants
+            text = _text(string, constants)
         if unit.language == "python" and _is_part(text):
-            if joined is None:
-                joined = {f.line: f.text for f in literals(unit.text, unit.language)}
-            whole = joined.get(string.line, "")
+            whole = _joined(unit.text, unit.language).get(string.line, "")
             if whole and not _has_hole(whole):
                 text = whole
         yield Piece(fill(text), string.line)
+
+
+@lru_cache(maxsize=2)
+def _joined(text: str, language: str) -> dict[int, str]:
+    """The strings of a file by line, as the text itself puts them together.
+
+    Several technologies ask for those of the same file, one after the other.
+    """
+    return {f.line: f.text for f in literals(text, language)}
 
 
 def _has_hole(text: str) -> bool:
@@ -134,7 +145,12 @@ def _module_constants(unit: CodeUnit) -> dict[str, str]:
         for s in unit.module.body
         if isinstance(s, Assign) and isinstance(s.value, Lit) and isinstance(s.value.value, str)
     }
-    return {**constants_of(unit.text), **known}
+    return {**_constants(unit.text), **known}
+
+
+@lru_cache(maxsize=2)
+def _constants(text: str) -> dict[str, str]:
+    return dict(constants_of(text))
 
 
 def _text(string: Text, constants: dict[str, str]) -> str:

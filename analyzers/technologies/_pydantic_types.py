@@ -103,7 +103,7 @@ class Note(Struct, frozen=True):
 
     `word` is the type as Python has it; `model` a class of the project whose fields are embedded;
     `target` the class that a link refers to; `extras` what `Annotated` and calls add; `skipped`
-    says that nothing is stored (`ClassVar`); `inside` that the extras are those of a union's member.
+    says that nothing is stored (`ClassVar`), `inside` that the extras are of a member of a union.
     """
 
     type: str = "any"

@@ -13,7 +13,7 @@ from ..facts import Fact
 from ..model.catalog import Migration
 from ..problems import problem
 from ..schema import operations as ops
-from ..schema.code_scripts import lenient, pieces, read
+from ..schema.code_scripts import HINT, lenient, pieces, read
 from ..schema.operations import summarise
 from ..schema.replay import State
 from ..schema.script_names import (
@@ -71,8 +71,12 @@ _STEPS = re.compile(r"(?i)migrat|upgrade|schema_?change")
 
 def declare(unit: Unit) -> Iterator[Fact]:
     """The schema operations that the strings of one file hold."""
+    if HINT.search(unit.text) is None:
+        return
+    if any(p.search(unit.text) for p in (_ELSEWHERE, _OWNED, _FOREIGN)):
+        return
     found = pieces(unit)
-    if not found or any(p.search(unit.text) for p in (_ELSEWHERE, _OWNED, _FOREIGN)):
+    if not found:
         return
     script = read(found, unit)
     if not script.operations and not script.problems:
