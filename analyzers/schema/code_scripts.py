@@ -107,7 +107,7 @@ def _from_code(unit: CodeUnit, hint: re.Pattern[str]) -> Iterator[Piece]:
             text = _text(string, constants)
         if unit.language == "python" and _is_part(text):
             whole = _joined(unit.text, unit.language).get(string.line, "")
-            if whole and not _has_hole(whole):
+            if not _has_hole(whole) and len(whole) >= len(text.replace(MARK, "")):
                 text = whole
         yield Piece(fill(text), string.line)
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from ..model.schema import Check, Column, ForeignKey, Index
+from ..syntax.sql_template import has_hole
 from ..syntax.sql_tokens import Cursor, Token, squeeze, word_set
 from .ddl_names import Context, identifier, names, table_name
 from .types import canonical
@@ -25,6 +26,7 @@ _EXPRESSION_ENDS = word_set(
     "WITH CHARACTER INVISIBLE VISIBLE ALIAS MATERIALIZED FOR"
 )
 _SERIAL = {"serial": "integer", "bigserial": "bigint", "smallserial": "smallint"}
+_ARGUMENTS = re.compile(r"\s*\([^()]*\)")
 _CODE = re.compile(
     r"(?i)^\s*(?:noqa|todo|fixme|xxx|nolint|create|alter|drop|insert|select|\W*$|end\b|"
     r"constraint\b.*\(|foreign key|primary key|unique\b|(?:column|index|table|key)s?:?$)|;\s*$"
@@ -119,6 +121,18 @@ def _typed(column: Column, text: str, tokens: list[Token], context: Context) -> 
     )
 
 
+def _told(column: Column) -> Column:
+    """The column without what a placeholder leaves open: its type, its length, its default."""
+    type_, default = column.type, column.default
+    if type_ is not None and has_hole(type_):
+        type_ = _ARGUMENTS.sub(lambda m: "" if has_hole(m[0]) else m[0], type_)
+        type_ = None if has_hole(type_) else type_
+    if default is not None and has_hole(default):
+        default = None
+    generated = column.generated if not has_hole(column.generated or "") else None
+    return replace(column, type=type_, default=default, generated=generated)
+
+
 class _Attributes:
     """Reads what follows a column's type."""
 
@@ -137,9 +151,8 @@ class _Attributes:
                 self.cursor.at += 1
 
     def result(self) -> Defined:
-        return Defined(
-            self.column, self.primary_key, self.foreign_key, tuple(self.checks), self.index
-        )
+        told, checks = _told(self.column), tuple(self.checks)
+        return Defined(told, self.primary_key, self.foreign_key, checks, self.index)
 
     def _set(self, **changes: object) -> None:
         self.column = replace(self.column, **changes)
@@ -311,7 +324,7 @@ def check_constraint(cursor: Cursor, context: Context, name: str | None) -> Chec
     """The condition that follows `CHECK`."""
     line = context.line_of(cursor)
     group = cursor.group()
-    if group is None:
+    if group is None or has_hole(group.written()):
         return None
     return Check(name, group.written(), path=context.path, line=line)
 

@@ -38,6 +38,10 @@ class Mod:
     path: str
 
 
+ClassKey = tuple[str, str, int, tuple[Any, ...]]
+"""A class: the path of its file, its qualified name, its line, what a function bases it on."""
+
+
 def _stands_on(node: ClassDef, frame: Frame | None) -> tuple[Any, ...]:
     """What tells the classes apart that a function makes when it is called with several bases."""
     if frame is None:
@@ -64,7 +68,7 @@ class Cls:
     ) -> None:
         self.path, self.node, self.frame = path, node, frame
         self.bases, self.members = bases, members or {}
-        self.key = (path, f"{node.scope}.{node.name}", node.line, _stands_on(node, frame))
+        self.key: ClassKey = (path, f"{node.scope}.{node.name}", node.line, _stands_on(node, frame))
         self.table: dict[str, list[Assign | FuncDef | ClassDef]] | None = None
 
     def __eq__(self, other: object) -> bool:

@@ -15,7 +15,7 @@ from ._document_classes import bodies_of, class_facts, classes_of, paths_of
 from ._document_sources import Read, read_classes, sources
 from ._interpreter import Bodies
 from ._places import is_test
-from ._values import Cls, Frame, Value
+from ._values import ClassKey, Cls, Frame, Value
 from .base import Declared, Source, Spec
 
 NAME = "beanie"
@@ -74,12 +74,12 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     )
 
 
-Keys = frozenset[tuple[str, str, int]]
+Keys = frozenset[ClassKey]
 
 
 def _started(documents: Documents, declared: Declared) -> Keys | None:
     """The classes that `init_beanie` is given, None where not all of them can be known."""
-    found: set[tuple[str, str, int]] = set()
+    found: set[ClassKey] = set()
     starts = [(p, f) for p, f in declared.of("start") if not is_test(p)]
     for path, fact in starts:
         local = {a.target: a for a in fact.nodes if isinstance(a, Assign)}
@@ -108,7 +108,7 @@ def _named(documents: Documents, item: Value, path: str) -> Cls | None:
 
 def _bases(documents: Documents, project: Project, paths: list[str]) -> Keys:
     """Documents without a name of their own that others derive from: bases, not collections."""
-    found: set[tuple[str, str, int]] = set()
+    found: set[ClassKey] = set()
     for path in paths:
         for cls in classes_of(project, path):
             for parent in documents.parents(cls):

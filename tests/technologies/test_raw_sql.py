@@ -173,3 +173,36 @@ def test_steps_without_numbers_are_in_no_order():
     assert source.kind == "migration"
     (parts,) = tables(source).values()
     assert [(i.columns, i.unique) for i in parts.indexes] == [(("no",), True)]
+
+
+def test_what_a_string_leaves_open_is_no_type_and_no_default():
+    source = b'''
+import sqlite3
+
+async def first(db):
+    await db.execute(
+        f"""
+        CREATE TABLE payments (
+            id {db.serial},
+            amount {db.big_int} NOT NULL,
+            note VARCHAR({LONGEST}) DEFAULT '',
+            made TIMESTAMP NOT NULL DEFAULT {db.now},
+            CHECK (amount > {LEAST})
+        )
+        """
+    )
+    await db.execute(
+        "ALTER TABLE payments "
+        f"ADD COLUMN paid TIMESTAMP DEFAULT {db.now}"
+    )
+'''
+    (found,) = resolved({"shop/store.py": source})
+    payments = tables(found)["payments"]
+    assert {c.name: (c.type, c.nullable, c.default) for c in payments.columns} == {
+        "id": (None, True, None),
+        "amount": (None, False, None),
+        "note": ("varchar", True, "''"),
+        "made": ("timestamp", False, None),
+        "paid": ("timestamp", True, None),
+    }
+    assert payments.checks == ()
