@@ -248,3 +248,38 @@ def test_such_a_model_is_found_in_a_file_that_only_names_an_engine(repository: W
     workspace.scan()
     (root / "app/models.py").unlink()
     assert to_json(workspace.apply(["app/models.py"]).after) == to_json(scan(root))
+
+
+def test_a_name_that_a_package_hands_on_is_found_where_it_comes_from(repository: Write) -> None:
+    files = {
+        **SHOP,
+        "shop/kinds/__init__.py": 'from .level import Level\n\n__all__ = ["Level"]\n',
+        "shop/kinds/level.py": (
+            "from ..words import Words\n\n\nclass Level(Words):\n"
+            '    NEW = "new"\n    OLD = "old"\n'
+        ),
+        "shop/words.py": "from enum import StrEnum\n\n\nclass Words(StrEnum):\n    pass\n",
+        "shop/models/card.py": (
+            "from sqlalchemy import Column, Enum, Integer\n\n"
+            "from ..base import Base\nfrom ..kinds import Level\n\n\n"
+            "class Card(Base):\n"
+            '    __tablename__ = "cards"\n'
+            "    id = Column(Integer, primary_key=True)\n"
+            "    level = Column(Enum(Level), nullable=False)\n"
+        ),
+    }
+    root = repository(files)
+
+    def levels(catalog: Catalog) -> tuple[str, ...] | None:
+        (card,) = [t for _, t in catalog.tables() if t.name == "cards"]
+        column = card.column("level")
+        return column.enum if column is not None else None
+
+    workspace = Workspace(root, Options(cache=False, jobs=1))
+    assert levels(workspace.scan().after) == ("NEW", "OLD")
+    (root / "shop/kinds/__init__.py").write_text("from ..other import Level\n")
+    (root / "shop/other.py").write_text(
+        "from .words import Words\n\n\nclass Level(Words):\n    LATE = 'late'\n"
+    )
+    changed = workspace.apply(["shop/kinds/__init__.py", "shop/other.py"])
+    assert levels(changed.after) == levels(scan(root)) == ("LATE",)
