@@ -255,8 +255,7 @@ def test_a_name_that_a_package_hands_on_is_found_where_it_comes_from(repository:
         **SHOP,
         "shop/kinds/__init__.py": 'from .level import Level\n\n__all__ = ["Level"]\n',
         "shop/kinds/level.py": (
-            "from ..words import Words\n\n\nclass Level(Words):\n"
-            '    NEW = "new"\n    OLD = "old"\n'
+            'from ..words import Words\n\n\nclass Level(Words):\n    NEW = "new"\n    OLD = "old"\n'
         ),
         "shop/words.py": "from enum import StrEnum\n\n\nclass Words(StrEnum):\n    pass\n",
         "shop/models/card.py": (

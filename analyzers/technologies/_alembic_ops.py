@@ -10,6 +10,7 @@ from msgspec import UNSET
 from ..model.schema import Check, ForeignKey
 from ..schema import operations as ops
 from ..syntax.evaluate import UNKNOWN
+from ._alembic_enums import sync_enum_values
 from ._interpreter import Interpreter
 from ._sqlalchemy_columns import as_column, read_column, render, target_of
 from ._sqlalchemy_tables import Building
@@ -320,6 +321,7 @@ READERS: dict[str, Reader] = {
     "drop_constraint": _drop_constraint,
     "create_table_comment": _comment,
     "drop_table_comment": _comment,
+    "sync_enum_values": lambda call: list(sync_enum_values(call.made, call.place)),
 }
 
 __all__ = ["IGNORED", "KINDS", "MISSING", "READERS", "Call", "name_of", "read", "target_of"]

@@ -136,3 +136,44 @@ def test_a_constraint_named_by_convention_can_be_dropped() -> None:
         "v/2.py": migration("2", "1", drop),
     }
     assert not run_files("alembic", files).tables["a"].foreign_keys
+
+
+def test_values_of_enums_that_are_synchronised() -> None:
+    first = b"""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "a"
+down_revision = None
+
+def upgrade():
+    op.create_table(
+        "mails",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("state", sa.Enum("new", "sent", name="mail_state"), nullable=False),
+        sa.Column("before", sa.Enum("new", "sent", name="mail_state")),
+    )
+"""
+    second = b"""
+from alembic import op
+from alembic_postgresql_enum import TableReference
+
+revision = "b"
+down_revision = "a"
+
+def upgrade():
+    op.sync_enum_values(
+        enum_schema="public",
+        enum_name="mail_state",
+        new_values=["new", "sent", "lost"],
+        affected_columns=[
+            TableReference(table_schema="public", table_name="mails", column_name="state"),
+            ("mails", "before"),
+        ],
+        enum_values_to_rename=[],
+    )
+"""
+    result = run_files("alembic", {"versions/a.py": first, "versions/b.py": second})
+    mails = result.tables["mails"]
+    assert [c.enum for c in mails.columns] == [None, *[("new", "sent", "lost")] * 2]
+    assert [p for s in result.sources for p in s.problems] == []
