@@ -9,10 +9,10 @@ MAX_MEMBERS = 8
 
 def returned_to(node: FuncDef | Func, call: Call) -> Expr | None:
     """What a function returns to one call, as far as what the call leaves out decides it."""
-    return _branch(returned_by(node), _left_out(node, call))
+    return _branch(returned_by(node), left_out(node, call))
 
 
-def _left_out(node: FuncDef | Func, call: Call) -> frozenset[str]:
+def left_out(node: FuncDef | Func, call: Call) -> frozenset[str]:
     """The parameters that a call gives nothing and that have no default."""
     given = {name for name, _ in call.kwargs}
     open_ = [p for p in node.params if p.name not in ("self", "cls")][len(call.args) :]
@@ -21,7 +21,7 @@ def _left_out(node: FuncDef | Func, call: Call) -> frozenset[str]:
     return frozenset(() if spread else names)
 
 
-def _branch(expr: Expr | None, left_out: frozenset[str]) -> Expr | None:
+def _branch(expr: Expr | None, missing: frozenset[str]) -> Expr | None:
     """Of `x !== undefined ? a(x) : b`, what a call with or without an `x` comes to."""
     for _ in range(MAX_MEMBERS):
         if not isinstance(expr, Cond):
@@ -30,7 +30,7 @@ def _branch(expr: Expr | None, left_out: frozenset[str]) -> Expr | None:
         used = {n.id for n in walk(expr.yes) if isinstance(n, Name)}
         if not names & used:
             break
-        expr = expr.no if used & left_out else expr.yes
+        expr = expr.no if used & missing else expr.yes
     return expr
 
 

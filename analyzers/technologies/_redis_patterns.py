@@ -28,6 +28,7 @@ from ..syntax.ir import (
     walk,
 )
 from ..syntax.project import Definition, Project
+from ..syntax.returned import left_out, returned_by
 
 _SELF = ("self", "this", "cls")
 _WRAPPED = frozenset(
@@ -134,6 +135,8 @@ class Keys(Evaluator):
         if found is None:
             return None
         evaluator, node = found
+        if isinstance(returned_by(node), Cond) and left_out(node, call):
+            return None  # what the call leaves out decides it
         values = list(_results(node))
         text = next((v for v in values if isinstance(v, Text)), None)
         if text is None or len(values) < 2:

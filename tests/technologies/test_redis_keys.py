@@ -337,7 +337,7 @@ redis.brpop('mails', timeout);
 
 
 def test_what_constructors_and_settings_classes_put_before_keys() -> None:
-    result = run("redis_keys", "prefixed")
+    result = run("redis_keys", "prefixes")
     assert options(result) == {
         "quota:user:{user_id}": ("counter", 60),
         "receipts:{name}": ("string", 3600),
