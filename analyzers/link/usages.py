@@ -2,50 +2,72 @@
 
 A place is counted by what the code does there: it creates, reads, updates or deletes rows. A
 component also uses a table that it declares, or whose model it imports; that counts as nothing.
+What an edit did not touch is not counted again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, field
 
 from ..facts import FileFacts
 from ..model.catalog import Database, Use, UsePlace
-from ..model.schema import Table
 from ..schema.queries import ACTIONS, CREATE, DELETE, READ, UPDATE
 from ..syntax.ir import If, Import, Module, Stmt
 from ..technologies.base import Source, Usage
 from .components import Components
-from .kept import Each, same
+from .kept import Each
+from .used_tables import Key, Said, Tables, said
 
 Uses = dict[str, list[Use]]
-"""Component name to its uses."""
+"""Component name to its uses, sorted."""
 MOST_PLACES = 200
 """Places that are kept of one component and table."""
-Key = tuple[str, str]
-"""A database's id and a table's name."""
+Cell = tuple[str, Key]
+"""A component and a table."""
+Group = tuple[Usage, ...]
+"""What one file, or one technology, tells of usages; the same object while nothing changes."""
+Found = dict[Cell, list[UsePlace]]
+"""What a group says, by who uses what."""
 
 
-class Said(Struct, frozen=True):
-    """What tells a table: its name, schema and kind, its model, and the places that declare it."""
+class _Count(Struct):
+    """What one component does to one table, by the group that tells it."""
 
-    name: str
-    schema: str
-    kind: str
-    model: str
-    places: tuple[tuple[str, int], ...]
+    places: dict[int, list[UsePlace]] = field(default_factory=dict)
+
+    def use(self, key: Key) -> Use:
+        every = {(p.path, p.line, p.action): p for told in self.places.values() for p in told}
+        counts = dict.fromkeys(ACTIONS, 0)
+        for place in every.values():
+            counts[place.action] += 1
+        return Use(
+            table=key[1],
+            database=key[0],
+            reads=counts[READ],
+            writes=counts[CREATE] + counts[UPDATE] + counts[DELETE],
+            creates=counts[CREATE],
+            updates=counts[UPDATE],
+            deletes=counts[DELETE],
+            places=tuple(sorted(every.values())[:MOST_PLACES]),
+        )
 
 
 class Usages:
-    """Counts again and again; where nothing that counts is another thing, nothing is counted."""
+    """Counts again and again; only what changed is counted again."""
 
     def __init__(self) -> None:
-        self._said = Each(_said)
+        self._said = Each(said)
         self._imports = Each(_imports)
-        self._key: tuple[Any, ...] | None = None
-        self._sources: list[Source] = []
+        self._components: Components | None = None
+        self._named: dict[str, str] = {}
+        self._tables: Tables | None = None
+        self._told: dict[int, tuple[Group, Found]] = {}
+        self._counts: dict[str, dict[Key, _Count]] = {}
+        self._made: dict[Cell, Use] = {}
+        self._mere: tuple[Any, set[Cell]] | None = None
         self._last: Uses = {}
 
     def of(
@@ -59,164 +81,141 @@ class Usages:
 
         `sources`: those that may know of places where code uses tables.
         """
-        said = self._said.of(t for d in databases for t in d.tables)
-        paths = [p for p, f in files.items() if f.module is not None]
-        imports = self._imports.of(f.module for f in files.values() if f.module is not None)
+        if self._components is not components and self._components != components:
+            self.__init__()  # type: ignore[misc]
+        self._components = components
+        told = self._said.of(t for d in databases for t in d.tables)
         owners = [d.id for d in databases for _ in d.tables]
-        key = (said, owners, paths, imports, components)
-        telling = [s for s in sources if s.usages and not s.test]
-        if key != self._key or not same(telling, self._sources):
-            known = Tables(said, owners)
-            counted = _Counts(components)
-            counted.declared(said, owners)
-            counted.imported(known, paths, imports)
-            for source in telling:
-                counted.used(known, source.usages)
-            self._key, self._sources, self._last = key, telling, counted.uses()
+        groups = [g for s in sources if not s.test for g in (s.usages, *s.used) if g]
+        changed = self._follow(told, owners, groups)
+        changed |= self._merely(files, told, owners)
+        if changed:
+            self._count(changed)
         return self._last
 
+    # -- what groups tell ------------------------------------------------------------------------
 
-class Tables:
-    """Finds the tables that a usage speaks of."""
+    def _follow(
+        self, told: Sequence[Said], owners: Sequence[str], groups: Sequence[Group]
+    ) -> set[Cell]:
+        """Take in these groups; the cells that something new is told of."""
+        before = self._tables
+        if before is None or not before.same(told, owners):
+            self._tables = Tables(told, owners)
+        assert self._tables is not None
+        stale = self._tables.differing(before) if self._tables is not before else frozenset()
+        now = {id(g): g for g in groups}
+        changed: set[Cell] = set()
+        for number in [n for n in self._told if n not in now]:
+            changed |= self._forget(number)
+        for number, group in now.items():
+            if number in self._told:
+                if not stale or not any(stale.intersection(_asks(u)) for u in group):
+                    continue
+                changed |= self._forget(number)
+            found = self._find(group)
+            self._told[number] = (group, found)
+            for cell, places in found.items():
+                self._cell(cell).places[number] = places
+            changed |= found.keys()
+        return changed
 
-    def __init__(self, said: Sequence[Said], owners: Sequence[str]) -> None:
-        self._by_name: dict[str, list[tuple[Key, Said]]] = {}
-        self._by_model: dict[str, list[tuple[Key, Said]]] = {}
-        self._by_place: dict[tuple[str, int], list[tuple[Key, Said]]] = {}
-        for owner, table in zip(owners, said, strict=True):
-            entry = ((owner, table.name), table)
-            self._by_name.setdefault(table.name.lower(), []).append(entry)
-            if table.model:
-                self._by_model.setdefault(table.model, []).append(entry)
-            for place in table.places:
-                self._by_place.setdefault(place, []).append(entry)
+    def _forget(self, number: int) -> set[Cell]:
+        _, found = self._told.pop(number)
+        for cell in found:
+            self._cell(cell).places.pop(number, None)
+        return set(found)
 
-    def of(self, usage: Usage) -> list[Key]:
-        """The tables, one for each database that holds it; none where there is none or no telling.
+    def _find(self, group: Group) -> Found:
+        assert self._tables is not None
+        found: Found = {}
+        keys: dict[tuple[Any, ...], list[Key]] = {}
+        for usage in group:
+            what = (usage.path, *_what(usage))
+            if what not in keys:
+                keys[what] = self._tables.of(usage)
+            for key in keys[what]:
+                place = UsePlace(usage.path, usage.line, usage.action, usage.reads, usage.writes)
+                found.setdefault((self._component(usage.path), key), []).append(place)
+        return found
 
-        A definition's own place tells best, then the name of a model that only one table has.
-        """
-        if usage.table:
-            return self._named(usage.table.lower(), (usage.schema or "").lower())
-        if usage.model_path:
-            placed = self._by_place.get((usage.model_path, usage.model_line), ())
-            own = [e for e in placed if e[1].model == usage.model] or list(placed)
-            if own:
-                return _keys(own)
-        named = self._by_model.get(usage.model, [])
-        if usage.technology == "Prisma" and not named:
-            named = self._by_model.get(usage.model[:1].lower() + usage.model[1:], [])
-        if usage.model_path:
-            near = [e for e in named if any(p == usage.model_path for p, _ in e[1].places)]
-            if near:
-                return _keys(near)
-            if named and usage.model[:1].islower():
-                return []  # some other variable of that name
-        return self.model(usage.model, named)
+    # -- what is declared and imported -----------------------------------------------------------
 
-    def model(self, name: str, named: list[tuple[Key, Said]] | None = None) -> list[Key]:
-        """The tables of a model's name, where all of them are one table."""
-        found = self._by_model.get(name, []) if named is None else named
-        return _keys(found) if len({e[1].name for e in found}) == 1 else []
-
-    def _named(self, name: str, schema: str) -> list[Key]:
-        found = self._by_name.get(name, [])
-        if schema:
-            exact = [e for e in found if e[1].schema.lower() == schema]
-            found = exact or [e for e in found if not e[1].schema]
-        return _keys(e for e in found if e[1].kind != "key-pattern")
-
-
-def _keys(entries: Iterable[tuple[Key, Said]]) -> list[Key]:
-    return list(dict.fromkeys(key for key, _ in entries))
-
-
-class _Count(Struct):
-    """What one component does to one table."""
-
-    places: dict[tuple[str, int, str], UsePlace] = field(default_factory=dict)
-
-    def add(self, usage: Usage) -> None:
-        at = (usage.path, usage.line, usage.action)
-        if at not in self.places:
-            place = UsePlace(usage.path, usage.line, usage.action, usage.reads, usage.writes)
-            self.places[at] = place
-
-    def use(self, key: Key) -> Use:
-        counts = dict.fromkeys(ACTIONS, 0)
-        for place in self.places.values():
-            counts[place.action] += 1
-        return Use(
-            table=key[1],
-            database=key[0],
-            reads=counts[READ],
-            writes=counts[CREATE] + counts[UPDATE] + counts[DELETE],
-            creates=counts[CREATE],
-            updates=counts[UPDATE],
-            deletes=counts[DELETE],
-            places=tuple(sorted(self.places.values())[:MOST_PLACES]),
-        )
-
-
-class _Counts:
-    """Gathers, for each component, what it does to which tables."""
-
-    def __init__(self, components: Components) -> None:
-        self._components = components
-        self._named: dict[str, str] = {}
-        self._counts: dict[str, dict[Key, _Count]] = {}
-
-    def _of(self, path: str, key: Key) -> _Count:
-        name = self._named.get(path)
-        if name is None:
-            name = self._named[path] = self._components.component_of(path)
-        return self._counts.setdefault(name, {}).setdefault(key, _Count())
-
-    def declared(self, said: Sequence[Said], owners: Sequence[str]) -> None:
-        for owner, table in zip(owners, said, strict=True):
-            for path, _ in table.places:
-                self._of(path, (owner, table.name))
-
-    def imported(
-        self, known: Tables, paths: Sequence[str], imports: Sequence[tuple[str, ...]]
-    ) -> None:
+    def _merely(
+        self, files: Mapping[str, FileFacts], told: Sequence[Said], owners: Sequence[str]
+    ) -> set[Cell]:
+        """Cells of tables that a component declares or imports; those that are new or gone."""
+        paths = [p for p, f in files.items() if f.module is not None]
+        imports = self._imports.of(f.module for f in files.values() if f.module is not None)
+        key = (told, owners, paths, imports)
+        if self._mere is not None and self._mere[0] == key:
+            return set()
+        cells = {
+            (self._component(path), (owner, table.name))
+            for owner, table in zip(owners, told, strict=True)
+            for path, _ in table.places
+        }
+        assert self._tables is not None
         for path, names in zip(paths, imports, strict=True):
             for name in names:
-                keys = known.model(name)
+                keys = self._tables.model(name, path)
                 if len(keys) == 1:
-                    self._of(path, keys[0])
+                    cells.add((self._component(path), keys[0]))
+        before = self._mere[1] if self._mere is not None else set()
+        self._mere = (key, cells)
+        return cells ^ before
 
-    def used(self, known: Tables, usages: Iterable[Usage]) -> None:
-        found: dict[tuple[str, str, str, str, int, str], list[Key]] = {}
-        for usage in usages:
-            what = (
-                usage.table,
-                usage.schema or "",
-                usage.model,
-                usage.model_path,
-                usage.model_line,
-                usage.technology,
-            )
-            if what not in found:
-                found[what] = known.of(usage)
-            for key in found[what]:
-                self._of(usage.path, key).add(usage)
+    # -- counting --------------------------------------------------------------------------------
 
-    def uses(self) -> Uses:
-        return {
-            name: [count.use(key) for key, count in sorted(counts.items())]
-            for name, counts in self._counts.items()
-        }
+    def _component(self, path: str) -> str:
+        name = self._named.get(path)
+        if name is None:
+            assert self._components is not None
+            name = self._named[path] = self._components.component_of(path)
+        return name
+
+    def _cell(self, cell: Cell) -> _Count:
+        return self._counts.setdefault(cell[0], {}).setdefault(cell[1], _Count())
+
+    def _count(self, changed: set[Cell]) -> None:
+        """Count the changed cells again; those that nobody tells of any more are left out."""
+        mere = self._mere[1] if self._mere is not None else set()
+        for cell in changed:
+            count = self._cell(cell)
+            if any(count.places.values()) or cell in mere:
+                self._made[cell] = count.use(cell[1])
+            else:
+                self._made.pop(cell, None)
+                del self._counts[cell[0]][cell[1]]
+        uses = dict(self._last)
+        for name in {name for name, _ in changed}:
+            made = [self._made[(name, key)] for key in self._counts.get(name, {})]
+            uses[name] = sorted(made, key=lambda u: (u.table, u.database))
+            if not made:
+                del uses[name]
+        self._last = uses
 
 
-def _said(table: Table) -> Said:
-    return Said(
-        table.name,
-        table.schema or "",
-        table.kind,
-        table.model or "",
-        tuple((d.path, d.line) for d in table.declarations),
+def _what(usage: Usage) -> tuple[Any, ...]:
+    return (
+        usage.table,
+        usage.schema,
+        usage.model,
+        usage.model_path,
+        usage.model_line,
+        usage.technology,
+        usage.others,
     )
+
+
+def _asks(usage: Usage) -> Iterator[object]:
+    """What the table of a usage is looked up by."""
+    if usage.table:
+        yield usage.table.lower()
+        return
+    yield usage.model
+    for _, path, _ in ((usage.model, usage.model_path, 0), *usage.others):
+        yield (path,)
 
 
 def _imports(module: Module) -> tuple[str, ...]:

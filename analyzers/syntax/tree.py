@@ -16,14 +16,13 @@ from typing import Any
 
 from ..redact import MASK, is_secret_name, redact
 from .ir import Assign, Call, ClassDef, Expr, FuncDef, Lit, Module, Param, Raw, Stmt, Text
-from .unit import CallSite, ChainLink, ChainSite, CodeUnit
+from .tree_chains import chains
+from .unit import CallSite, ChainSite, CodeUnit
 
 MAX_DEPTH = 60
 MAX_NODES = 120_000
 RAW_LENGTH = 200
-MAX_LINKS = 60
 MAX_MENTIONS = 500
-MAX_ARGUMENTS = 6
 SMALL_FUNCTION = 1_600
 """Functions up to this many bytes keep their body in the module header."""
 NOISE_COMMENT = re.compile(
@@ -172,78 +171,11 @@ class TreeUnit(CodeUnit):
             if isinstance(call, Call):
                 yield CallSite(call, self.scope_of(node), self.assigned(node))
 
-    def chains(self, names: frozenset[str]) -> Iterator[ChainSite]:
+    def chains(
+        self, names: frozenset[str], also: re.Pattern[bytes] | None = None
+    ) -> Iterator[ChainSite]:
         """See `CodeUnit.chains`; nothing but names and plain arguments becomes IR."""
-        seen: set[int] = set()
-        for match in _call_pattern(names).finditer(self.source):
-            node = self._call_at(match.start(1), match.end(1))
-            if node is None:
-                continue
-            node = self._outermost(node)
-            if node.id not in seen:
-                seen.add(node.id)
-                made = self._chain(node)
-                if made is not None:
-                    yield made
-
-    def _outermost(self, node: TsNode) -> TsNode:
-        """The call at the end of the chain that a call belongs to."""
-        while True:
-            around = node.parent
-            if around is None or around.type not in self.member_types:
-                return node
-            called = around.parent
-            if called is None or called.type not in self.call_types:
-                return node
-            node = called
-
-    def _chain(self, node: TsNode) -> ChainSite | None:
-        links: list[ChainLink] = []
-        at, new = node, False
-        while at is not None and len(links) < MAX_LINKS:
-            if at.type in self.call_types:
-                func = at.child_by_field_name("function")
-                new = func is None
-                func = at.child_by_field_name("constructor") if func is None else func
-                args = self._plain_arguments(at)
-                if func is not None and func.type in self.member_types and not new:
-                    links.append(ChainLink(self._member_name(func), args))
-                    at = func.child_by_field_name("object")
-                    continue
-                links.append(ChainLink("", args))
-                at = func
-            elif at.type in self.wrapper_types:
-                at = next((c for c in at.named_children if c.type != "comment"), None)
-                continue
-            break
-        root = self.slice(at) if at is not None and at.end_byte - at.start_byte < 120 else ""
-        root = re.sub(r"[?!]|\s+", "", root)
-        if at is None or not _DOTTED.fullmatch(root):
-            return None
-        where, scope = line_of(at), self.scope_of(node)
-        return ChainSite(root, tuple(reversed(links)), where, scope, self.assigned(node), new)
-
-    def _member_name(self, node: TsNode) -> str:
-        name = node.child_by_field_name("property") or node.child_by_field_name("attribute")
-        return self.slice(name) if name is not None else ""
-
-    def _plain_arguments(self, node: TsNode) -> tuple[Expr, ...]:
-        holder = node.child_by_field_name("arguments")
-        if holder is None or holder.type in self.string_types:
-            return ()
-        given = [c for c in holder.named_children if c.type != "comment"][:MAX_ARGUMENTS]
-        return tuple(self._plain(c) for c in given)
-
-    def _plain(self, node: TsNode) -> Expr:
-        kind = node.type
-        if kind == "identifier" or kind in self.member_types or kind in self.string_types:
-            return self.expr(node)
-        if kind in self.call_types:
-            made = node.child_by_field_name("constructor")
-            func = made if made is not None else node.child_by_field_name("function")
-            if func is not None and (func.type == "identifier" or func.type in self.member_types):
-                return Call(line_of(node), self.expr(func), (), (), made is not None)
-        return Raw(line_of(node))
+        return chains(self, _call_pattern(names), also)
 
     def _call_at(self, start: int, end: int) -> TsNode | None:
         """The call whose callee ends with the name at these bytes."""
@@ -397,7 +329,6 @@ def plain(value: Lit | Text) -> str:
     )
 
 
-_DOTTED = re.compile(r"[A-Za-z_$][\w$]*(?:\.#?[A-Za-z_$][\w$]*)*")
 _ESCAPE = re.compile(r"\\(\r?\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,6}\}|.)", re.S)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f", "v": "\v"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -23,8 +24,9 @@ class CallSite(Struct, frozen=True):
 class ChainLink(Struct, frozen=True):
     """One call of a chain: its name ("" for the call of the root itself) and plain arguments.
 
-    Only names, dotted names, literals and calls are kept as arguments; what else is given, such as
-    a function or an object, is `Raw`.
+    Kept as arguments are names, dotted names, literals, calls and lists of them; `Star` of what a
+    generator goes through (`p for p in Person`); a `Map` with the names that an options object
+    has under `include`. What else is given, such as a function, is `Raw`.
     """
 
     name: str
@@ -34,8 +36,9 @@ class ChainLink(Struct, frozen=True):
 class ChainSite(Struct, frozen=True):
     """A whole chain of calls, `db.select().from(users)`: `root` is the dotted name it begins with.
 
-    `scope` is `Class.method`, `target` what the chain's value is assigned to; `new` marks
-    `new Root(…)`.
+    `scope` is `Class.method`, `target` what the chain's value is assigned to or, where `looped`,
+    the variable that takes its items one by one; `new` marks `new Root(…)`, `waited` an awaited
+    chain.
     """
 
     root: str
@@ -44,6 +47,8 @@ class ChainSite(Struct, frozen=True):
     scope: str = ""
     target: str = ""
     new: bool = False
+    looped: bool = False
+    waited: bool = False
 
 
 class Unit:
@@ -90,8 +95,13 @@ class CodeUnit(Unit, ABC):
         """The calls, anywhere in the file, whose last name part is wanted, in source order."""
 
     @abstractmethod
-    def chains(self, names: frozenset[str]) -> Iterator[ChainSite]:
-        """The outermost chains of calls that call one of the names, in source order."""
+    def chains(
+        self, names: frozenset[str], also: re.Pattern[bytes] | None = None
+    ) -> Iterator[ChainSite]:
+        """The outermost chains of calls that call one of the names, in source order.
+
+        `also`: finds further calls in the file's bytes; its first group is the name that is called.
+        """
 
     @abstractmethod
     def scope_at(self, line: int) -> str:

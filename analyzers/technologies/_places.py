@@ -14,6 +14,14 @@ _TEST = re.compile(
 )
 _EXAMPLE = re.compile(r"(?i)(?:^|/)(?:examples?|samples?|example-\w[\w-]*|[\w-]+[-_]examples?)/")
 _DOCS = re.compile(r"(?i)(?:^|/)(?:docs?|docs_src|documentation|tutorials?|demos?|example_\w+)/")
+_MIGRATION = re.compile(
+    r"(?i)(?:^|/)(?:(?:[\w.]+[-_.])?(?:migrations?|migrate)(?:[-_.][\w.]+)?|alembic/versions)/"
+)
+
+
+def is_migration(path: str) -> bool:
+    """Whether a path lies in a folder of migrations."""
+    return _MIGRATION.search(path) is not None
 
 
 def is_test(path: str) -> bool:

@@ -1,76 +1,284 @@
 """What one file's chains of calls say of models and tables, as rows of plain values.
 
-A row is (line, action, form, text, scope); the form tells what the text is: `name` a dotted name
-that may be a model, `type` the name of a type that a variable was declared with, `member` the name
-of a member of a client object (`prisma.user`, `db.query.users`), `table` a table's own name.
+A row is (line, action, form, text); the form tells what the text is:
+
+* `name`: a dotted name that begins with a model, a table, or what stands for one; after it may come
+  relations and managers (`Order.items`, `models.User.objects`);
+* `given`: the same, but a column may follow (`select(User.id)`);
+* `row`: a type's name, then relations; what is done is done to one row of it;
+* `holder`: a type's name that counts only where the type is a repository of a model;
+* `result`: a function's name; its rows are of the model that it returns;
+* `model`: a model's name as text; `member`: a member of a client object (`prisma.user`);
+* `table`: a table's own name; `accessor`: a relation of a row whose model is not known;
+* `here`: the one model of the file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 
-from ..schema.queries import CREATE, READ, UPDATE
-from ..syntax.ir import Assign, Attr, Call, ClassDef, Expr, Item, Lit, Name, Seq, dotted, flat
+from ..schema.queries import CREATE, DELETE, READ, UPDATE
+from ..syntax.ir import Attr, Call, Expr, Lit, Map, Name, Seq, Star, callee, dotted
 from ..syntax.unit import ChainLink, ChainSite, CodeUnit
+from ._query_types import ALL, NEW, QUERY, ROW, SELF, Held, Types
 from ._query_words import (
+    ACCESSORS,
     BUILDERS,
+    EAGER,
     JOINS,
+    LISTED,
+    NAMES_MODELS,
     NAMES_TABLES,
+    NO_SUBJECT,
     ON_ROWS,
+    OWN_METHODS,
     PRISMA,
+    SELECTS,
     TAKES,
     WANTED,
     actions_of,
+    verb_of,
 )
 
-Row = tuple[int, str, str, str, str]
-_SELF = ("this", "self", "cls")
+Row = tuple[int, str, str, str]
+Said = tuple[str, str, str]
+"""What is spoken of: form, text, and which rows (`NEW`, `ROW` or `ALL`)."""
 MOST = 3_000
+_SESSION = re.compile(r"(?i)(?:session|sess|db|engine|manager|uow|store|conn|transaction|em)\w?$")
+LINK = "link:"
+"""Stands before an action on the rows that relate two models."""
+_LINKS = {
+    name: actions
+    for way in ("", "a")
+    for name, actions in (
+        (f"{way}add", (CREATE,)),
+        (f"{way}set", (CREATE, DELETE)),
+        (f"{way}remove", (DELETE,)),
+        (f"{way}clear", (DELETE,)),
+    )
+}
 
 
 def rows_of(unit: CodeUnit) -> list[Row]:
     """The rows of a file, in source order, at most `MOST`."""
-    chains = list(unit.chains(WANTED))
-    held = _held(unit, chains)
-    types = _types(unit) if any(c.root.startswith("this.") for c in chains) else {}
+    chains = [c for c in unit.chains(WANTED, OWN_METHODS) if _may_be(c)]
+    reader = _Reader(unit, chains)
     found: dict[Row, None] = {}
     for chain in chains:
-        for action, form, text in _said(chain, held, types):
-            found.setdefault((chain.line, action, form, text, chain.scope))
+        for action, form, text in reader.said(chain):
+            found.setdefault((chain.line, action, form, text))
             if len(found) >= MOST:
                 return list(found)
     return list(found)
 
 
-NEW, ROW = "new", "row"
-Held = dict[tuple[str, str], tuple[str, str]]
-"""Variables by scope and name: the model they hold a row of, and whether it is a `NEW` one."""
+def _may_be(chain: ChainSite) -> bool:
+    """Whether what a chain begins with may have to do with a model."""
+    parts = chain.root.split(".")
+    if parts[0] in NO_SUBJECT or parts[-1] in NO_SUBJECT:
+        return chain.new or any(link.name in TAKES or not link.name for link in chain.links)
+    return True
 
 
-def _said(chain: ChainSite, held: Held, types: dict[str, str]) -> Iterator[tuple[str, str, str]]:
-    names = [link.name or chain.root.rsplit(".", 1)[-1] for link in chain.links]
-    actions = actions_of(names)
-    if not actions:
-        return
-    first = chain.links[0]
-    for form, text, state in _subjects(chain, first, held, types):
-        for action in _on(state, actions):
-            yield action, form, text
-    for link, name in zip(chain.links, names, strict=True):
-        if name in TAKES or (name in BUILDERS and not link.name):
+class _Reader:
+    def __init__(self, unit: CodeUnit, chains: list[ChainSite]) -> None:
+        self.python = unit.language == "python"
+        self.mongoose = not self.python and "mongoose" in unit.text
+        self.types = Types(unit, chains)
+
+    def said(self, chain: ChainSite) -> Iterator[Said]:
+        """(action, form, text) of a chain."""
+        names = [link.name or chain.root.rsplit(".", 1)[-1] for link in chain.links]
+        actions = actions_of(names)
+        if not actions:
+            verb = next((v for n in names if (v := verb_of(n))), "")
+            actions = (verb,) if verb else ()
+        if not actions:
+            return
+        subjects = list(self._subjects(chain))
+        last = chain.links[-1].name
+        if self.python and last in _LINKS and "." in chain.root and not _is_session(chain.root):
+            for form, text, _ in subjects:
+                for action in _LINKS[last]:
+                    yield LINK + action, form, text
+            return
+        for form, text, state in subjects:
+            for action in _on(state, actions):
+                yield action, form, text
+        aliases: dict[str, str] = {}
+        for link, name in zip(chain.links, names, strict=True):
+            yield from self._of_link(chain, link, name, actions)
+            if name in EAGER or name in JOINS:
+                for form, text, _ in subjects[:1]:
+                    for relation in _relations(link, name, aliases):
+                        yield READ, form, f"{text}.{relation}"
+
+    def _of_link(
+        self, chain: ChainSite, link: ChainLink, name: str, actions: tuple[str, ...]
+    ) -> Iterator[Said]:
+        """What a call of a chain says of what it is given."""
+        if name in TAKES or (name in BUILDERS and not link.name) or name in NAMES_MODELS:
             own = actions_of([name])
-            joined = name in JOINS
-            does = (READ,) if joined else _does(name, own, actions)
-            for form, text, state in _given(link, name, chain.scope, held):
+            does = (READ,) if name in JOINS else _does(name, own, actions)
+            for form, text, state in self._given(link, name, chain.scope):
                 for action in _on(state, does):
                     yield action, form, text
+        for argument in link.args:
+            if isinstance(argument, Map):
+                yield from _included(argument)
+
+    # -- what calls are made on ------------------------------------------------------------------
+
+    def _subjects(self, chain: ChainSite) -> Iterator[Said]:
+        root, first = chain.root, chain.links[0].name
+        if first == "":
+            if chain.new or root.rsplit(".", 1)[-1][:1].isupper():
+                yield "name", root, NEW
+            return
+        head, _, rest = root.partition(".")
+        if head in SELF:
+            yield from self._own(chain, rest, first)
+            return
+        held = self.types.of(chain.scope, head)
+        if held is not None:
+            yield from self._held(held, rest, first, chain)
+            return
+        if rest and self._is_client(chain, rest):
+            yield "member", root, ALL
+        if rest and self.python and first in ACCESSORS:
+            yield "accessor", root.rsplit(".", 1)[-1], ALL
+        yield "name", root, ALL
+
+    def _is_client(self, chain: ChainSite, rest: str) -> bool:
+        last = rest.rpartition(".")[2]
+        return not self.python and chain.links[0].name in PRISMA and last[:1].islower()
+
+    def _own(self, chain: ChainSite, rest: str, first: str) -> Iterator[Said]:
+        """What is called on `self`, `this` or a member of it."""
+        cls = self.types.own_class(chain.scope)
+        if not rest:
+            if cls:
+                yield ("row" if first in ON_ROWS else "name"), cls, ROW if first in ON_ROWS else ALL
+            elif self.mongoose:
+                yield "here", "", ROW if first in ON_ROWS else ALL
+            return
+        member, _, further = rest.partition(".")
+        held = self.types.member(cls, member) if cls else None
+        if held is not None:
+            yield from self._held(held, further, first, chain)
+            return
+        if self._is_client(chain, rest) and (further or self._extends_client(cls)):
+            yield "member", rest, ALL
+        if cls:
+            yield "name", f"{cls}.{rest}", ALL
+        if self.python and first in ACCESSORS and (further or not cls):
+            yield "accessor", rest.rsplit(".", 1)[-1], ALL
+        if not self.python:
+            yield "name", rest, ALL
+
+    def _extends_client(self, cls: str) -> bool:
+        node = self.types.classes.get(cls)
+        bases = node.bases if node is not None else ()
+        return any("Prisma" in (dotted(b) or callee(b) or "") for b in bases)
+
+    def _held(self, held: Held, rest: str, first: str, chain: ChainSite) -> Iterator[Said]:
+        """What is called on a variable, by what it holds."""
+        text = f"{held.text}.{rest}" if rest else held.text
+        if held.form == "model":
+            if not rest:
+                yield "model", held.text, held.state
+        elif rest:
+            if self._is_client(chain, rest):
+                yield "member", f"{held.text}.{rest}", ALL
+            form = {"type": "row", "result": "result"}.get(held.form, "name")
+            yield form, text, ALL
+        elif held.form == "type":
+            if held.state == ROW:
+                yield ("row", text, ROW) if first in ON_ROWS else ("holder", text, ALL)
+            else:
+                yield "name", text, ALL
+        elif held.state in (ALL, QUERY) or first in ON_ROWS or first not in LISTED:
+            if first == "remove" and self.python and chain.links[0].args:
+                return  # of a list
+            state = held.state if first in ON_ROWS or held.state == QUERY else ALL
+            form = "result" if held.form == "result" else "name"
+            if form == "name" or first in ON_ROWS:
+                yield form, text, state
+
+    # -- what calls are given --------------------------------------------------------------------
+
+    def _given(self, link: ChainLink, name: str, scope: str) -> Iterator[Said]:
+        """The models and tables that a call is given."""
+        texts = [a for a in link.args if isinstance(a, Lit) and isinstance(a.value, str)]
+        if name in NAMES_MODELS and texts:
+            last = texts[: 2 if name == "get_model" else 1][-1]
+            yield "model", str(last.value).rsplit(".", 1)[-1], ALL
+            return
+        for position, argument in enumerate(link.args):
+            if isinstance(argument, Lit):
+                by_name = name in NAMES_TABLES or (not link.name and name in BUILDERS)
+                joined = name in JOINS and _joins_relation(link)
+                if position == 0 and by_name and not joined and isinstance(argument.value, str):
+                    yield "table", argument.value, ALL
+            elif position == 0 or name in SELECTS or name in ON_ROWS:
+                yield from self._argument(argument, name, scope, position)
+
+    def _argument(self, argument: Expr, name: str, scope: str, position: int) -> Iterator[Said]:
+        if isinstance(argument, Seq):
+            for item in argument.items:
+                yield from self._argument(item, name, scope, position)
+        elif isinstance(argument, Star):
+            yield from self._argument(argument.value, "select", scope, position)
+        elif isinstance(argument, Call):
+            made = callee(argument)
+            last = made.rsplit(".", 1)[-1] if made else ""
+            if made and (argument.new or last[:1].isupper()):
+                yield "name", made, NEW
+            elif name in SELECTS or last in ("aliased", "with_polymorphic"):
+                for inner in argument.args[:2]:
+                    yield from self._argument(inner, name, scope, position)
+        elif isinstance(argument, Name | Attr):
+            yield from self._named(dotted(argument) or "", name, scope, position)
+
+    def _named(self, text: str, name: str, scope: str, position: int) -> Iterator[Said]:
+        head, _, rest = text.partition(".")
+        if not text:
+            return
+        if head in SELF:
+            cls = self.types.own_class(scope)
+            if cls and not rest and name in ON_ROWS:
+                yield "row", cls, ROW
+            elif cls and rest:
+                member, _, further = rest.partition(".")
+                held = self.types.member(cls, member)
+                if held is None:
+                    yield "given", f"{cls}.{rest}", ALL
+                elif name in ON_ROWS:
+                    yield _form(held), f"{held.text}.{further}".rstrip("."), held.state
+            return
+        held = self.types.of(scope, head)
+        if held is not None:
+            if name in ON_ROWS or held.state in (ALL, QUERY):
+                yield _form(held), f"{held.text}.{rest}".rstrip("."), held.state
+        elif position == 0 or name in SELECTS:
+            yield "given", text, ALL
+
+
+def _is_session(root: str) -> bool:
+    """Whether rows are added to what is called so: `db.session`, `self.uow`."""
+    return _SESSION.search(root) is not None
+
+
+def _form(held: Held) -> str:
+    return {"type": "row", "name": "given"}.get(held.form, held.form)
 
 
 def _on(state: str, actions: tuple[str, ...]) -> tuple[str, ...]:
     """What is done, where it is done to a row: a new one is created, a known one updated."""
-    if state and actions in ((CREATE,), (UPDATE,)):
+    if state in (NEW, ROW) and actions in ((CREATE,), (UPDATE,)):
         return (CREATE,) if state == NEW else (UPDATE,)
-    return actions
+    return () if state == QUERY and actions == (READ,) else actions
 
 
 def _does(name: str, own: tuple[str, ...], whole: tuple[str, ...]) -> tuple[str, ...]:
@@ -78,120 +286,35 @@ def _does(name: str, own: tuple[str, ...], whole: tuple[str, ...]) -> tuple[str,
     return whole if own == (READ,) or not own or name in ("from", "into", "table") else own
 
 
-def _subjects(
-    chain: ChainSite, first: ChainLink, held: Held, types: dict[str, str]
-) -> Iterator[tuple[str, str, str]]:
-    """What the calls of a chain are made on: (form, text, `NEW`, `ROW` or "" for no single row)."""
-    root = chain.root
-    if first.name == "":
-        if chain.new or root[:1].isupper():
-            yield "name", root, NEW
-        return
-    known = held.get((chain.scope, root))
-    if known is not None and first.name in ON_ROWS:
-        yield "name", *known
-        return
-    head, _, rest = root.partition(".")
-    if head in _SELF and rest in types:
-        yield "type", types[rest], ""
-        return
-    last = root.rpartition(".")[2]
-    if "." in root and first.name in PRISMA and last[:1].islower():
-        yield "member", last, ""
-    if head in _SELF and not rest:
-        return
-    yield "name", rest if head in _SELF else root, ""
+def _relations(link: ChainLink, name: str, aliases: dict[str, str]) -> Iterator[str]:
+    """Relations that a call is given by name: `prefetch_related("items__product")`.
 
-
-def _given(link: ChainLink, name: str, scope: str, held: Held) -> Iterator[tuple[str, str, str]]:
-    """The models and tables that a call is given."""
-    for position, argument in enumerate(link.args):
-        if isinstance(argument, Lit):
-            by_name = name in NAMES_TABLES or not link.name
-            if position == 0 and by_name and isinstance(argument.value, str):
-                yield "table", argument.value, ""
-        elif isinstance(argument, Call):
-            made = dotted(argument.func)
-            if made and (argument.new or made.rsplit(".", 1)[-1][:1].isupper()):
-                yield "name", made, NEW
-        elif isinstance(argument, Name | Attr):
-            text = dotted(argument)
-            known = held.get((scope, text)) if text else None
-            if known is not None and name in ON_ROWS:
-                yield "name", *known
-            elif text and (position == 0 or name in ("query", "select")):
-                yield "name", text, ""
-
-
-def _held(unit: CodeUnit, chains: list[ChainSite]) -> Held:
-    """The variables that rows are kept in: `user = User(…)`, `user = await User.findOne()`."""
-    names = {c.root for c in chains if c.links[0].name in ON_ROWS and "." not in c.root}
-    for chain in chains:
-        for link in chain.links:
-            if link.name in ON_ROWS:
-                names |= {a.id for a in link.args if isinstance(a, Name)}
-    names -= set(_SELF)
-    found: Held = {}
-    for chain in chains:
-        if chain.target in names and chain.links[0].name and "." not in chain.target:
-            root = chain.root
-            found.setdefault((chain.scope, chain.target), (_model_of(chain) or root, ROW))
-    for assign in unit.assignments(frozenset(names)) if names else ():
-        made = _constructed(assign)
-        if made is not None:
-            found[(unit.scope_at(assign.line), assign.target)] = (made, NEW)
-    return found
-
-
-def _model_of(chain: ChainSite) -> str | None:
-    """The model that a query is given rather than called on: `session.query(User).first()`."""
-    for link in chain.links:
-        if link.name in TAKES and link.args and isinstance(link.args[0], Name | Attr):
-            text = dotted(link.args[0])
-            if text and text.rsplit(".", 1)[-1][:1].isupper():
-                return text
-    return None
-
-
-def _constructed(assign: Assign) -> str | None:
-    value = assign.value
-    if not isinstance(value, Call):
-        return None
-    name = dotted(value.func)
-    if name is None:
-        return None
-    capital = name.rsplit(".", 1)[-1][:1].isupper()
-    return name if value.new or capital else None
-
-
-# -- types of members ----------------------------------------------------------------------------
-
-
-def _types(unit: CodeUnit) -> dict[str, str]:
-    """Members of a file's classes by name: the type they are declared with, or the first of it.
-
-    `constructor(private users: Repository<User>)` makes `users` a `User`.
+    TypeORM docs, "Joining relations": `leftJoin("user.items", "item")` joins a relation of what
+    has the alias `user`; `aliases` takes the new one.
     """
-    found: dict[str, str] = {}
-    for statement in flat(unit.module.body):
-        if not isinstance(statement, ClassDef):
-            continue
-        made = unit.function(f"{statement.name}.constructor")
-        noted: list[tuple[str, Expr | None]] = [
-            (s.target, s.annotation) for s in statement.body if isinstance(s, Assign)
-        ]
-        if made is not None:
-            noted += [(p.name, p.annotation) for p in made.params]
-        found.update(_typed(noted))
-    return found
+    texts = [a.value for a in link.args if isinstance(a, Lit) and isinstance(a.value, str)]
+    if name in JOINS:
+        if _joins_relation(link):
+            before, _, own = texts[0].partition(".")
+            path = f"{aliases[before]}.{own}" if before in aliases else own
+            aliases[texts[1]] = path
+            yield path
+        return
+    for word in [w for t in texts for w in t.split()][:12]:
+        path = word.replace("__", ".")
+        if path.replace(".", "").isidentifier():
+            yield path
 
 
-def _typed(noted: Iterable[tuple[str, Expr | None]]) -> Iterator[tuple[str, str]]:
-    for name, note in noted:
-        inner: Expr | None = note
-        if isinstance(inner, Item):
-            key = inner.key
-            inner = key.items[0] if isinstance(key, Seq) and key.items else key
-        text = dotted(inner) if isinstance(inner, Name | Attr) else None
-        if text:
-            yield name, text
+def _joins_relation(link: ChainLink) -> bool:
+    """Whether a join is given a relation and an alias rather than a table."""
+    texts = [a.value for a in link.args if isinstance(a, Lit) and isinstance(a.value, str)]
+    two = (len(texts) > 1 and len(link.args) == 2) or ("And" in link.name and len(texts) > 1)
+    return two and texts[0].count(".") == 1 and texts[0].replace(".", "").isidentifier()
+
+
+def _included(options: Map) -> Iterator[Said]:
+    for _, value in options.items:
+        for item in value.items if isinstance(value, Seq) else ():
+            if isinstance(item, Lit):
+                yield READ, "given", str(item.value)

@@ -54,7 +54,11 @@ class Usage(Struct, frozen=True):
 
     The table is told by its name (`table`, with a schema where one is written), or by the model
     that stands for it: the name and place of its definition, or, where only a name is known, an
-    empty `model_path`. `reads` and `writes` are columns, where the code names them; "*" means all.
+    empty `model_path`; a place without a name is what is declared there (a line 0: anywhere in the
+    file), if that is one table. `others` are further definitions that may be meant, the best first:
+    the ancestors of a class, the model that a repository keeps. `technology` narrows a bare name to
+    the tables of one technology. `reads` and `writes` are columns, where the code names them; "*"
+    means all.
     """
 
     path: str
@@ -68,6 +72,7 @@ class Usage(Struct, frozen=True):
     technology: str = ""
     reads: tuple[str, ...] = ()
     writes: tuple[str, ...] = ()
+    others: tuple[tuple[str, str, int], ...] = ()
 
 
 class Source(Struct, frozen=True):
@@ -78,7 +83,8 @@ class Source(Struct, frozen=True):
     `engines`: names of engines it is written for (empty: any). `variant_of`: marks dialect twins:
     sources with one `variant_of` describe one schema for different engines. `order` breaks ties.
     `complete` is False where the operations only change tables that another source creates.
-    `usages`: where code reads and writes tables, of this or of any other source.
+    `usages`: where code reads and writes tables, of this or of any other source. `used`: the same
+    by file, each an object that stays the same while nothing about it changes.
     `example` marks a test that is an example: it counts where a repository has nothing else.
     `apart` is True where models name the database object they belong to: what belongs to another
     object is in another database.
@@ -99,6 +105,7 @@ class Source(Struct, frozen=True):
     usages: tuple[Usage, ...] = ()
     example: bool = False
     apart: bool = False
+    used: tuple[tuple[Usage, ...], ...] = ()
 
 
 class Declared(Struct, frozen=True):

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..facts import Fact
-from ..syntax.ir import Assign, Attr, ClassDef, Expr, Item, Name, dotted, walk
-from ..syntax.project import Definition, Project
+from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._places import is_test
-from ._query_rows import Row, rows_of
+from ._places import is_migration, is_test
+from ._query_meaning import Back, Meaning, Registry
+from ._query_relations import ONE, Relation, fact_of
+from ._query_rows import rows_of
 from .base import Declared, Source, Spec, Usage
 
 NAME = "model_queries"
@@ -34,7 +35,7 @@ SPEC = Spec(
         "python": (
             *(".objects.", ".objects(", "session.", ".query.", "models import", "import models"),
             *("sqlalchemy", "sqlmodel", "peewee", "tortoise", "pony.orm", "piccolo", "mongoengine"),
-            *("beanie", "odmantic"),
+            *("beanie", "odmantic", "get_object_or_404", "django.db"),
         ),
         **dict.fromkeys(("javascript", "typescript", "tsx"), _SCRIPT),
     },
@@ -45,98 +46,64 @@ SPEC = Spec(
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
-    """The queries of a file, one fact a file."""
-    if not isinstance(unit, CodeUnit) or is_test(unit.path):
+    """The queries of a file, one fact a file; and which relations lead back to other models.
+
+    Migrations do not count: what they do to rows is done once. Seeds and fixtures in code count.
+    """
+    if not isinstance(unit, CodeUnit) or is_test(unit.path) or is_migration(unit.path):
         return
+    related = fact_of(unit, NAME)
+    if related is not None:
+        yield related
     rows = rows_of(unit)
     if rows:
-        yield Fact(NAME, "uses", "", rows[0][0], data={"rows": [list(r) for r in rows]})
+        members = sorted({p for _, _, _, text in rows for p in text.split(".") if p.islower()})
+        data = {"rows": [list(r) for r in rows], "members": members}
+        yield Fact(NAME, "uses", "", rows[0][0], data=data)
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source for all queries; it declares no table."""
-    usages: list[Usage] = []
+    registry = _registry(declared)
+    used: list[tuple[Usage, ...]] = []
     for path, fact in declared.of("uses"):
-        rows = tuple(tuple(r) for r in fact.data["rows"])
-        usages += project.memo((NAME, path, rows), partial(_usages, path, rows, project))
-    if usages:
-        yield Source(NAME, "usage", NAME, usages=tuple(usages))
+        ways = tuple((m, found) for m in fact.data["members"] if (found := registry.get(m)))
+        key = (NAME, path, _Same(fact), ways)
+        found = project.memo(key, partial(_usages, path, fact, dict(ways), project))
+        if found:
+            used.append(found)
+    if used:
+        yield Source(NAME, "usage", NAME, used=tuple(used))
 
 
-def _usages(path: str, rows: tuple[Row, ...], project: Project) -> list[Usage]:
-    project.look(path)
-    known: dict[tuple[str, str], list[Usage]] = {}
-    found: list[Usage] = []
-    for line, action, form, text, _ in rows:
-        key = (form, text)
-        if key not in known:
-            known[key] = list(_meant(path, form, text, project))
-        found += [
-            Usage(
-                path,
-                line,
-                action,
-                u.table,
-                model=u.model,
-                model_path=u.model_path,
-                model_line=u.model_line,
-                technology=u.technology,
-            )
-            for u in known[key]
-        ]
+class _Same:
+    """A fact as a part of a key: the very same one, whose many rows need not be compared."""
+
+    __slots__ = ("fact",)
+
+    def __init__(self, fact: Fact) -> None:
+        self.fact = fact
+
+    def __hash__(self) -> int:
+        return id(self.fact)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.fact is self.fact
+
+
+def _registry(declared: Declared) -> dict[str, tuple[Back, ...]]:
+    """The relations by the name that leads back; those to many by their own name too."""
+    found: dict[str, tuple[Back, ...]] = {}
+    for path, fact in declared.of("relations"):
+        for row in fact.data["rows"]:
+            relation = Relation(*row)
+            names = {relation.back, relation.member if relation.kind != ONE else ""}
+            for name in names - {""}:
+                found[name] = (*found.get(name, ()), (path, relation))
     return found
 
 
-def _meant(path: str, form: str, text: str, project: Project) -> Iterator[Usage]:
-    """What a row's text may stand for; the linker keeps what is a table."""
-    if form == "table":
-        name = text.strip().split()[0] if text.strip() else ""
-        schema, _, table = name.rpartition(".")
-        if table:
-            yield Usage(path, 0, "", table.strip("`\"'"), schema or None)
-    elif form == "member":
-        yield Usage(path, 0, "", model=text[:1].upper() + text[1:], technology="Prisma")
-        yield Usage(path, 0, "", model=text, technology="Drizzle")
-    elif form == "type":
-        yield from _of_type(path, text, project)
-    else:
-        yield from _of_name(path, text, project)
-
-
-def _of_name(path: str, text: str, project: Project) -> Iterator[Usage]:
-    """The definition that a dotted name, or the beginning of it, stands for."""
-    parts = text.split(".")
-    for end in range(len(parts), 0, -1):
-        target = project.aliased(project.resolve(path, ".".join(parts[:end])))
-        if isinstance(target, Definition) and isinstance(target.node, ClassDef | Assign):
-            yield _defined(path, target, parts[end - 1])
-            return
-    capital = next((p for p in reversed(parts[-3:]) if p[:1].isupper()), None)
-    if capital is not None and (len(parts) > 1 or path.endswith(("js", "ts", "tsx", "jsx"))):
-        # A model that a factory or a registry hands out: `models.User`, `db.User`.
-        yield Usage(path, 0, "", model=capital)
-
-
-def _defined(path: str, target: Definition, name: str) -> Usage:
-    own = target.name if target.name != "default" else name
-    return Usage(path, 0, "", model=own, model_path=target.path, model_line=target.node.line)
-
-
-def _of_type(path: str, text: str, project: Project) -> Iterator[Usage]:
-    """A type's own class, what its alias names, or what its generic base is given."""
-    target = project.aliased(project.resolve(path, text))
-    if not isinstance(target, Definition):
-        return
-    yield _defined(path, target, text.rsplit(".", 1)[-1])
-    node = target.node
-    noted: list[Expr | None] = []
-    if isinstance(node, Assign):
-        noted = [node.annotation]
-    elif isinstance(node, ClassDef):
-        noted = [b.key for b in node.bases if isinstance(b, Item)]
-    for note in noted:
-        for inner in walk(note):
-            if isinstance(inner, Name | Attr) and (full := dotted(inner)):
-                found = project.aliased(project.resolve(target.path, full))
-                if isinstance(found, Definition) and isinstance(found.node, ClassDef | Assign):
-                    yield _defined(path, found, full.rsplit(".", 1)[-1])
+def _usages(path: str, fact: Fact, ways: Registry, project: Project) -> tuple[Usage, ...]:
+    project.look(path)
+    rows = [(line, action, form, text) for line, action, form, text in fact.data["rows"]]
+    return Meaning(path, project, ways).usages(rows)

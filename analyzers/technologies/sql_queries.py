@@ -10,7 +10,7 @@ from ..schema.code_scripts import driver_dialect, strings
 from ..schema.queries import HINT, QUERY, touched
 from ..syntax.sql_tokens import word_set
 from ..syntax.unit import Unit
-from ._places import is_test
+from ._places import is_migration, is_test
 from .base import Declared, Source, Spec, Usage
 
 NAME = "sql_queries"
@@ -40,7 +40,7 @@ MOST = 400
 
 def declare(unit: Unit) -> Iterator[Fact]:
     """What each query of a file does, one fact a file."""
-    if is_test(unit.path) or HINT.search(unit.text) is None:
+    if is_test(unit.path) or is_migration(unit.path) or HINT.search(unit.text) is None:
         return
     dialect = driver_dialect(unit)
     rows: list[list[Any]] = []
