@@ -213,9 +213,8 @@ def _asks(usage: Usage) -> Iterator[object]:
     if usage.table:
         yield usage.table.lower()
         return
-    yield usage.model
-    for _, path, _ in ((usage.model, usage.model_path, 0), *usage.others):
-        yield (path,)
+    for name, path, _ in ((usage.model, usage.model_path, 0), *usage.others):
+        yield (path,) if path else name
 
 
 def _imports(module: Module) -> tuple[str, ...]:

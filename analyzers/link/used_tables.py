@@ -108,6 +108,8 @@ class Tables:
             (usage.model, usage.model_path, usage.model_line),
             *usage.others,
         ):
+            if not path:
+                return self.model(name, usage.path, "Mongoose")
             found = self._placed(name, path, line)
             if found:
                 return _keys(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
@@ -25,7 +26,7 @@ from ..syntax.ir import (
     walk,
 )
 from ..syntax.project import Definition, External, Project
-from ._query_relations import LINKED, Relation, relation_of
+from ._query_relations import FIELDS, LINKED, Relation, relation_of
 from ._query_rows import LINK, Row
 from ._query_types import noted_type
 from ._query_words import MAKES, MANAGERS, TAKES
@@ -207,6 +208,7 @@ class Meaning:
         elif isinstance(target.node, Assign):
             noted = [target.node.annotation, target.node.value]
             others = [p for n in noted for p in self._noted(target.path, n)]
+            others += [(n, "", 0) for n in _bare_names(target.name)] if self._script else []
             yield self._usage((target.name, target.path, target.node.line), others)
 
     def _noted(self, path: str, note: Expr | None) -> Iterator[Place]:
@@ -264,6 +266,8 @@ class Meaning:
             above = [d for d in lineage if isinstance(d, Definition)]
             others += [(d.name, d.path, d.node.line) for d in above]
             others += self._kept_by(found, node)
+            if self._script and any(k == "interface" for k, _ in node.keywords):
+                others += [(n, "", 0) for n in _bare_names(found.name)]
         return self._usage((found.name, found.path, node.line), others)
 
     def _kept_by(self, found: Definition, node: ClassDef) -> Iterator[Place]:
@@ -292,7 +296,7 @@ class Meaning:
         assert isinstance(node, ClassDef)
         inner = self._project.resolve(found.path, f"{found.name}.{member}")
         if isinstance(inner, Definition) and isinstance(inner.node, Assign):
-            own = relation_of(node, inner.node)
+            own = relation_of(node, inner.node) or self._by_own_field(node, inner)
             if own is not None:
                 return inner.path, own, False
         names: set[str] | None = None
@@ -305,6 +309,17 @@ class Meaning:
             if relation.target.rsplit(".", 1)[-1] in names:
                 return path, relation, True
         return None
+
+    def _by_own_field(self, node: ClassDef, member: Definition) -> Relation | None:
+        """A relation whose field is of a class that the project derives from a mapper's field."""
+        value = member.node.value if isinstance(member.node, Assign) else None
+        made = self._aliased(member.path, callee(value) or "")
+        if not (isinstance(made, Definition) and isinstance(made.node, ClassDef)):
+            return None
+        above = self._project.lineage(made.path, made.node)
+        names = (a.name.rsplit(".", 1)[-1] for a in above if isinstance(a, External))
+        field = next((n for n in names if n in FIELDS), "")
+        return relation_of(node, member.node, field) if field else None  # type: ignore[arg-type]
 
     def _target(self, path: str, relation: Relation, back: bool) -> Definition | None:
         name = relation.cls if back else relation.target
@@ -345,6 +360,14 @@ class Meaning:
         name, path, line = place
         more = tuple(dict.fromkeys(p for p in others if p != place))
         return Usage(self._path, 0, "", model=name, model_path=path, model_line=line, others=more)
+
+
+def _bare_names(name: str) -> Iterator[str]:
+    """The model that a type of its documents is named for: `UserDocument`, `IUser`."""
+    bare = re.sub(r"(?:Hydrated)?(?:Document|Doc|Entity|Model)$", "", name)
+    bare = bare[1:] if re.match(r"I[A-Z][a-z]", bare) else bare
+    if bare and bare != name:
+        yield bare
 
 
 def _is_class(target: object) -> bool:

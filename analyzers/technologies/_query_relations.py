@@ -53,6 +53,10 @@ _TARGETS = ("to", "model", "model_name", "argument", "entity", "othermodel")
 _NAMED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 
+FIELDS = frozenset(_FIELDS)
+"""The names of fields that lead to other models."""
+
+
 class Relation(Struct, frozen=True, array_like=True):
     """A member that leads from a class to a target; `through` is the model in between, if named.
 
@@ -77,8 +81,8 @@ def relations_of(node: ClassDef) -> Iterator[Relation]:
                 yield found
 
 
-def relation_of(node: ClassDef, member: Assign) -> Relation | None:
-    """The relation that a member of a class is, or None."""
+def relation_of(node: ClassDef, member: Assign, field: str = "") -> Relation | None:
+    """The relation that a member of a class is, or None; `field`: what field it is known to be."""
     for decorator in member.decorators:
         kind = _DECORATORS.get((callee(decorator) or "").rsplit(".", 1)[-1])
         if kind is not None and isinstance(decorator, Call):
@@ -87,7 +91,7 @@ def relation_of(node: ClassDef, member: Assign) -> Relation | None:
     value = member.value
     if not isinstance(value, Call):
         return None
-    kind = _FIELDS.get((callee(value) or "").rsplit(".", 1)[-1])
+    kind = _FIELDS.get(field or (callee(value) or "").rsplit(".", 1)[-1])
     target = _target(value, member.annotation) if kind is not None else ""
     if kind is None or not target:
         return None

@@ -75,10 +75,8 @@ def rows_of(unit: CodeUnit) -> list[Row]:
 
 def _may_be(chain: ChainSite) -> bool:
     """Whether what a chain begins with may have to do with a model."""
-    parts = chain.root.split(".")
-    if parts[0] in NO_SUBJECT or parts[-1] in NO_SUBJECT:
-        return chain.new or any(link.name in TAKES or not link.name for link in chain.links)
-    return True
+    head, _, rest = chain.root.partition(".")
+    return (rest or head).rsplit(".", 1)[-1] not in NO_SUBJECT
 
 
 class _Reader:
@@ -218,8 +216,8 @@ class _Reader:
         for position, argument in enumerate(link.args):
             if isinstance(argument, Lit):
                 by_name = name in NAMES_TABLES or (not link.name and name in BUILDERS)
-                joined = name in JOINS and _joins_relation(link)
-                if position == 0 and by_name and not joined and isinstance(argument.value, str):
+                other = name in JOINS and (_joins_relation(link) or len(link.args) < 2)
+                if position == 0 and by_name and not other and isinstance(argument.value, str):
                     yield "table", argument.value, ALL
             elif position == 0 or name in SELECTS or name in ON_ROWS:
                 yield from self._argument(argument, name, scope, position)
@@ -253,7 +251,7 @@ class _Reader:
                 member, _, further = rest.partition(".")
                 held = self.types.member(cls, member)
                 if held is None:
-                    yield "given", f"{cls}.{rest}", ALL
+                    yield "name", f"{cls}.{rest}", ROW if name in ON_ROWS else ALL
                 elif name in ON_ROWS:
                     yield _form(held), f"{held.text}.{further}".rstrip("."), held.state
             return

@@ -42,6 +42,7 @@ _PLAIN = word_set(
     " DataSource PrismaClient Knex Kysely FormData URLSearchParams Map Set Object Function"
 )
 _LOOP = re.compile(r"\bfor\s+(?:const\s+|let\s+)?\(?(\w+)\)?\s+(?:in|of)\s+(\w+)\s*[:)\]\n]")
+_OWN_CLASS = ("cls", "self.__class__", "self", "this.constructor")
 _DEPTH = 6
 
 
@@ -103,7 +104,10 @@ class Types:
         for assign in unit.assignments(missing) if missing else ():
             made = _assigned(assign)
             if made is not None and "." not in assign.target:
-                self._held.setdefault((unit.scope_at(assign.line), assign.target), made)
+                scope = unit.scope_at(assign.line)
+                if made.text in _OWN_CLASS:
+                    made = Held("name", self.own_class(scope) or made.text, NEW)
+                self._held.setdefault((scope, assign.target), made)
         if self._held:
             self._loops(unit, wanted)
 
@@ -211,6 +215,8 @@ def _assigned(assign: Assign) -> Held | None:
         return Held("name", name, NEW)
     if last in MAKES:
         return _made(value.args, last)
+    if name in _OWN_CLASS:
+        return Held("name", name, NEW)
     return Held("result", name, ROW) if last not in LISTED and last not in ON_ROWS else None
 
 
