@@ -300,7 +300,7 @@ class Meaning:
             if own is not None:
                 return inner.path, own, False
         names: set[str] | None = None
-        for path, relation in self._registry.get(member, ()):
+        for path, relation in () if self._script else self._registry.get(member, ()):
             if relation.back != member:
                 continue
             if names is None:

@@ -45,7 +45,10 @@ Row = tuple[int, str, str, str]
 Said = tuple[str, str, str]
 """What is spoken of: form, text, and which rows (`NEW`, `ROW` or `ALL`)."""
 MOST = 3_000
-_SESSION = re.compile(r"(?i)(?:session|sess|db|engine|manager|uow|store|conn|transaction|em)\w?$")
+_SESSION = re.compile(
+    r"(?i)(?:session|sess|manager|repo|repository|data_?source|connection|unit_?of_?work|store|dao"
+    r"|crud|engine|transaction|(?:^|[._])(?:s|db|em|orm|uow|conn|tx|trx|txn|entities))$"
+)
 LINK = "link:"
 """Stands before an action on the rows that relate two models."""
 _LINKS = {
@@ -96,13 +99,15 @@ class _Reader:
             return
         subjects = list(self._subjects(chain))
         last = chain.links[-1].name
-        if self.python and last in _LINKS and "." in chain.root and not _is_session(chain.root):
+        known = self._is_known(chain)
+        if last in _LINKS and "." in chain.root and not (known or _is_session(chain.root)):
             for form, text, _ in subjects:
                 for action in _LINKS[last]:
                     yield LINK + action, form, text
             return
+        new = known and self._gives_new(chain)
         for form, text, state in subjects:
-            for action in _on(state, actions):
+            for action in _on(NEW if new and state == ALL else state, actions):
                 yield action, form, text
         aliases: dict[str, str] = {}
         for link, name in zip(chain.links, names, strict=True):
@@ -117,14 +122,33 @@ class _Reader:
     ) -> Iterator[Said]:
         """What a call of a chain says of what it is given."""
         if name in TAKES or (name in BUILDERS and not link.name) or name in NAMES_MODELS:
+            if name in ON_ROWS and self._is_known(chain):
+                return
             own = actions_of([name])
             does = (READ,) if name in JOINS else _does(name, own, actions)
-            for form, text, state in self._given(link, name, chain.scope):
+            for form, text, state in self._given(link, name, chain):
                 for action in _on(state, does):
                     yield action, form, text
         for argument in link.args:
             if isinstance(argument, Map):
                 yield from _included(argument)
+
+    def _is_known(self, chain: ChainSite) -> bool:
+        """Whether a chain begins with something that is typed, such as a repository."""
+        head, _, rest = chain.root.partition(".")
+        if head in SELF and rest:
+            held = self.types.member(self.types.own_class(chain.scope), rest)
+        else:
+            held = self.types.of(chain.scope, head) if not rest else None
+        return held is not None and held.state == ALL and held.form != "result"
+
+    def _gives_new(self, chain: ChainSite) -> bool:
+        """Whether a repository is given a row that is not stored yet."""
+        first = chain.links[0].args[0] if chain.links[0].args else None
+        if isinstance(first, Call):
+            return first.new or (callee(first) or "").rsplit(".", 1)[-1] == "create"
+        held = self.types.of(chain.scope, first.id) if isinstance(first, Name) else None
+        return held is not None and held.state == NEW
 
     # -- what calls are made on ------------------------------------------------------------------
 
@@ -199,14 +223,15 @@ class _Reader:
         elif held.state in (ALL, QUERY) or first in ON_ROWS or first not in LISTED:
             if first == "remove" and self.python and chain.links[0].args:
                 return  # of a list
-            state = held.state if first in ON_ROWS or held.state == QUERY else ALL
+            counted = held.state in (ROW, QUERY) and first not in ON_ROWS
+            state = QUERY if counted else held.state if first in ON_ROWS else ALL
             form = "result" if held.form == "result" else "name"
             if form == "name" or first in ON_ROWS:
                 yield form, text, state
 
     # -- what calls are given --------------------------------------------------------------------
 
-    def _given(self, link: ChainLink, name: str, scope: str) -> Iterator[Said]:
+    def _given(self, link: ChainLink, name: str, chain: ChainSite) -> Iterator[Said]:
         """The models and tables that a call is given."""
         texts = [a for a in link.args if isinstance(a, Lit) and isinstance(a.value, str)]
         if name in NAMES_MODELS and texts:
@@ -219,15 +244,16 @@ class _Reader:
                 other = name in JOINS and (_joins_relation(link) or len(link.args) < 2)
                 if position == 0 and by_name and not other and isinstance(argument.value, str):
                     yield "table", argument.value, ALL
-            elif position == 0 or name in SELECTS or name in ON_ROWS:
-                yield from self._argument(argument, name, scope, position)
+            elif position == 0 or name in SELECTS:
+                rows = name in ON_ROWS and _is_session(chain.root)
+                yield from self._argument(argument, name, chain.scope, rows)
 
-    def _argument(self, argument: Expr, name: str, scope: str, position: int) -> Iterator[Said]:
+    def _argument(self, argument: Expr, name: str, scope: str, rows: bool) -> Iterator[Said]:
         if isinstance(argument, Seq):
             for item in argument.items:
-                yield from self._argument(item, name, scope, position)
+                yield from self._argument(item, name, scope, rows)
         elif isinstance(argument, Star):
-            yield from self._argument(argument.value, "select", scope, position)
+            yield from self._argument(argument.value, "select", scope, False)
         elif isinstance(argument, Call):
             made = callee(argument)
             last = made.rsplit(".", 1)[-1] if made else ""
@@ -235,32 +261,32 @@ class _Reader:
                 yield "name", made, NEW
             elif name in SELECTS or last in ("aliased", "with_polymorphic"):
                 for inner in argument.args[:2]:
-                    yield from self._argument(inner, name, scope, position)
+                    yield from self._argument(inner, name, scope, rows)
         elif isinstance(argument, Name | Attr):
-            yield from self._named(dotted(argument) or "", name, scope, position)
+            yield from self._named(dotted(argument) or "", scope, rows)
 
-    def _named(self, text: str, name: str, scope: str, position: int) -> Iterator[Said]:
+    def _named(self, text: str, scope: str, rows: bool) -> Iterator[Said]:
         head, _, rest = text.partition(".")
         if not text:
             return
         if head in SELF:
             cls = self.types.own_class(scope)
-            if cls and not rest and name in ON_ROWS:
+            held = self.types.member(cls, rest) if cls and rest else None
+            if cls and not rest and rows:
                 yield "row", cls, ROW
-            elif cls and rest:
-                member, _, further = rest.partition(".")
-                held = self.types.member(cls, member)
-                if held is None:
-                    yield "name", f"{cls}.{rest}", ROW if name in ON_ROWS else ALL
-                elif name in ON_ROWS:
-                    yield _form(held), f"{held.text}.{further}".rstrip("."), held.state
+            elif held is not None and rows:
+                yield _row_form(held), held.text, held.state
+            elif held is None and cls and rest:
+                yield "name", f"{cls}.{rest}", ROW if rows else ALL
             return
         held = self.types.of(scope, head)
-        if held is not None:
-            if name in ON_ROWS or held.state in (ALL, QUERY):
-                yield _form(held), f"{held.text}.{rest}".rstrip("."), held.state
-        elif position == 0 or name in SELECTS:
+        if held is None:
             yield "given", text, ALL
+        elif rows:
+            yield _row_form(held), f"{held.text}.{rest}".rstrip("."), held.state
+        elif held.state in (ALL, QUERY):
+            form = "row" if held.form == "type" else held.form
+            yield form, f"{held.text}.{rest}".rstrip("."), held.state
 
 
 def _is_session(root: str) -> bool:
@@ -268,8 +294,8 @@ def _is_session(root: str) -> bool:
     return _SESSION.search(root) is not None
 
 
-def _form(held: Held) -> str:
-    return {"type": "row", "name": "given"}.get(held.form, held.form)
+def _row_form(held: Held) -> str:
+    return "row" if held.form == "type" else held.form
 
 
 def _on(state: str, actions: tuple[str, ...]) -> tuple[str, ...]:

@@ -65,6 +65,7 @@ class Types:
         self.classes: dict[str, ClassDef] = {
             s.name: s for s in flat(unit.module.body) if isinstance(s, ClassDef)
         }
+        self._unit = unit
         self._members: dict[str, dict[str, Held]] = {}
         self._params = dict(_params(unit))
         self._functions = {s.name for s in unit.module.body if isinstance(s, FuncDef)}
@@ -87,8 +88,26 @@ class Types:
         """What a member of a class holds: by its annotation, or by what makes it."""
         if cls not in self._members:
             node = self.classes.get(cls)
-            self._members[cls] = dict(_members(node)) if node is not None else {}
+            made = _members(node, self._maker(cls)) if node is not None else ()
+            self._members[cls] = dict(made)
         return self._members[cls].get(name)
+
+    def _of_own(self, held: Held | None, scope: str) -> Held | None:
+        """What is asked of `self` or a member of it is of the class, or of the member's type."""
+        head, _, rest = held.text.partition(".") if held is not None else ("", "", "")
+        if held is None or head not in SELF:
+            return held
+        cls = self.own_class(scope)
+        if not rest:
+            return Held("name", cls, held.state) if cls else None
+        member = self.member(cls, rest) if cls else None
+        if member is not None:
+            return Held(member.form, member.text, held.state)
+        return Held("name", f"{cls}.{rest}" if cls else rest, held.state)
+
+    def _maker(self, cls: str) -> FuncDef | None:
+        maker = "__init__" if self._unit.language == "python" else "constructor"
+        return self._unit.function(f"{cls}.{maker}")
 
     def _fill(self, unit: CodeUnit, chains: list[ChainSite]) -> None:
         wanted = {_head(c.root) for c in chains} - set(SELF)
@@ -97,7 +116,7 @@ class Types:
         for chain in chains:
             target = _first_target(chain.target)
             if target in wanted and "." not in target:
-                found = _holds(chain)
+                found = self._of_own(_holds(chain), chain.scope)
                 if found is not None:
                     self._held.setdefault((chain.scope, target), found)
         missing = frozenset(n for n in wanted if not n[:1].isupper())
@@ -148,13 +167,9 @@ def _first_target(target: str) -> str:
 
 def _holds(chain: ChainSite) -> Held | None:
     """What the value of a chain holds."""
-    last = chain.links[-1].name
-    for link in chain.links:
-        name = link.name or chain.root.rsplit(".", 1)[-1]
-        if name in MAKES:
-            found = _made(link.args, name)
-            if found is not None:
-                return found
+    last = chain.links[-1].name or chain.root.rsplit(".", 1)[-1]
+    if last in MAKES:
+        return _made(chain.links[-1].args, last)
     given = _given_model(chain)
     single = chain.looped or chain.waited or last in _SINGLE
     if given is not None:
@@ -276,7 +291,7 @@ def _params_of(function: FuncDef, scope: str) -> Iterator[tuple[tuple[str, str],
             yield (scope, param.name), noted
 
 
-def _members(node: ClassDef) -> Iterator[tuple[str, Held]]:
+def _members(node: ClassDef, maker: FuncDef | None) -> Iterator[tuple[str, Held]]:
     """Members of a class with their types, and those that its constructor sets.
 
     `constructor(private users: Repository<User>)`, `self.users = UserRepository(session)`.
@@ -286,14 +301,14 @@ def _members(node: ClassDef) -> Iterator[tuple[str, Held]]:
             noted = typed(statement.annotation)
             if noted is not None:
                 yield statement.target, noted
-        if not isinstance(statement, FuncDef) or statement.name not in ("constructor", "__init__"):
-            continue
-        params = {p.name: typed(p.annotation) for p in statement.params}
-        yield from ((n, held) for n, held in params.items() if held is not None)
-        for made in flat(statement.body):
-            if isinstance(made, Assign) and made.target.startswith(("self.", "this.")):
-                held = _assigned(made)
-                if isinstance(made.value, Name):
-                    held = params.get(made.value.id) or held
-                if held is not None and held.form != "result":
-                    yield made.target.partition(".")[2], held
+    if maker is None:
+        return
+    params = {p.name: typed(p.annotation) for p in maker.params}
+    yield from ((n, held) for n, held in params.items() if held is not None)
+    for made in flat(maker.body):
+        if isinstance(made, Assign) and made.target.startswith(("self.", "this.")):
+            held = _assigned(made)
+            if isinstance(made.value, Name):
+                held = params.get(made.value.id) or held
+            if held is not None and held.form != "result":
+                yield made.target.partition(".")[2], held

@@ -15,6 +15,7 @@ from ..syntax.sql_tokens import word_set
 
 _READS = word_set(
     # QuerySet and its like
+    "select_model select_models select_model_by_column select_models_order "
     "filter exclude get all first last values values_list count exists aggregate annotate in_bulk"
     " iterator latest earliest order_by select_related prefetch_related raw only defer paginate"
     " get_or_none get_or_404 first_or_404 one_or_404 filter_by select select_from query scalars"
@@ -43,12 +44,14 @@ _JOINS = word_set(
     " innerJoinRelated"
 )
 _CREATES = word_set(
+    "create_model create_models "
     "create acreate bulk_create abulk_create insert insert_one insert_many insertOne"
     " insertMany createMany createManyAndReturn bulkCreate add add_all insertInto"
     " insertGraph insertAndFetch persist bulk_insert_mappings bulk_save_objects bulkInsert"
     " into insert_from insertGraphAndFetch batchInsert replaceInto"
 )
 _UPDATES = word_set(
+    "update_model update_model_by_column "
     "update aupdate bulk_update abulk_update update_one update_many updateOne updateMany"
     " upsert replaceOne replace_one findOneAndUpdate findByIdAndUpdate findOneAndReplace"
     " find_one_and_update patch patchAndFetchById patchAndFetch updateAndFetchById"
@@ -71,6 +74,7 @@ _BOTH = {
     "bulkSave": (CREATE, UPDATE),
 }
 _DELETES = word_set(
+    "delete_model delete_model_by_column "
     "delete adelete deleteMany deleteOne delete_one delete_many destroy remove softDelete"
     " softRemove findOneAndDelete findByIdAndDelete findByIdAndRemove findOneAndRemove"
     " find_one_and_delete deleteFrom deleteById truncate nativeDelete del delete_all"
@@ -119,7 +123,7 @@ SELECTS = word_set("query select selectDistinct with_only_columns")
 
 MAKES = word_set(
     "getRepository getMongoRepository getTreeRepository getCustomRepository model get_model"
-    " createQueryBuilder get_user_model withRepository"
+    " get_user_model withRepository"
 )
 """What hands out a model or a repository: `mongoose.model("User")`, `getRepository(User)`."""
 
@@ -182,7 +186,8 @@ _VERBS = {
 _BY_VERB = {verb: action for action, verbs in _VERBS.items() for verb in verbs.split()}
 _VERB = re.compile(r"_*([a-z]+?)(?:_|(?=[A-Z])|$)")
 OWN_METHODS = re.compile(
-    rb"\b[A-Z]\w{0,80}\.((?:get|find|fetch|list|search|count|create|delete|remove|update)_\w{1,60})\s*\("
+    rb"\b[A-Z]\w{0,80}\.((?:get_(?:by|all|or|one|for|latest|active|multi|list|many)|find|fetch|list"
+    rb"|search|count|create|delete|remove|update)_\w{1,60})\s*\("
     rb"|\.objects\.([a-z_]\w{0,60})\s*\("
     rb"|(?:[rR]epo|[rR]epository|[cC]rud|[dD]ao|DAO|\bcrud\.\w{1,60})\.((?:get|find|fetch|list|load|search"
     rb"|count|exists|all|create|add|insert|update|save|set|upsert|delete|remove|destroy)\w{0,60})\s*[(<]"
