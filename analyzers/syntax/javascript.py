@@ -360,9 +360,10 @@ class ScriptUnit(ScriptStatements):
 
     def target_names(self, names: frozenset[str]) -> Iterator[Assign]:
         """See `TreeUnit.target_names`."""
-        union = b"|".join(re.escape(n.encode()) for n in sorted(names))
-        pattern = rb"(?<![\w$])(" + union + rb")(?![\w$])\s*[!?]?\s*(?::[^=;\n]+)?=(?![=>])"
-        for match in re.finditer(pattern, self.source):
+        wanted = {n.encode() for n in names}
+        for match in _ASSIGNED.finditer(self.source):
+            if match[1] not in wanted:
+                continue
             node = self.at(match.start(1))
             while node is not None and node.type.endswith(("identifier", "member_expression")):
                 node = node.parent
@@ -374,6 +375,11 @@ class ScriptUnit(ScriptStatements):
             elif node is not None and node.type in ("public_field_definition", "field_definition"):
                 made = (self._field(node, 0),)
             yield from (m for m in made if isinstance(m, Assign))
+
+
+_ASSIGNED = re.compile(
+    rb"(?<![\w$])([A-Za-z_$][\w$]*+)(?=\s*+[!?]?\s*+(?::[^=;\n]{1,300}+)?=(?![=>]))"
+)
 
 
 def _first(node: TsNode | None) -> TsNode | None:

@@ -31,6 +31,8 @@ from .ir import (
 from .python_expressions import PythonExpressions, first_child
 from .tree import SMALL_FUNCTION, TsNode, comment_text, hidden, line_of
 
+_ASSIGNED = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)(?=\s*+(?::[^=\n]{1,300}+)?=(?!=))")
+
 
 class PythonUnit(PythonExpressions):
     """A Python file."""
@@ -234,8 +236,10 @@ class PythonUnit(PythonExpressions):
 
     def target_names(self, names: frozenset[str]) -> Iterator[Assign]:
         """See `TreeUnit.target_names`."""
-        union = b"|".join(re.escape(n.encode()) for n in sorted(names))
-        for match in re.finditer(rb"(?<![\w])(" + union + rb")\s*(?::[^=\n]+)?=(?!=)", self.source):
+        wanted = {n.encode() for n in names}
+        for match in _ASSIGNED.finditer(self.source):
+            if match[1] not in wanted:
+                continue
             node = self.at(match.start(1))
             while node is not None and node.type in ("identifier", "attribute"):
                 node = node.parent

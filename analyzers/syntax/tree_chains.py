@@ -6,7 +6,7 @@ Only names, literals and calls become IR; what a chain is given beside them is `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol
 
 from .ir import Call, Expr, Lit, Map, Raw, Seq, Star
@@ -195,13 +195,8 @@ def _options(tree: Tree, node: TsNode, line: int, _: int) -> Expr:
     return Map(line, ((Lit(line, "include"), Seq(line, models)),))
 
 
-def chains(
-    tree: Any, names: re.Pattern[bytes], also: re.Pattern[bytes] | None
-) -> Iterator[ChainSite]:
-    """The outermost chains whose calls match, in source order."""
-    spans = [m.span(1) for m in names.finditer(tree.source)]
-    if also is not None:
-        spans = sorted({*spans, *(m.span(m.lastindex or 0) for m in also.finditer(tree.source))})
+def chains(tree: Any, spans: Iterable[tuple[int, int]]) -> Iterator[ChainSite]:
+    """The outermost chains of the calls whose names stand at these bytes, in source order."""
     seen: set[int] = set()
     for start, end in spans:
         node = tree._call_at(start, end)

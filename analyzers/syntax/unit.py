@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -96,11 +95,11 @@ class CodeUnit(Unit, ABC):
 
     @abstractmethod
     def chains(
-        self, names: frozenset[str], also: re.Pattern[bytes] | None = None
+        self, names: frozenset[str], also: Callable[[bytes, int, bytes], bool] | None = None
     ) -> Iterator[ChainSite]:
         """The outermost chains of calls that call one of the names, in source order.
 
-        `also`: finds further calls in the file's bytes; its first group is the name that is called.
+        `also` is asked of every other call: the file's bytes, where the name stands, the name.
         """
 
     @abstractmethod

@@ -32,12 +32,12 @@ from ._query_words import (
     NAMES_TABLES,
     NO_SUBJECT,
     ON_ROWS,
-    OWN_METHODS,
     PRISMA,
     SELECTS,
     TAKES,
     WANTED,
     actions_of,
+    own_method,
     verb_of,
 )
 
@@ -65,7 +65,7 @@ _LINKS = {
 
 def rows_of(unit: CodeUnit) -> list[Row]:
     """The rows of a file, in source order, at most `MOST`."""
-    chains = [c for c in unit.chains(WANTED, OWN_METHODS) if _may_be(c)]
+    chains = [c for c in unit.chains(WANTED, own_method) if _may_be(c)]
     reader = _Reader(unit, chains)
     found: dict[Row, None] = {}
     for chain in chains:

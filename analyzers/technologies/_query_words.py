@@ -185,14 +185,37 @@ _VERBS = {
 }
 _BY_VERB = {verb: action for action, verbs in _VERBS.items() for verb in verbs.split()}
 _VERB = re.compile(r"_*([a-z]+?)(?:_|(?=[A-Z])|$)")
-OWN_METHODS = re.compile(
-    rb"\b[A-Z]\w{0,80}\.((?:get_(?:by|all|or|one|for|latest|active|multi|list|many)|find|fetch|list"
-    rb"|search|count|create|delete|remove|update)_\w{1,60})\s*\("
-    rb"|\.objects\.([a-z_]\w{0,60})\s*\("
-    rb"|(?:[rR]epo|[rR]epository|[cC]rud|[dD]ao|DAO|\bcrud\.\w{1,60})\.((?:get|find|fetch|list|load|search"
-    rb"|count|exists|all|create|add|insert|update|save|set|upsert|delete|remove|destroy)\w{0,60})\s*[(<]"
+_CLASS_VERB = re.compile(
+    rb"(?:get_(?:by|all|or|one|for|latest|active|multi|list|many)|find|fetch|list|search|count|create"
+    rb"|delete|remove|update)_\w+"
 )
-"""A project's own methods of classes, managers and repositories that are named for what they do."""
+_STORE_VERB = re.compile(
+    rb"(?:get|find|fetch|list|load|search|count|exists|all|create|add|insert|update|save|set|upsert"
+    rb"|delete|remove|destroy)\w*"
+)
+_BEFORE = re.compile(
+    rb"(?:(?P<cls>\b[A-Z]\w*)|\b(?P<manager>objects)"
+    rb"|(?P<store>[rR]epo|[rR]epository|[cC]rud|[dD]ao|DAO|\bcrud\.\w+))\Z"
+)
+
+
+def own_method(source: bytes, start: int, name: bytes) -> bool:
+    """Whether a project's own method of a class, a manager or a repository is called.
+
+    Such methods tell what they do by their names.
+    """
+    if source[start - 1 : start] != b".":
+        return False
+    by_class = _CLASS_VERB.fullmatch(name) is not None
+    if (
+        not by_class
+        and _STORE_VERB.fullmatch(name) is None
+        and source[start - 8 : start - 1] != b"objects"
+    ):
+        return False
+    found = _BEFORE.search(source, max(0, start - 80), start - 1)
+    return found is not None and (by_class or found["cls"] is None)
+
 
 NO_SUBJECT = word_set(
     "Promise Object Array Set Map Math JSON Number String Date Buffer Symbol Reflect"
