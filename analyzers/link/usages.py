@@ -19,7 +19,7 @@ from ..syntax.ir import If, Import, Module, Stmt
 from ..technologies.base import Source, Usage
 from .components import Components
 from .kept import Each
-from .used_tables import Key, Said, Tables, said
+from .used_tables import Key, Said, Tables, family, said
 
 Uses = dict[str, list[Use]]
 """Component name to its uses, sorted."""
@@ -64,7 +64,7 @@ class Usages:
         self._components: Components | None = None
         self._named: dict[str, str] = {}
         self._tables: Tables | None = None
-        self._told: dict[int, tuple[Group, Found]] = {}
+        self._told: dict[int, tuple[Group, Found, frozenset[object]]] = {}
         self._counts: dict[str, dict[Key, _Count]] = {}
         self._made: dict[Cell, Use] = {}
         self._mere: tuple[Any, set[Cell]] | None = None
@@ -110,18 +110,19 @@ class Usages:
             changed |= self._forget(number)
         for number, group in now.items():
             if number in self._told:
-                if not stale or not any(stale.intersection(_asks(u)) for u in group):
+                if not stale or stale.isdisjoint(self._told[number][2]):
                     continue
                 changed |= self._forget(number)
             found = self._find(group)
-            self._told[number] = (group, found)
+            asks = frozenset(name for usage in group for name in _asks(usage))
+            self._told[number] = (group, found, asks)
             for cell, places in found.items():
                 self._cell(cell).places[number] = places
             changed |= found.keys()
         return changed
 
     def _forget(self, number: int) -> set[Cell]:
-        _, found = self._told.pop(number)
+        _, found, _ = self._told.pop(number)
         for cell in found:
             self._cell(cell).places.pop(number, None)
         return set(found)
@@ -156,9 +157,13 @@ class Usages:
             for path, _ in table.places
         }
         assert self._tables is not None
+        known: dict[tuple[str, str], list[Key]] = {}
         for path, names in zip(paths, imports, strict=True):
+            speaks = family(path)
             for name in names:
-                keys = self._tables.model(name, path)
+                if (name, speaks) not in known:
+                    known[name, speaks] = self._tables.model(name, path)
+                keys = known[name, speaks]
                 if len(keys) == 1:
                     cells.add((self._component(path), keys[0]))
         before = self._mere[1] if self._mere is not None else set()

@@ -81,11 +81,10 @@ class Tables:
         """What is looked up otherwise than before: names, models, and files in a tuple."""
         if before is None:
             return frozenset()
-        old = dict.fromkeys(zip(before._owners, before._told, strict=True))
-        new = dict.fromkeys(zip(self._owners, self._told, strict=True))
-        changed = [
-            t for pair in (old, new) for (o, t) in pair if not ((o, t) in old and (o, t) in new)
-        ]
+        old = {(o, id(t)): t for o, t in zip(before._owners, before._told, strict=True)}
+        new = {(o, id(t)): t for o, t in zip(self._owners, self._told, strict=True)}
+        changed = [t for k, t in old.items() if k not in new]
+        changed += [t for k, t in new.items() if k not in old]
         named: set[object] = {t.name.lower() for t in changed}
         named |= {m for t in changed for m in (t.model, t.model.capitalize()) if m}
         named |= {t.model[:1].upper() + t.model[1:] for t in changed if t.model}
