@@ -17,6 +17,7 @@ from typing import Any
 from ..redact import MASK, is_secret_name, redact
 from .ir import Assign, Call, ClassDef, Expr, FuncDef, Lit, Module, Param, Raw, Stmt, Text
 from .tree_chains import chains
+from .tree_texts import texts
 from .unit import CallSite, ChainSite, CodeUnit
 
 MAX_DEPTH = 60
@@ -265,6 +266,10 @@ class TreeUnit(CodeUnit):
                     descend = True
                 elif not cursor.goto_parent():
                     done = True
+
+    def texts(self, starts: re.Pattern[bytes]) -> Iterator[Text]:
+        """See `CodeUnit.texts`."""
+        return texts(self, starts)
 
     def assignments(self, names: frozenset[str]) -> Iterator[Assign]:
         """See `CodeUnit.assignments`."""

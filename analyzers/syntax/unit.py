@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -113,6 +114,13 @@ class CodeUnit(Unit, ABC):
     @abstractmethod
     def strings(self, wanted: Callable[[str], bool]) -> Iterator[Lit | Text]:
         """The string literals whose text passes the test, in source order."""
+
+    @abstractmethod
+    def texts(self, starts: re.Pattern[bytes]) -> Iterator[Text]:
+        """The texts that have a match near their start, in source order.
+
+        Each is whole: its literals and what the code puts between them (names stay names).
+        """
 
     @abstractmethod
     def assignments(self, names: frozenset[str]) -> Iterator[Assign]:

@@ -13,6 +13,7 @@ from ..facts import Fact
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._places import is_migration, is_test
+from ._query_facts import Same
 from ._query_meaning import Back, Meaning, Registry
 from ._query_relations import ONE, Relation, fact_of
 from ._query_rows import rows_of
@@ -68,27 +69,12 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     used: list[tuple[Usage, ...]] = []
     for path, fact in declared.of("uses"):
         ways = tuple((m, found) for m in fact.data["members"] if (found := registry.get(m)))
-        key = (NAME, path, _Same(fact), ways)
+        key = (NAME, path, Same(fact), ways)
         found = project.memo(key, partial(_usages, path, fact, dict(ways), project))
         if found:
             used.append(found)
     if used:
         yield Source(NAME, "usage", NAME, used=tuple(used))
-
-
-class _Same:
-    """A fact as a part of a key: the very same one, whose many rows need not be compared."""
-
-    __slots__ = ("fact",)
-
-    def __init__(self, fact: Fact) -> None:
-        self.fact = fact
-
-    def __hash__(self) -> int:
-        return id(self.fact)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.fact is self.fact
 
 
 def _registry(declared: Declared) -> dict[str, tuple[Back, ...]]:

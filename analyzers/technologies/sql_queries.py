@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from typing import Any
 
+from msgspec.structs import replace
+
 from ..facts import Fact
-from ..schema.code_scripts import driver_dialect, strings
-from ..schema.queries import HINT, QUERY, touched
+from ..schema.code_scripts import driver_dialect
+from ..schema.queries import HINT, touched
+from ..syntax.ir import Assign, Lit
+from ..syntax.project import Definition, Project
 from ..syntax.sql_tokens import word_set
 from ..syntax.unit import Unit
 from ._places import is_migration, is_test
+from ._query_facts import Same
+from ._sql_texts import has_name, named, queries
 from .base import Declared, Source, Spec, Usage
 
 NAME = "sql_queries"
@@ -22,13 +31,17 @@ SPEC = Spec(
     name="SQL queries in code",
     ecosystem="SQL",
     literals={
-        language: ("select ", "select\n", "insert into", "update ", "delete from")
-        for language in sorted(_LANGUAGES)
+        **{
+            language: ("select ", "select\n", "insert into", "update ", "delete from")
+            for language in sorted(_LANGUAGES)
+        },
+        "sql": ("select ", "select\n", "insert into", "update ", "delete from"),
+        "xml": ("<mapper",),
     },
     confirm=(
-        r"[\"'`(\s]select\s[^;]{1,2000}?\sfrom\s+[\w\"`$#{%.\[]"
-        r"|[\"'`(\s](?:insert\s+into|delete\s+from)\s+[\w\"`$#{%.\[]"
-        r"|[\"'`(\s]update\s+[\w\"`$#{}%.\[\]]{1,80}\s+(?:as\s+)?(?:\w+\s+)?set\s"
+        r"[\"'`(\s>]select\s[^;]{1,2000}?\sfrom[\s\"'`]+[\w\"`$#{%.\[+]"
+        r"|[\"'`(\s>](?:insert\s+into|delete\s+from)[\s\"'`]+[\w\"`$#{%.\[+]"
+        r"|[\"'`(\s>]update\s+[\w\"`$#{}%.\[\]]{1,80}\s+(?:as\s+)?(?:\w+\s+)?set\s"
     ),
     declares=False,
     extracts=frozenset({"usages"}),
@@ -36,40 +49,75 @@ SPEC = Spec(
 )
 MOST = 400
 """Queries of one file that are read."""
+_CLASS_TABLE = re.compile(r"\.(?:_meta\.db_table|__table__(?:\.name)?|tableName|_)$")
 
 
 def declare(unit: Unit) -> Iterator[Fact]:
     """What each query of a file does, one fact a file."""
     if is_test(unit.path) or is_migration(unit.path) or HINT.search(unit.text) is None:
         return
-    dialect = driver_dialect(unit)
+    dialect = driver_dialect(unit) if unit.language not in ("sql", "xml") else ""
     rows: list[list[Any]] = []
-    for piece in strings(unit, HINT)[:MOST]:
-        if QUERY.match(piece.text) is None:
-            continue
+    for piece in islice(queries(unit), MOST):
         rows.extend(
-            [piece.line, t.action, t.schema, t.table, t.reads, t.writes]
+            [piece.line, t.action, t.schema, t.table, _known(t.reads), _known(t.writes)]
             for t in touched(piece.text, dialect)
+            if named(t.table) is not None or not has_name(t.table)
         )
     if rows:
         yield Fact(NAME, "uses", "", rows[0][0], data={"rows": rows})
 
 
-def resolve(declared: Declared, project: Any) -> Iterator[Source]:
+def _known(columns: tuple[str, ...]) -> list[str]:
+    return [c for c in columns if not has_name(c)]
+
+
+def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     """One source for all queries; it declares no table."""
-    usages = tuple(
-        Usage(
-            path,
-            line,
-            action,
-            table,
-            schema,
-            technology="SQL",
-            reads=tuple(reads),
-            writes=tuple(writes),
-        )
+    used = tuple(
+        project.memo((NAME, path, Same(fact)), partial(_usages, path, fact, project))
         for path, fact in declared.of("uses")
-        for line, action, schema, table, reads, writes in fact.data["rows"]
     )
-    if usages:
-        yield Source("SQL", "usage", NAME, usages=usages)
+    if used:
+        yield Source("SQL", "usage", NAME, used=used)
+
+
+def _usages(path: str, fact: Fact, project: Project) -> tuple[Usage, ...]:
+    project.look(path)
+    return tuple(
+        made
+        for line, action, schema, table, reads, writes in fact.data["rows"]
+        if (made := _usage(path, (line, action), (schema, table), (reads, writes), project))
+    )
+
+
+def _usage(
+    path: str,
+    does: tuple[int, str],
+    what: tuple[str | None, str],
+    columns: tuple[list[str], list[str]],
+    project: Project,
+) -> Usage | None:
+    schema, table = what
+    made = Usage(
+        path,
+        *does,
+        table,
+        schema if schema and not has_name(schema) else None,
+        technology="SQL",
+        reads=tuple(columns[0]),
+        writes=tuple(columns[1]),
+    )
+    name = named(table)
+    if name is None:
+        return made
+    target = project.aliased(project.resolve(path, _CLASS_TABLE.sub("", name)))
+    if not isinstance(target, Definition):
+        return None
+    value = target.node.value if isinstance(target.node, Assign) else None
+    if isinstance(value, Lit) and isinstance(value.value, str):
+        before, _, own = value.value.rpartition(".")
+        return replace(made, table=own, schema=before or made.schema) if own else None
+    return replace(
+        made, table="", model=target.name, model_path=target.path, model_line=target.node.line
+    )
