@@ -241,6 +241,12 @@ _NOT_TABLES = word_set("SELECT LATERAL UNNEST ONLY TABLE SET VALUES WHERE IF")
 def _by_words(text: str, dialect: str) -> Iterator[Touched]:
     """Tables behind FROM, JOIN, INTO, UPDATE and DELETE FROM."""
     tokens, _ = tokenize(text, dialect)
+    words = [t.text.lower() for t in tokens]
+    parts = {
+        words[at]
+        for at in range(len(words) - 2)
+        if words[at + 1] == "as" and words[at + 2] == "(" and words[0] == "with"
+    }
     for at, token in enumerate(tokens):
         action = _AFTER.get(token.upper)
         if action is None:
@@ -251,7 +257,7 @@ def _by_words(text: str, dialect: str) -> Iterator[Touched]:
         while after < len(tokens) and tokens[after].upper in ("ONLY", "TABLE", "IGNORE"):
             after += 1
         name = _name_at(tokens, after)
-        if name is not None:
+        if name is not None and (name[0] or name[1].lower() not in parts):
             yield Touched(action, name[1], name[0])
 
 

@@ -119,8 +119,10 @@ class Meaning:
     def _type(self, text: str, form: str) -> Iterator[Usage]:
         head, *rest = self._split(text)
         for usage in self._class_named(self._path, head, rest):
-            if form == "row" or usage.others or not usage.model_path:
-                yield usage if form == "row" else _only_others(usage)
+            if form == "row" or rest or not usage.model_path:
+                yield usage
+            elif usage.others:
+                yield _only_others(usage)
 
     def _split(self, text: str) -> list[str]:
         """A type's own dotted name, then what follows it: `models.Order.items`."""
@@ -169,7 +171,11 @@ class Meaning:
         """What a variable of a module stands for: a table, a model, or what hands one out."""
         node = found.node
         value = node.value if isinstance(node, Assign) else None
-        others = [p for u in self._made(found.path, value, 0) for p in _places(u)]
+        made = list(self._made(found.path, value, 0))
+        noted = noted_type(node.annotation) if isinstance(node, Assign) else ""
+        if noted:
+            made += self._class_named(found.path, noted, [])
+        others = [p for u in made for p in _places(u)]
         name = found.name if found.name != "default" else parts[len(parts) - len(rest) - 1]
         if rest and not given and not all(p in MANAGERS for p in rest):
             if self._script:
@@ -247,6 +253,7 @@ class Meaning:
             return
         inner = self._aliased(found.path, f"{found.name}.{member}")
         if not isinstance(inner, Definition):
+            yield from self._through_kept(found, rest, given, depth)
             return
         if isinstance(inner.node, ClassDef):
             yield from self._in_class(inner, further, given, depth + 1)
@@ -256,6 +263,16 @@ class Meaning:
                 yield self._class_usage(found)
             else:
                 yield from self._made(inner.path, inner.node.value, depth + 1)
+
+    def _through_kept(
+        self, found: Definition, rest: list[str], given: bool, depth: int
+    ) -> Iterator[Usage]:
+        """Members of the model that a repository keeps: what its queries join."""
+        assert isinstance(found.node, ClassDef)
+        for name, path, _ in list(self._kept_by(found, found.node))[:1]:
+            kept = self._aliased(path, name)
+            if isinstance(kept, Definition) and kept.node is not found.node:
+                yield from self._in_class(kept, rest, given, depth + 1)
 
     def _class_usage(self, found: Definition) -> Usage:
         """A class with its ancestors, and the models that it is a repository of."""

@@ -18,6 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from ..schema.queries import CREATE, DELETE, READ, UPDATE
 from ..syntax.ir import Attr, Call, Expr, Lit, Map, Name, Seq, Star, callee, dotted
 from ..syntax.unit import ChainLink, ChainSite, CodeUnit
@@ -26,6 +28,7 @@ from ._query_words import (
     ACCESSORS,
     BUILDERS,
     EAGER,
+    INTO_NAMED,
     JOINS,
     LISTED,
     NAMES_MODELS,
@@ -82,6 +85,14 @@ def _may_be(chain: ChainSite) -> bool:
     return (rest or head).rsplit(".", 1)[-1] not in NO_SUBJECT
 
 
+class _Rows(Struct, frozen=True):
+    """How rows count that a call is given: stored ones (`rows`), such as are made there (`new`)."""
+
+    rows: bool
+    new: bool
+    chain: ChainSite
+
+
 class _Reader:
     def __init__(self, unit: CodeUnit, chains: list[ChainSite]) -> None:
         self.python = unit.language == "python"
@@ -122,8 +133,6 @@ class _Reader:
     ) -> Iterator[Said]:
         """What a call of a chain says of what it is given."""
         if name in TAKES or (name in BUILDERS and not link.name) or name in NAMES_MODELS:
-            if name in ON_ROWS and self._is_known(chain):
-                return
             own = actions_of([name])
             does = (READ,) if name in JOINS else _does(name, own, actions)
             for form, text, state in self._given(link, name, chain):
@@ -136,10 +145,12 @@ class _Reader:
     def _is_known(self, chain: ChainSite) -> bool:
         """Whether a chain begins with something that is typed, such as a repository."""
         head, _, rest = chain.root.partition(".")
-        if head in SELF and rest:
+        if head in SELF:
+            if not rest:
+                return _is_given_row(chain)
             held = self.types.member(self.types.own_class(chain.scope), rest)
         else:
-            held = self.types.of(chain.scope, head) if not rest else None
+            held = self.types.of(chain.scope, head, chain.line) if not rest else None
         return held is not None and held.state == ALL and held.form != "result"
 
     def _gives_new(self, chain: ChainSite) -> bool:
@@ -147,7 +158,8 @@ class _Reader:
         first = chain.links[0].args[0] if chain.links[0].args else None
         if isinstance(first, Call):
             return first.new or (callee(first) or "").rsplit(".", 1)[-1] == "create"
-        held = self.types.of(chain.scope, first.id) if isinstance(first, Name) else None
+        name = first.id if isinstance(first, Name) else ""
+        held = self.types.of(chain.scope, name, chain.line) if name else None
         return held is not None and held.state == NEW
 
     # -- what calls are made on ------------------------------------------------------------------
@@ -162,7 +174,7 @@ class _Reader:
         if head in SELF:
             yield from self._own(chain, rest, first)
             return
-        held = self.types.of(chain.scope, head)
+        held = self.types.of(chain.scope, head, chain.line)
         if held is not None:
             yield from self._held(held, rest, first, chain)
             return
@@ -181,7 +193,8 @@ class _Reader:
         cls = self.types.own_class(chain.scope)
         if not rest:
             if cls:
-                yield ("row" if first in ON_ROWS else "name"), cls, ROW if first in ON_ROWS else ALL
+                on_row = first in ON_ROWS and not _is_given_row(chain)
+                yield ("row" if on_row else "name"), cls, ROW if on_row else ALL
             elif self.mongoose:
                 yield "here", "", ROW if first in ON_ROWS else ALL
             return
@@ -233,6 +246,7 @@ class _Reader:
 
     def _given(self, link: ChainLink, name: str, chain: ChainSite) -> Iterator[Said]:
         """The models and tables that a call is given."""
+        known = name in ON_ROWS and self._is_known(chain)
         texts = [a for a in link.args if isinstance(a, Lit) and isinstance(a.value, str)]
         if name in NAMES_MODELS and texts:
             last = texts[: 2 if name == "get_model" else 1][-1]
@@ -240,33 +254,41 @@ class _Reader:
             return
         for position, argument in enumerate(link.args):
             if isinstance(argument, Lit):
-                by_name = name in NAMES_TABLES or (not link.name and name in BUILDERS)
+                by_name = name in NAMES_TABLES or (
+                    name in BUILDERS or name.startswith(("insert", "upsert"))
+                    if not link.name
+                    else name in INTO_NAMED and _is_session(chain.root)
+                )
                 other = name in JOINS and (_joins_relation(link) or len(link.args) < 2)
                 if position == 0 and by_name and not other and isinstance(argument.value, str):
                     yield "table", argument.value, ALL
             elif position == 0 or name in SELECTS:
-                rows = name in ON_ROWS and _is_session(chain.root)
-                yield from self._argument(argument, name, chain.scope, rows)
+                rows = _Rows(
+                    name in ON_ROWS and not known and _is_session(chain.root), not known, chain
+                )
+                yield from self._argument(argument, name, rows)
 
-    def _argument(self, argument: Expr, name: str, scope: str, rows: bool) -> Iterator[Said]:
+    def _argument(self, argument: Expr, name: str, how: _Rows) -> Iterator[Said]:
         if isinstance(argument, Seq):
             for item in argument.items:
-                yield from self._argument(item, name, scope, rows)
+                yield from self._argument(item, name, how)
         elif isinstance(argument, Star):
-            yield from self._argument(argument.value, "select", scope, False)
+            yield from self._argument(argument.value, "select", how)
         elif isinstance(argument, Call):
             made = callee(argument)
             last = made.rsplit(".", 1)[-1] if made else ""
             if made and (argument.new or last[:1].isupper()):
-                yield "name", made, NEW
+                if how.new:
+                    yield "name", made, NEW
             elif name in SELECTS or last in ("aliased", "with_polymorphic"):
                 for inner in argument.args[:2]:
-                    yield from self._argument(inner, name, scope, rows)
+                    yield from self._argument(inner, name, how)
         elif isinstance(argument, Name | Attr):
-            yield from self._named(dotted(argument) or "", scope, rows)
+            yield from self._named(dotted(argument) or "", how)
 
-    def _named(self, text: str, scope: str, rows: bool) -> Iterator[Said]:
+    def _named(self, text: str, how: _Rows) -> Iterator[Said]:
         head, _, rest = text.partition(".")
+        scope, rows = how.chain.scope, how.rows
         if not text:
             return
         if head in SELF:
@@ -279,7 +301,7 @@ class _Reader:
             elif held is None and cls and rest:
                 yield "name", f"{cls}.{rest}", ROW if rows else ALL
             return
-        held = self.types.of(scope, head)
+        held = self.types.of(scope, head, how.chain.line)
         if held is None:
             yield "given", text, ALL
         elif rows:
@@ -287,6 +309,12 @@ class _Reader:
         elif held.state in (ALL, QUERY):
             form = "row" if held.form == "type" else held.form
             yield form, f"{held.text}.{rest}".rstrip("."), held.state
+
+
+def _is_given_row(chain: ChainSite) -> bool:
+    """Whether a repository's own `this.save(user)` is given the row."""
+    args = chain.links[0].args
+    return bool(args) and isinstance(args[0], Name | Call)
 
 
 def _is_session(root: str) -> bool:

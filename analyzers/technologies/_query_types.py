@@ -69,20 +69,28 @@ class Types:
         self._members: dict[str, dict[str, Held]] = {}
         self._params = dict(_params(unit))
         self._functions = {s.name for s in unit.module.body if isinstance(s, FuncDef)}
-        self._held: dict[tuple[str, str], Held] = {}
+        self._held: dict[tuple[str, str], list[tuple[int, Held]]] = {}
         self._fill(unit, chains)
 
     def own_class(self, scope: str) -> str:
         """The class of the file that a scope stands in, or ""."""
         return next((p for p in scope.split(".") if p in self.classes), "")
 
-    def of(self, scope: str, name: str) -> Held | None:
-        """What a variable holds in a scope: its own, or one that stands around it."""
+    def of(self, scope: str, name: str, line: int) -> Held | None:
+        """What a variable holds at a line of a scope: its own, or one that stands around it."""
         while True:
-            found = self._held.get((scope, name)) or self._params.get((scope, name))
+            held = self._held.get((scope, name), ())
+            before = [found for at, found in held if at <= line]
+            found = before[-1] if before else self._params.get((scope, name))
+            found = found or (held[0][1] if held else None)
             if found is not None or not scope:
                 return found
             scope = scope.rpartition(".")[0]
+
+    def _hold(self, scope: str, name: str, line: int, held: Held) -> None:
+        known = self._held.setdefault((scope, name), [])
+        known.append((line, held))
+        known.sort(key=lambda pair: pair[0])
 
     def member(self, cls: str, name: str) -> Held | None:
         """What a member of a class holds: by its annotation, or by what makes it."""
@@ -118,7 +126,7 @@ class Types:
             if target in wanted and "." not in target:
                 found = self._of_own(_holds(chain), chain.scope)
                 if found is not None:
-                    self._held.setdefault((chain.scope, target), found)
+                    self._hold(chain.scope, target, chain.line, found)
         missing = frozenset(n for n in wanted if not n[:1].isupper())
         for assign in unit.assignments(missing) if missing else ():
             made = _assigned(assign)
@@ -126,7 +134,9 @@ class Types:
                 scope = unit.scope_at(assign.line)
                 if made.text in _OWN_CLASS:
                     made = Held("name", self.own_class(scope) or made.text, NEW)
-                self._held.setdefault((scope, assign.target), made)
+                if made.form == "result" and self._held.get((scope, assign.target)):
+                    continue  # the chain of calls says more
+                self._hold(scope, assign.target, assign.line, made)
         if self._held:
             self._loops(unit, wanted)
 
@@ -134,11 +144,11 @@ class Types:
         names = {name for _, name in self._held}
         for found in _LOOP.finditer(unit.text):
             if found[2] in names and found[1] in wanted:
-                scope = unit.scope_at(unit.line_at(found.start()))
-                held = self.of(scope, found[2])
+                line = unit.line_at(found.start())
+                scope = unit.scope_at(line)
+                held = self.of(scope, found[2], line)
                 if held is not None:
-                    one = Held(held.form, held.text, ROW)
-                    self._held.setdefault((scope, found[1]), one)
+                    self._hold(scope, found[1], line, Held(held.form, held.text, ROW))
 
 
 def _head(root: str) -> str:

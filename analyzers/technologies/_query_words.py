@@ -135,6 +135,11 @@ NAMES_TABLES = (
 )
 """Those that may be given a table by its name, as text."""
 
+INTO_NAMED = word_set(
+    "insert upsert insertMany bulkInsert update delete replace select insert_many"
+)
+"""Those that may be given a table by its name where a connection is asked, or alone a new row."""
+
 BUILDERS = word_set("knex db trx database qb tx transaction k connection conn")
 """Names by which code calls a query builder that is itself called with a table's name."""
 

@@ -16,6 +16,8 @@ _STARTS = re.compile(
     rb"(?i)(?<![\w.$@-])(?:select|insert|update|delete|with|merge|replace|truncate)\s"
 )
 _NAMED = re.compile(r"dbs0name_(\w+?)_0sbd", re.IGNORECASE)
+_ALONE = re.compile(r"(?m)^[ \t]*dbs0name_\w+?_0sbd[ \t]*;?[ \t]*$")
+"""A name alone on its line stands for a piece of SQL."""
 _DOT = "_0dot_"
 _QUERY_NAME = re.compile(r"(?m)^[ \t]*--[ \t]*(?:name[ \t]*:|:name\b)[^\n]*$")
 """The head of a query in files of sqlc, aiosql, PugSQL (`-- name: get-user :one`) and HugSQL."""
@@ -62,9 +64,9 @@ def _in_code(unit: CodeUnit) -> Iterator[Piece]:
         },
     }
     for text in unit.texts(_STARTS):
-        whole = "".join(_part(p, constants) for p in text.parts)
+        whole = fill(_ALONE.sub("", "".join(_part(p, constants) for p in text.parts)))
         if QUERY.match(whole) is not None:
-            yield Piece(fill(whole), text.line)
+            yield Piece(whole, text.line)
 
 
 def _part(part: Expr, constants: dict[str, str]) -> str:

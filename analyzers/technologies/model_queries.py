@@ -68,7 +68,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     registry = _registry(declared)
     used: list[tuple[Usage, ...]] = []
     for path, fact in declared.of("uses"):
-        ways = tuple((m, found) for m in fact.data["members"] if (found := registry.get(m)))
+        ways = tuple((m, registry[m]) for m in fact.data["members"] if m in registry)
         key = (NAME, path, Same(fact), ways)
         found = project.memo(key, partial(_usages, path, fact, dict(ways), project))
         if found:
