@@ -11,7 +11,7 @@ from dbscope.analyzers.model.schema import Table
 
 from ..lookup import lookup
 from ..state import Goal, Place, Ref, Snapshot, component_ref, table_ref
-from ..tabs.overview import counts
+from ..tabs.uses import done
 
 _SOURCES = {
     "model": "declared by the model",
@@ -117,7 +117,7 @@ def _of_table(snapshot: Snapshot, database: Database, table: Table) -> Iterator[
     for component in snapshot.catalog.components:
         for use in component.uses:
             if use.database == database.id and use.table in called:
-                said = counts(use.reads, use.writes)
+                said = done([use]) or "declared here"
                 yield Link("used by", component.name, said, Goal(component_ref(component)))
 
 
@@ -134,7 +134,7 @@ def _of_database(database: Database) -> Iterator[Link]:
 def _of_component(component: Component) -> Iterator[Link]:
     for use in component.uses:
         goal = Goal(Ref("table", use.database, use.table))
-        yield Link("uses", use.table, counts(use.reads, use.writes), goal)
+        yield Link("uses", use.table, done([use]) or "declared here", goal)
 
 
 def _of_file(snapshot: Snapshot, path: str) -> Iterator[Link]:

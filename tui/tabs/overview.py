@@ -9,6 +9,8 @@ from dbscope.analyzers.model.catalog import Component, Database, Evidence, Other
 from ..state import Marks, Place, Ref, Snapshot
 from ..widgets.grid import Column, Line
 from ..words import counted, plural, where
+from .used import first_place
+from .uses import NUMBERS, done, numbers, total
 from .view import TabView
 
 _COLUMNS = (
@@ -19,7 +21,7 @@ _COLUMNS = (
 _USES = (
     Column("table", 8, 40, fair=16, role="link"),
     Column("database", 8, 24, leaves=2, role="dim"),
-    Column("used", 8, 24),
+    *NUMBERS,
     Column("place", most=46, leaves=3, role="dim", path=True),
 )
 
@@ -45,13 +47,14 @@ def _other(other: Other) -> TabView:
 
 def _component(snapshot: Snapshot, component: Component) -> TabView:
     lines = []
-    for use in sorted(component.uses, key=lambda u: (u.database, u.table)):
+    for use in sorted(component.uses, key=lambda u: (u.database, -total(u), u.table)):
         ref = Ref("table", use.database, use.table)
-        place = snapshot.place(ref)
-        said = counts(use.reads, use.writes)
-        cells = (use.table, use.database, said, where(place))
+        place = first_place(use) or snapshot.place(ref)
+        said = done([use]) or "declared here"
+        cells = (use.table, use.database, *numbers(use), where(place))
         lines.append(Line(("use", use.database, use.table), cells, place, ref, said))
-    intro = (f"component in {_folder(component.path)}",)
+    sums = done(component.uses)
+    intro = (f"component in {_folder(component.path)}{' · ' if sums else ''}{sums}",)
     return TabView(
         counted("Tables", len(lines)),
         counted("Tables", len(lines)),
@@ -64,12 +67,6 @@ def _component(snapshot: Snapshot, component: Component) -> TabView:
 
 def _folder(path: str) -> str:
     return "the whole repository" if path in ("", ".") else f"{path}/"
-
-
-def counts(reads: int, writes: int) -> str:
-    """How often something is read and written; nothing where it is only declared."""
-    said = (plural(reads, "read") if reads else "", plural(writes, "write") if writes else "")
-    return ", ".join(s for s in said if s) or "declared here"
 
 
 def _facts(database: Database) -> tuple[Line, ...]:

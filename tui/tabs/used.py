@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from msgspec.structs import replace
-
 from dbscope.analyzers.model.catalog import Component, Database, Use, UsePlace
 from dbscope.analyzers.model.schema import Declaration, Table
 
 from ..state import Marks, Place, Ref, Snapshot, table_ref
 from ..widgets.grid import Column, Line
 from ..words import counted, plural, where
+from .uses import NOTHING, NUMBERS, done, numbers, total, unknown
 from .view import TabView
 
 _COLUMNS = (
-    Column("", 8, 32, fair=16, role="name"),
-    Column("how", 11, 40, leaves=2),
-    Column("reads", 5, 8),
-    Column("writes", 6, 8),
+    Column("", 8, 40, fair=16, role="name"),
+    Column("how", 8, 40, leaves=2),
+    *NUMBERS,
     Column("place", most=60, leaves=1, role="dim", path=True),
 )
 _SAYS = {
@@ -55,7 +53,7 @@ def _of_table(database: Database, table: Table, snapshot: Snapshot) -> TabView:
         for use in component.uses
         if use.database == database.id and use.table in names
     ]
-    using.sort(key=lambda pair: (-(pair[1].reads + pair[1].writes), pair[0].name))
+    using.sort(key=lambda pair: (-total(pair[1]), pair[0].name))
     home = Homes(snapshot.catalog.components)
     lines = [
         line
@@ -87,13 +85,13 @@ def _nobody(table: Table) -> str:
 def _component(component: Component, use: Use, first: Declaration | None) -> Line:
     place = Place(first.path, first.line) if first else None
     folder = _folder(component)
-    done = _done([use])
-    done = done or ("uses it" if first and first.source == "usage" else _DECLARES)
+    said = done([use]) or ("uses it" if first and first.source == "usage" else _DECLARES)
+    more = f" · {plural(unknown(use), 'write')}" if unknown(use) else ""
     return Line(
         ("component", component.name, component.path),
-        (component.name, folder, _number(use.reads), _number(use.writes), where(place)),
+        (component.name, folder + more, *numbers(use), where(place)),
         place,
-        detail=f"{component.name} in {folder}: {done}",
+        detail=f"{component.name} in {folder}: {said}",
     )
 
 
@@ -102,12 +100,17 @@ def _places(use: Use) -> list[Line]:
     return [
         Line(
             ("place", use.table, place.path, place.line, place.action, number),
-            (f"  {place.action}s", _columns(place), "", "", where(at := _place(place))),
+            (f"  {place.action}s", _columns(place), *NOTHING, where(at := _place(place))),
             at,
             detail=f"{place.action}s {_columns(place) or use.table}",
         )
         for number, place in enumerate(use.places)
     ]
+
+
+def first_place(use: Use) -> Place | None:
+    """The first place where a table is used."""
+    return _place(use.places[0]) if use.places else None
 
 
 def _place(place: UsePlace) -> Place:
@@ -120,24 +123,6 @@ def _columns(place: UsePlace) -> str:
     return ", ".join("every column" if n == ALL else n for n in named)
 
 
-def _done(uses: Iterable[Use]) -> str:
-    """What is done in words: `4 reads, 1 create, 2 updates`; nothing where nothing is known."""
-    listed = list(uses)
-    sums = [
-        (sum(u.reads for u in listed), "read"),
-        (sum(u.creates for u in listed), "create"),
-        (sum(u.updates for u in listed), "update"),
-        (sum(u.deletes for u in listed), "delete"),
-        (sum(u.writes - u.creates - u.updates - u.deletes for u in listed), "write"),
-    ]
-    return ", ".join(plural(count, word) for count, word in sums if count)
-
-
-def _number(count: int) -> str:
-    """A count for a cell; nothing for none, which is unknown rather than zero."""
-    return f"{count:,}" if count else ""
-
-
 def _folder(component: Component) -> str:
     return "the root" if component.path in ("", ".") else f"{component.path}/"
 
@@ -148,7 +133,7 @@ def _file(said: Declaration, number: int, table: Table) -> Line:
     made = f"class {table.model}" if said.source == "model" and table.model else ""
     detail = f"{how}, {made}" if made else how
     identity = ("file", said.path, said.line, said.source, number)
-    return Line(identity, (said.source, made or how, "", "", where(place)), place, detail=detail)
+    return Line(identity, (said.source, made or how, *NOTHING, where(place)), place, detail=detail)
 
 
 def _files_said(declarations: Iterable[Declaration]) -> str:
@@ -209,28 +194,19 @@ def _part(
     component: Component, uses: list[Use], refs: dict[str, Ref], snapshot: Snapshot
 ) -> list[Line]:
     """A component's heading with its sums, then the tables it uses, most used first."""
-    done = _done(uses)
-    said = " · ".join(s for s in (component.name, _folder(component), done) if s)
-    ordered = sorted(uses, key=lambda u: (-(u.reads + u.writes), u.table))
+    said = " · ".join(s for s in (component.name, _folder(component), done(uses)) if s)
+    ordered = sorted(uses, key=lambda u: (-total(u), u.table))
     lines = [_table_use(component, use, refs.get(use.table), snapshot) for use in ordered]
     if not lines:
-        cells = ("", "holds its connection or settings", "", "", "")
+        cells = ("", "holds its connection or settings", *NOTHING, "")
         lines = [Line(("no-table", component.name), cells, detail=said)]
     return [_head(f"{component.name}/{component.path}", said), *lines]
 
 
 def _table_use(component: Component, use: Use, ref: Ref | None, snapshot: Snapshot) -> Line:
-    place = snapshot.place(ref) if ref is not None else None
-    done = _done([use])
-    changes = _done([replace(use, reads=0, writes=use.creates + use.updates + use.deletes)])
-    cells = (
-        use.table,
-        changes if done else _DECLARES,
-        _number(use.reads),
-        _number(use.writes),
-        where(place),
-    )
-    said = f"{component.name}, {use.table}: {done or _DECLARES}"
+    place = first_place(use) or (snapshot.place(ref) if ref is not None else None)
+    cells = (use.table, "" if total(use) else _DECLARES, *numbers(use), where(place))
+    said = f"{component.name}, {use.table}: {done([use]) or _DECLARES}"
     end = " · enter goes to the table" if ref is not None else ""
     return Line(("use", component.name, use.table), cells, place, ref, said + end)
 
@@ -238,12 +214,12 @@ def _table_use(component: Component, use: Use, ref: Ref | None, snapshot: Snapsh
 def _access(database: Database, number: int) -> Line:
     way = database.access[number]
     how = ", ".join(p for p in (way.driver, way.language) if p)
-    return Line(("access", number), (way.technology, how, "", "", ""), detail=how)
+    return Line(("access", number), (way.technology, how, *NOTHING, ""), detail=how)
 
 
 def _key_file(path: str) -> Line:
     name = path.rstrip("/").rpartition("/")[2]
-    return Line(("key", path), (name, "", "", "", path), Place(path), detail=path)
+    return Line(("key", path), (name, "", *NOTHING, path), Place(path), detail=path)
 
 
 def _head(name: str, text: str) -> Line:

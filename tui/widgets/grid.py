@@ -21,7 +21,7 @@ class Column(Struct, frozen=True):
     """A column: never under `least` cells (nor its title) nor over `most`.
 
     Where the width does not do, the column of the highest `leaves` is dropped; for `fair` cells a
-    column has others dropped, for more than that it is cut.
+    column has others dropped, for more than that it is cut. Numbers stand at the `right`.
     """
 
     title: str
@@ -31,6 +31,7 @@ class Column(Struct, frozen=True):
     leaves: int = 0
     role: str = ""
     path: bool = False
+    right: bool = False
 
 
 class Line(Struct, frozen=True):
@@ -93,7 +94,8 @@ class Grid(Rows[Line]):
         if not self.rows:
             return []
         shown = zip(self.columns, self.widths(width), strict=True)
-        return [(" ", ""), *((fit(c.title, w) + " " * GAP, "head") for c, w in shown if w)]
+        titles = ((_fitted(c, c.title, w) + " " * GAP, "head") for c, w in shown if w)
+        return [(" ", ""), *titles]
 
     def pieces(self, row: Line, width: int) -> list[Piece]:
         """The cells of a line."""
@@ -106,12 +108,18 @@ class Grid(Rows[Line]):
                 continue
             text = row.cells[index] if index < len(row.cells) else ""
             role = row.roles[index] if index < len(row.roles) else ""
-            fitted = fit_path(text, cells) if column.path else fit(text, cells)
-            pieces.append((fitted, role or column.role))
+            pieces.append((_fitted(column, text, cells), role or column.role))
             pieces.append((" " * GAP, ""))
         if row.mark:
             pieces.append((row.mark, "mark"))
         return pieces
+
+
+def _fitted(column: Column, text: str, cells: int) -> str:
+    """A cell's text in the width of its column."""
+    if column.path:
+        return fit_path(text, cells)
+    return fit(text.rjust(cells) if column.right else text, cells)
 
 
 def _natural(index: int, column: Column, lines: Sequence[Line]) -> int:
