@@ -96,7 +96,8 @@ class Tables:
         A definition's own place tells best, then the name of a model that only one table has.
         """
         if usage.table:
-            return self._named(usage.table.lower(), (usage.schema or "").lower())
+            keys = usage.technology not in ("", "SQL")
+            return self._named(usage.table.lower(), (usage.schema or "").lower(), keys)
         if not usage.model_path:
             return self.model(usage.model, usage.path, usage.technology)
         if not usage.model_line:
@@ -131,12 +132,13 @@ class Tables:
         own = [e for e in placed if e[1].model == name] or list(placed)
         return own or [e for e in self._by_path.get(path, ()) if e[1].model == name]
 
-    def _named(self, name: str, schema: str) -> list[Key]:
+    def _named(self, name: str, schema: str, keys: bool) -> list[Key]:
+        """The tables of a name; key patterns only for those that speak of `keys`."""
         found = self._by_name.get(name, [])
         if schema:
             exact = [e for e in found if e[1].schema.lower() == schema]
             found = exact or [e for e in found if not e[1].schema]
-        return _keys(e for e in found if e[1].kind != "key-pattern")
+        return _keys(e for e in found if keys or e[1].kind != "key-pattern")
 
     @staticmethod
     def _single(entries: Iterable[Entry]) -> list[Key]:

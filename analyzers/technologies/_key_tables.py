@@ -15,13 +15,16 @@ from msgspec.structs import replace
 from ..model.catalog import Problem
 from ..problems import problem
 from ..schema.operations import AnyOperation, CreateTable
+from ..schema.queries import DELETE, UPDATE
+from ..schema.queries import READ as READ_ROWS
 from ._key_purposes import purpose_of
 from ._key_text import is_bare, is_identity, skeleton
 from ._places import is_test
-from .base import Source
+from .base import Source, Usage
 
 MAX_PLACES = 200
 MAX_INVALIDATIONS = 50
+_ENDING = re.compile(r"(?i)\w*(?:del|delete|unlink|forget|remove|clear|invalidate|purge)\w*")
 ASIDE, THROUGH, BEHIND, READ = "cache-aside", "write-through", "write-behind", "read-through"
 
 _PRIORITY = (
@@ -61,12 +64,14 @@ def sources(uses: Iterable[Use], engines: Mapping[str, tuple[str, ...]]) -> Iter
         groups.setdefault((use.client, is_test(use.path)), []).append(use)
     for (client, test), members in sorted(groups.items()):
         kept = {u.pattern for u in members if _stands(u)}
+        shown = [u for u in members if _shown(u, kept)]
         yield Source(
             technology=client,
             kind="usage",
             group=client,
             engines=engines.get(client) or engines.get("", ("Redis", "Valkey")),
-            operations=tuple(operations(u for u in members if _shown(u, kept))),
+            operations=tuple(operations(shown)),
+            usages=() if test else tuple(usages(shown, client)),
             problems=tuple(_nameless(u for u in members if not _shown(u, kept))),
             test=test,
         )
@@ -107,11 +112,7 @@ def marked(uses: list[Use]) -> list[Use]:
 
 def operations(members: Iterable[Use]) -> Iterator[AnyOperation]:
     """A key-pattern table per pattern, declared at every place that uses it."""
-    groups: dict[str, list[Use]] = {}
-    for use in members:
-        groups.setdefault(skeleton(use.pattern), []).append(use)
-    for _, uses in sorted(_spread(groups).items()):
-        ordered = sorted(uses, key=_standing)
+    for ordered in _by_pattern(members):
         yield _table(ordered)
         places = dict.fromkeys((u.path, u.line) for u in ordered)
         for path, line in list(places)[1:MAX_PLACES]:
@@ -122,6 +123,24 @@ def operations(members: Iterable[Use]) -> Iterator[AnyOperation]:
                 kind="key-pattern",
                 if_not_exists=True,
             )
+
+
+def usages(members: Iterable[Use], client: str) -> Iterator[Usage]:
+    """Where keys of a pattern are read, set and deleted; a key that is set is updated."""
+    for ordered in _by_pattern(members):
+        for use in ordered:
+            action = UPDATE if use.writes or use.ends else READ_ROWS
+            action = DELETE if use.ends and _ENDING.fullmatch(use.name) else action
+            yield Usage(use.path, use.line, action, ordered[0].pattern, technology=client)
+
+
+def _by_pattern(members: Iterable[Use]) -> Iterator[list[Use]]:
+    """The uses of each pattern, the one that says most first."""
+    groups: dict[str, list[Use]] = {}
+    for use in members:
+        groups.setdefault(skeleton(use.pattern), []).append(use)
+    for _, uses in sorted(_spread(groups).items()):
+        yield sorted(uses, key=_standing)
 
 
 def _spread(groups: dict[str, list[Use]]) -> dict[str, list[Use]]:
