@@ -13,6 +13,8 @@ from ._document_tables import index_from
 from ._mongodb_fields import Found
 from ._mongodb_names import READS
 from ._mongodb_uses import Use
+from ._query_words import ACTIONS
+from .base import Usage
 
 MAX_PLACES = 200
 
@@ -29,6 +31,16 @@ def operations(uses: list[Use]) -> Iterator[AnyOperation]:
         for path, line in list(places)[1:MAX_PLACES]:
             yield CreateTable(
                 path=path, line=line, table=name, kind="collection", if_not_exists=True
+            )
+
+
+def usages(uses: list[Use]) -> Iterator[Usage]:
+    """Where documents of collections are created, read, updated and deleted."""
+    for use in uses:
+        known = use.writes or use.method in READS
+        for action in ACTIONS.get(use.method, ()) if known else ():
+            yield Usage(
+                use.path, use.line, action, use.collection, technology=use.label or "MongoDB"
             )
 
 

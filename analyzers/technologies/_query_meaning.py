@@ -85,6 +85,8 @@ class Meaning:
             yield from self._accessor(text)
         elif form == "result":
             yield from self._result(text)
+        elif form == "element":
+            yield from self._class_named(self._path, text, [])
         elif form in ("row", "holder"):
             yield from self._type(text, form)
         else:

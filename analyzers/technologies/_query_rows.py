@@ -10,7 +10,7 @@ A row is (line, action, form, text); the form tells what the text is:
 * `result`: a function's name; its rows are of the model that it returns;
 * `model`: a model's name as text; `member`: a member of a client object (`prisma.user`);
 * `table`: a table's own name; `accessor`: a relation of a row whose model is not known;
-* `here`: the one model of the file.
+* `here`: the one model of the file; `element`: a class of which one row is looked up, `Person[1]`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from msgspec import Struct
 from ..schema.queries import CREATE, DELETE, READ, UPDATE
 from ..syntax.ir import Attr, Call, Expr, Lit, Map, Name, Seq, Star, callee, dotted
 from ..syntax.unit import ChainLink, ChainSite, CodeUnit
+from ._query_classes import rows_of_classes
 from ._query_types import ALL, NEW, QUERY, ROW, SELF, Held, Types
 from ._query_words import (
     ACCESSORS,
@@ -70,13 +71,13 @@ def rows_of(unit: CodeUnit) -> list[Row]:
     """The rows of a file, in source order, at most `MOST`."""
     chains = [c for c in unit.chains(WANTED, own_method) if _may_be(c)]
     reader = _Reader(unit, chains)
-    found: dict[Row, None] = {}
+    found: dict[Row, None] = dict.fromkeys(rows_of_classes(unit))
     for chain in chains:
         for action, form, text in reader.said(chain):
             found.setdefault((chain.line, action, form, text))
             if len(found) >= MOST:
-                return list(found)
-    return list(found)
+                return sorted(found)
+    return sorted(found)
 
 
 def _may_be(chain: ChainSite) -> bool:
@@ -96,12 +97,16 @@ class _Rows(Struct, frozen=True):
 class _Reader:
     def __init__(self, unit: CodeUnit, chains: list[ChainSite]) -> None:
         self.python = unit.language == "python"
+        self.makes = not self.python and "typeorm" in unit.text
         self.mongoose = not self.python and "mongoose" in unit.text
         self.types = Types(unit, chains)
 
     def said(self, chain: ChainSite) -> Iterator[Said]:
         """(action, form, text) of a chain."""
         names = [link.name or chain.root.rsplit(".", 1)[-1] for link in chain.links]
+        if self.makes:
+            # TypeORM docs, "Repository APIs": `create` makes an instance and stores nothing.
+            names = ["" if n == "create" else n for n in names]
         actions = actions_of(names)
         if not actions:
             verb = next((v for n in names if (v := verb_of(n))), "")

@@ -118,6 +118,7 @@ class Types:
         return self._unit.function(f"{cls}.{maker}")
 
     def _fill(self, unit: CodeUnit, chains: list[ChainSite]) -> None:
+        makes = unit.language != "python" and "typeorm" in unit.text
         wanted = {_head(c.root) for c in chains} - set(SELF)
         wanted |= {n for c in chains for link in c.links for n in _given_names(link.args)}
         wanted -= self.classes.keys() | self._functions
@@ -125,6 +126,8 @@ class Types:
             target = _first_target(chain.target)
             if target in wanted and "." not in target:
                 found = self._of_own(_holds(chain), chain.scope)
+                if found is not None and makes and chain.links[-1].name == "create":
+                    found = Held(found.form, found.text, NEW)
                 if found is not None:
                     self._hold(chain.scope, target, chain.line, found)
         missing = frozenset(n for n in wanted if not n[:1].isupper())

@@ -44,7 +44,7 @@ from ._mongodb_names import (
 )
 from ._mongodb_places import SELVES, Names, Place
 from ._mongodb_receivers import Receivers, Thing
-from ._mongodb_tables import operations
+from ._mongodb_tables import operations, usages
 from ._mongodb_uses import Use, of_database, uses_of
 from ._places import is_test
 from ._values import parse_expression
@@ -288,6 +288,7 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
             operations=tuple(operations(members)),
             problems=tuple(dict.fromkeys(problems)) if not number else (),
             test=test,
+            usages=() if test else tuple(usages(members)),
         )
 
 
