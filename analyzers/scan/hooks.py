@@ -140,9 +140,14 @@ def hooks_of(facts: FileFacts) -> Hooks:
     return Hooks(
         classes=frozenset(c.name for c in classes),
         bases=hash(bases),
-        imports=tuple(sorted(used_imports(module))),
+        imports=tuple(sorted(used_imports(module) | _asked_for(facts))),
         given=_given(imported) if module.language == "python" else {},
     )
+
+
+def _asked_for(facts: FileFacts) -> set[str]:
+    """Modules (as written) that facts need names of: those of kind `names` list them."""
+    return {m for f in facts.facts if f.kind == "names" for m in f.data.get("imports", ())}
 
 
 def _bare(bases: tuple[Expr, ...]) -> tuple[str, ...]:

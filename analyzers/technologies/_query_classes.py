@@ -69,8 +69,6 @@ def _of_view(node: ClassDef) -> Iterator[tuple[int, str, str, str]]:
 
 def _model(value: Expr | None) -> str:
     """The model at the root of a query: `Order` of `Order.objects.all()`."""
-    while isinstance(value, Call | Attr):
-        if isinstance(value, Attr) and dotted(value):
-            break
-        value = value.func if isinstance(value, Call) else value.base
+    while isinstance(value, Call):
+        value = value.func.base if isinstance(value.func, Attr) else value.func
     return dotted(value) or "" if isinstance(value, Name | Attr) else ""

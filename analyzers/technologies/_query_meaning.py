@@ -355,7 +355,8 @@ class Meaning:
 
     def _between(self, form: str, text: str) -> Iterator[Usage]:
         """The table between two models that `add`, `remove`, `set` or `clear` changes."""
-        head, *rest = self._split(text)
+        head, *members = self._split(text)
+        rest = [m for m in members if m not in MANAGERS]
         if form == "accessor" or not rest:
             return
         target = self._aliased(self._path, head)

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from ..facts import Fact
 from ..syntax.ir import (
     Assign,
     Attr,
@@ -157,14 +156,13 @@ def _back(call: Call, cls: str, kind: str) -> str:
     return cls.lower() if name.startswith("OneToOne") else f"{cls.lower()}_set"
 
 
-def fact_of(unit: CodeUnit, technology: str) -> Fact | None:
-    """The relations of a Python file that lead back from what they lead to."""
+def rows_of_relations(unit: CodeUnit) -> list[list[str | int]]:
+    """The relations of a Python file that lead back from what they lead to, as plain values."""
     if unit.language != "python":
-        return None
-    rows = [
+        return []
+    return [
         [r.cls, r.line, r.member, r.kind, r.target, r.back, r.through]
         for statement in flat(unit.module.body)
         if isinstance(statement, ClassDef)
         for r in relations_of(statement)
     ]
-    return Fact(technology, "relations", "", 1, data={"rows": rows}) if rows else None

@@ -68,7 +68,6 @@ class Types:
         self._unit = unit
         self._members: dict[str, dict[str, Held]] = {}
         self._params = dict(_params(unit))
-        self._functions = {s.name for s in unit.module.body if isinstance(s, FuncDef)}
         self._held: dict[tuple[str, str], list[tuple[int, Held]]] = {}
         self._fill(unit, chains)
 
@@ -100,11 +99,16 @@ class Types:
             self._members[cls] = dict(made)
         return self._members[cls].get(name)
 
-    def _of_own(self, held: Held | None, scope: str) -> Held | None:
-        """What is asked of `self` or a member of it is of the class, or of the member's type."""
+    def _of_own(self, held: Held | None, scope: str, line: int) -> Held | None:
+        """What is asked of `self`, of a member of it or of a variable is of what these hold."""
         head, _, rest = held.text.partition(".") if held is not None else ("", "", "")
-        if held is None or head not in SELF:
+        if held is None or held.form != "name":
             return held
+        if head not in SELF:
+            known = self.of(scope, head, line)
+            if known is None or known.form not in ("name", "type"):
+                return held
+            return Held(known.form, f"{known.text}.{rest}".rstrip("."), held.state)
         cls = self.own_class(scope)
         if not rest:
             return Held("name", cls, held.state) if cls else None
@@ -121,11 +125,11 @@ class Types:
         makes = unit.language != "python" and "typeorm" in unit.text
         wanted = {_head(c.root) for c in chains} - set(SELF)
         wanted |= {n for c in chains for link in c.links for n in _given_names(link.args)}
-        wanted -= self.classes.keys() | self._functions
+        wanted -= self.classes.keys()
         for chain in chains:
             target = _first_target(chain.target)
             if target in wanted and "." not in target:
-                found = self._of_own(_holds(chain), chain.scope)
+                found = self._of_own(_holds(chain), chain.scope, chain.line)
                 if found is not None and makes and chain.links[-1].name == "create":
                     found = Held(found.form, found.text, NEW)
                 if found is not None:

@@ -13,7 +13,7 @@ from ..syntax.sql_template import MARK, fill
 from ..syntax.unit import CodeUnit, Unit
 
 _STARTS = re.compile(
-    rb"(?i)(?<![\w.$@-])(?:select|insert|update|delete|with|merge|replace|truncate)\s"
+    rb"(?i)(?<![\w.$@-])(?:select|insert|update|delete|with|merge|replace|truncate)(?=[\s\"'])"
 )
 _NAMED = re.compile(r"dbs0name_(\w+?)_0sbd", re.IGNORECASE)
 _ALONE = re.compile(r"(?m)^[ \t]*dbs0name_\w+?_0sbd[ \t]*;?[ \t]*$")

@@ -15,7 +15,7 @@ from ..syntax.unit import CodeUnit, Unit
 from ._places import is_migration, is_test
 from ._query_facts import Same
 from ._query_meaning import Back, Meaning, Registry
-from ._query_relations import ONE, Relation, fact_of
+from ._query_relations import ONE, Relation, rows_of_relations
 from ._query_rows import rows_of
 from .base import Declared, Source, Spec, Usage
 
@@ -53,14 +53,12 @@ def declare(unit: Unit) -> Iterator[Fact]:
     """
     if not isinstance(unit, CodeUnit) or is_test(unit.path) or is_migration(unit.path):
         return
-    related = fact_of(unit, NAME)
-    if related is not None:
-        yield related
+    related = rows_of_relations(unit)
     rows = rows_of(unit)
-    if rows:
+    if rows or related:
         members = sorted({p for _, _, _, text in rows for p in text.split(".") if p.islower()})
-        data = {"rows": [list(r) for r in rows], "members": members}
-        yield Fact(NAME, "uses", "", rows[0][0], data=data)
+        data = {"rows": [list(r) for r in rows], "members": members, "relations": related}
+        yield Fact(NAME, "uses", "", rows[0][0] if rows else 1, data=data)
 
 
 def resolve(declared: Declared, project: Project) -> Iterator[Source]:
@@ -68,6 +66,8 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
     registry = _registry(declared)
     used: list[tuple[Usage, ...]] = []
     for path, fact in declared.of("uses"):
+        if not fact.data["rows"]:
+            continue
         ways = tuple((m, registry[m]) for m in fact.data["members"] if m in registry)
         key = (NAME, path, Same(fact), ways)
         found = project.memo(key, partial(_usages, path, fact, dict(ways), project))
@@ -80,8 +80,8 @@ def resolve(declared: Declared, project: Project) -> Iterator[Source]:
 def _registry(declared: Declared) -> dict[str, tuple[Back, ...]]:
     """The relations by the name that leads back; those to many by their own name too."""
     found: dict[str, tuple[Back, ...]] = {}
-    for path, fact in declared.of("relations"):
-        for row in fact.data["rows"]:
+    for path, fact in declared.of("uses"):
+        for row in fact.data["relations"]:
             relation = Relation(*row)
             names = {relation.back, relation.member if relation.kind != ONE else ""}
             for name in names - {""}:

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from ..facts import Fact
 from ..schema.code_scripts import driver_dialect
 from ..schema.queries import HINT, touched
-from ..syntax.ir import Assign, Lit
+from ..syntax.ir import Assign, Import, Lit, flat
 from ..syntax.project import Definition, Project
 from ..syntax.sql_tokens import word_set
-from ..syntax.unit import Unit
+from ..syntax.unit import CodeUnit, Unit
 from ._places import is_migration, is_test
 from ._query_facts import Same
 from ._sql_texts import has_name, named, queries
@@ -39,9 +39,9 @@ SPEC = Spec(
         "xml": ("<mapper",),
     },
     confirm=(
-        r"[\"'`(\s>]select\s[^;]{1,2000}?\sfrom[\s\"'`]+[\w\"`$#{%.\[+]"
-        r"|[\"'`(\s>](?:insert\s+into|delete\s+from)[\s\"'`]+[\w\"`$#{%.\[+]"
-        r"|[\"'`(\s>]update\s+[\w\"`$#{}%.\[\]]{1,80}\s+(?:as\s+)?(?:\w+\s+)?set\s"
+        r"(?:\A|[\"'`(\s>])select\s[^;]{1,2000}?\sfrom[\s\"'`]+[\w\"`$#{%.\[+]"
+        r"|(?:\A|[\"'`(\s>])(?:insert\s+into|delete\s+from)[\s\"'`]+[\w\"`$#{%.\[+]"
+        r"|(?:\A|[\"'`(\s>])update\s+[\w\"`$#{}%.\[\]]{1,80}\s+(?:as\s+)?(?:\w+\s+)?set\s"
     ),
     declares=False,
     extracts=frozenset({"usages"}),
@@ -66,6 +66,20 @@ def declare(unit: Unit) -> Iterator[Fact]:
         )
     if rows:
         yield Fact(NAME, "uses", "", rows[0][0], data={"rows": rows})
+    unknown = {name.partition(".")[0] for row in rows if (name := named(row[3]))}
+    modules = sorted(_modules(unit, unknown)) if unknown and isinstance(unit, CodeUnit) else ()
+    if modules:
+        yield Fact(NAME, "names", "", rows[0][0], data={"imports": modules})
+
+
+def _modules(unit: CodeUnit, names: set[str]) -> Iterator[str]:
+    """The modules that names of tables come from."""
+    for statement in flat(unit.module.body):
+        if isinstance(statement, Import) and statement.local in names:
+            yield statement.module
+            if statement.symbol and unit.language == "python":
+                dot = "" if statement.module.endswith(".") else "."
+                yield f"{statement.module}{dot}{statement.symbol}"
 
 
 def _known(columns: tuple[str, ...]) -> list[str]:
