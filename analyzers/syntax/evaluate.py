@@ -33,7 +33,7 @@ from .ir import (
 )
 from .project import Definition, External, Project
 from .returned import MAX_MEMBERS, returned_by, returned_to
-from .values import OBJECT, UNKNOWN, compute, convert
+from .values import OBJECT, TEXTS, UNKNOWN, compute, convert, text_method
 
 MAX_STEPS = 60
 
@@ -48,26 +48,6 @@ _SHOWN = frozenset(
 
 
 _ENV = {"os.environ.get", "os.getenv", "environ.get", "getenv", "env", "config", "env.str"}
-
-
-_TEXTS = {
-    **{n: (n, 0) for n in ("lower", "upper", "title")},
-    **{n: (n, 1) for n in ("strip", "lstrip", "rstrip", "removeprefix", "removesuffix")},
-    "toLowerCase": ("lower", 0),
-    "toUpperCase": ("upper", 0),
-    "trim": ("strip", 0),
-}
-"""Methods of texts, by the names of Python's, and how many arguments they may have."""
-
-
-def _made(base: str, name: str, given: list[Any]) -> Any:
-    """What a text's method makes of it, or UNKNOWN."""
-    if not all(isinstance(g, str) for g in given):
-        return UNKNOWN
-    try:
-        return getattr(base, name)(*given)
-    except TypeError:
-        return UNKNOWN
 
 
 class Evaluator:
@@ -354,12 +334,12 @@ class Evaluator:
         return out
 
     def _method(self, call: Call, func: Attr, env: dict[str, Any] | None, step: int) -> Any:
-        if func.name in _TEXTS:
+        if func.name in TEXTS:
             base = self.value(func.base, env, step)
             given = [self.value(a, env, step) for a in call.args[:2]]
-            name, most = _TEXTS[func.name]
+            name, most = TEXTS[func.name]
             if isinstance(base, str) and len(call.args) <= most:
-                return _made(base, name, given)
+                return text_method(base, name, given)
         if func.name == "join" and len(call.args) == 1:
             base, items = self.value(func.base, env, step), self.value(call.args[0], env, step)
             if isinstance(base, list):

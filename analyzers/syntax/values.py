@@ -77,3 +77,23 @@ def convert(name: str, value: Any) -> Any:
             int(value) if isinstance(value, str | int | float) and str(value).isdigit() else UNKNOWN
         )
     return str(value) if name in ("str", "String") else value
+
+
+TEXTS = {
+    **{n: (n, 0) for n in ("lower", "upper", "title")},
+    **{n: (n, 1) for n in ("strip", "lstrip", "rstrip", "removeprefix", "removesuffix")},
+    "toLowerCase": ("lower", 0),
+    "toUpperCase": ("upper", 0),
+    "trim": ("strip", 0),
+}
+"""Methods of texts, by the names of Python's, and how many arguments they may have."""
+
+
+def text_method(base: str, name: str, given: list[Any]) -> Any:
+    """What a text's method makes of it, or UNKNOWN."""
+    if not all(isinstance(g, str) for g in given):
+        return UNKNOWN
+    try:
+        return getattr(base, name)(*given)
+    except TypeError:
+        return UNKNOWN
