@@ -29,6 +29,7 @@ _PHRASES = {
     "package": "dependency",
 }
 _MOST_NAMES = 4
+_MOST_USED = 8
 
 
 def context(catalog: Catalog, options: Options) -> Row:
@@ -266,17 +267,31 @@ def _relation(relation: Relationship, called: dict[str, str]) -> str:
             return f"{other} (1) -- {left} (M){note}"
 
 
-def _does(uses: Iterable[Use]) -> str:
-    """What a component does to which tables: `creates a, b; reads b`."""
+def _does(uses: Iterable[Use]) -> Markdown:
+    """What a component does to which tables, the most used first: `creates a ×2, b; reads b`."""
     listed = list(uses)
-    told = [
-        ("creates", [u.table for u in listed if u.creates]),
-        ("reads", [u.table for u in listed if u.reads]),
-        ("updates", [u.table for u in listed if u.updates]),
-        ("deletes", [u.table for u in listed if u.deletes]),
-        ("writes", [u.table for u in listed if u.writes > u.creates + u.updates + u.deletes]),
+    told: list[tuple[str, list[tuple[int, str]]]] = [
+        ("creates", [(u.creates, u.table) for u in listed]),
+        ("reads", [(u.reads, u.table) for u in listed]),
+        ("updates", [(u.updates, u.table) for u in listed]),
+        ("deletes", [(u.deletes, u.table) for u in listed]),
+        ("writes", [(u.writes - u.creates - u.updates - u.deletes, u.table) for u in listed]),
     ]
-    return "; ".join(f"{verb} {_some(tables)}" for verb, tables in told if tables)
+    said = ((verb, [t for t in sorted(tables, key=_most) if t[0]]) for verb, tables in told)
+    return Markdown("; ".join(f"{verb} {_counted(tables)}" for verb, tables in said if tables))
+
+
+def _most(table: tuple[int, str]) -> tuple[int, str]:
+    return -table[0], table[1]
+
+
+def _counted(tables: list[tuple[int, str]]) -> str:
+    """Tables with how many places do it, where it is more than one."""
+    listed = [
+        code(name) + (f" ×{count}" if count > 1 else "") for count, name in tables[:_MOST_USED]
+    ]
+    more = f" and {len(tables) - _MOST_USED} more" if len(tables) > _MOST_USED else ""
+    return ", ".join(listed) + more
 
 
 def _components(database: Database, components: Iterable[Component]) -> list[Row]:

@@ -242,7 +242,10 @@ def test_databases_report_says_what_each_database_is() -> None:
     assert "`user_id` (FK to `users.id`)" in postgres
     assert "`User` (1) -- `orders` (M)" in postgres
     assert "`orders` (M) -- `products` (M) through `order_products`" in postgres
-    assert "* api (`services/api`): creates orders; reads orders, users; updates orders" in postgres
+    assert (
+        "* api (`services/api`): creates `orders`; reads `orders` ×4, `users` ×3; updates `orders`"
+        in postgres
+    )
     assert "MongoDB (NoSQL - Document Store), optional" in mongo
     assert "`items[]` { `sku`, `vendor` { `name` } } (`web/review.js:4`)" in mongo
     assert "**Collection Structure:**" in mongo and "embedded in `Review`" in mongo

@@ -29,3 +29,28 @@ def test_queries_in_strings_tell_tables_and_columns(tmp_path: Path) -> None:
 
 def test_broken_queries_still_name_their_tables(tmp_path: Path) -> None:
     assert uses(scanned(tmp_path, "sql_queries", "broken")) == {("broken", "notes"): (0, 1, 0, 1)}
+
+
+def test_queries_in_parts_in_files_of_queries_and_with_names_from_elsewhere(tmp_path: Path) -> None:
+    catalog = scanned(tmp_path, "sql_queries", "parts")
+    assert {k: v for k, v in uses(catalog).items() if any(v)} == {
+        ("api", "events"): (0, 0, 0, 1),
+        ("api", "users"): (1, 1, 0, 0),
+        ("app", "events"): (1, 1, 0, 1),
+        ("app", "order"): (0, 1, 0, 0),
+        ("app", "users"): (0, 1, 1, 0),
+        ("reports", "events"): (0, 1, 0, 0),
+        ("reports", "users"): (0, 2, 1, 0),
+        ("web", "events"): (0, 2, 0, 0),
+        ("web", "users"): (0, 2, 0, 0),
+    }
+    users = use(catalog, "app", "users").places
+    assert [(p.path, p.line, p.action, p.writes) for p in users] == [
+        ("app/store.py", 9, "read", ()),
+        ("app/store.py", 16, "update", ("name",)),
+    ]
+    queries = use(catalog, "api", "users").places
+    assert [(p.path, p.line, p.action) for p in queries] == [
+        ("api/queries/users.sql", 2, "read"),
+        ("api/queries/users.sql", 6, "create"),
+    ]

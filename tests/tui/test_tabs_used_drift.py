@@ -85,9 +85,9 @@ def test_a_table_is_used_by_components_then_named_in_files() -> None:
     assert (got.label, got.short) == ("Used by 2", "Used 2")
     assert heads(got) == ["2 components", "named at 1 place in 1 file"]
     worker, api, file = cells(got)
-    assert worker == ("worker", "worker/", "9", "", "")
-    assert api == ("api", "app/", "4", "2", "app/models/order.py:8")
-    assert file == ("model", "class Order", "", "", "app/models/order.py:8")
+    assert worker == ("worker", "worker/", "", "9", "", "", "")
+    assert api == ("api", "app/ · 2 writes", "", "4", "", "", "app/models/order.py:8")
+    assert file == ("model", "class Order", "", "", "", "", "app/models/order.py:8")
     places = [x.place for x in got.lines if not x.head]
     assert places == [None, Place("app/models/order.py", 8), Place("app/models/order.py", 8)]
     assert "api in app/: 4 reads, 2 writes" in [x.detail for x in got.lines]
@@ -101,22 +101,23 @@ def test_below_a_component_stand_the_places_where_it_uses_a_table() -> None:
     api = Component("api", "app", (Use("orders", "postgresql", 1, 1, 1, places=places),))
     got = view(used_view, catalog(components=(api,)), ORDER_REF)
     rows = [x for x in got.lines if not x.head][:3]
-    assert rows[0].detail == "api in app/: 1 read, 1 create"
+    assert rows[0].detail == "api in app/: 1 create, 1 read"
     assert [r.cells for r in rows[1:]] == [
-        ("  creates", "id, total", "", "", "app/service.py:12"),
-        ("  reads", "every column, id", "", "", "app/service.py:30"),
+        ("  creates", "id, total", "", "", "", "", "app/service.py:12"),
+        ("  reads", "every column, id", "", "", "", "", "app/service.py:30"),
     ]
     assert [r.place for r in rows[1:]] == [Place("app/service.py", 12), Place("app/service.py", 30)]
     whole = view(used_view, catalog(components=(api,)), POSTGRES)
     row = next(x for x in whole.lines if x.id == ("use", "api", "orders"))
-    assert row.cells[:4] == ("orders", "1 create", "1", "1")
+    assert row.cells[:6] == ("orders", "", "1", "1", "", "")
+    assert row.place == Place("app/service.py", 12)
 
 
 def test_a_component_that_only_declares_says_so_and_counts_nothing() -> None:
     root = Component("shop", ".", (Use("users", "postgresql", 0, 0),))
     got = view(used_view, catalog(components=(root,)), USER_REF)
     first = next(x for x in got.lines if not x.head)
-    assert first.cells[:4] == ("shop", "the root", "", "")
+    assert first.cells[:6] == ("shop", "the root", "", "", "", "")
     assert first.detail == "shop in the root: declares it"
     redis = Component("shop", ".", (Use("session:{user_id}", "redis", 0, 0),))
     key = Ref("table", "redis", "session:{user_id}")
@@ -138,7 +139,7 @@ def test_a_database_lists_each_components_tables_with_sums() -> None:
     assert heads(got)[2:] == ["reached through", "key files"]
     by = {x.id: x for x in got.lines}
     one = by["use", "api", "orders"]
-    assert one.cells == ("orders", "", "4", "2", "app/models/order.py:8")
+    assert one.cells == ("orders", "2 writes", "", "4", "", "", "app/models/order.py:8")
     assert one.goto == ORDER_REF
     assert ("use", "worker", "users") not in by
     assert by["key", "app/db.py"].place == Place("app/db.py")

@@ -205,7 +205,8 @@ def _part(
 
 def _table_use(component: Component, use: Use, ref: Ref | None, snapshot: Snapshot) -> Line:
     place = first_place(use) or (snapshot.place(ref) if ref is not None else None)
-    cells = (use.table, "" if total(use) else _DECLARES, *numbers(use), where(place))
+    how = plural(unknown(use), "write") if unknown(use) else "" if total(use) else _DECLARES
+    cells = (use.table, how, *numbers(use), where(place))
     said = f"{component.name}, {use.table}: {done([use]) or _DECLARES}"
     end = " · enter goes to the table" if ref is not None else ""
     return Line(("use", component.name, use.table), cells, place, ref, said + end)
