@@ -39,7 +39,11 @@ class _Count(Struct):
     places: dict[int, list[UsePlace]] = field(default_factory=dict)
 
     def use(self, key: Key) -> Use:
-        every = {(p.path, p.line, p.action): p for told in self.places.values() for p in told}
+        every: dict[tuple[str, int, str], UsePlace] = {}
+        for place in (p for told in self.places.values() for p in told):
+            at = (place.path, place.line, place.action)
+            # The same whatever came first: one that names columns rather than one that does not.
+            every[at] = max(every.get(at, place), place)
         counts = dict.fromkeys(ACTIONS, 0)
         for place in every.values():
             counts[place.action] += 1

@@ -24,6 +24,7 @@ from ..schema.queries import CREATE, DELETE, READ, UPDATE
 from ..syntax.ir import Attr, Call, Expr, Lit, Map, Name, Seq, Star, callee, dotted
 from ..syntax.unit import ChainLink, ChainSite, CodeUnit
 from ._query_classes import rows_of_classes
+from ._query_joins import included, joins_relation, relations
 from ._query_types import ALL, NEW, QUERY, ROW, SELF, Held, Types
 from ._query_words import (
     ACCESSORS,
@@ -130,7 +131,7 @@ class _Reader:
             yield from self._of_link(chain, link, name, actions)
             if name in EAGER or name in JOINS:
                 for form, text, _ in subjects[:1]:
-                    for relation in _relations(link, name, aliases):
+                    for relation in relations(link, name, aliases):
                         yield READ, form, f"{text}.{relation}"
 
     def _of_link(
@@ -145,7 +146,7 @@ class _Reader:
                     yield action, form, text
         for argument in link.args:
             if isinstance(argument, Map):
-                yield from _included(argument)
+                yield from ((READ, "given", name) for name in included(argument))
 
     def _is_known(self, chain: ChainSite) -> bool:
         """Whether a chain begins with something that is typed, such as a repository."""
@@ -264,7 +265,7 @@ class _Reader:
                     if not link.name
                     else name in INTO_NAMED and _is_session(chain.root)
                 )
-                other = name in JOINS and (_joins_relation(link) or len(link.args) < 2)
+                other = name in JOINS and (joins_relation(link) or len(link.args) < 2)
                 if position == 0 and by_name and not other and isinstance(argument.value, str):
                     yield "table", argument.value, ALL
             elif position == 0 or name in SELECTS:
@@ -341,37 +342,3 @@ def _on(state: str, actions: tuple[str, ...]) -> tuple[str, ...]:
 def _does(name: str, own: tuple[str, ...], whole: tuple[str, ...]) -> tuple[str, ...]:
     """What a call does to what it is given: `query(X)…delete()` deletes, `insert(X)` inserts."""
     return whole if own == (READ,) or not own or name in ("from", "into", "table") else own
-
-
-def _relations(link: ChainLink, name: str, aliases: dict[str, str]) -> Iterator[str]:
-    """Relations that a call is given by name: `prefetch_related("items__product")`.
-
-    TypeORM docs, "Joining relations": `leftJoin("user.items", "item")` joins a relation of what
-    has the alias `user`; `aliases` takes the new one.
-    """
-    texts = [a.value for a in link.args if isinstance(a, Lit) and isinstance(a.value, str)]
-    if name in JOINS:
-        if _joins_relation(link):
-            before, _, own = texts[0].partition(".")
-            path = f"{aliases[before]}.{own}" if before in aliases else own
-            aliases[texts[1]] = path
-            yield path
-        return
-    for word in [w for t in texts for w in t.split()][:12]:
-        path = word.replace("__", ".")
-        if path.replace(".", "").isidentifier():
-            yield path
-
-
-def _joins_relation(link: ChainLink) -> bool:
-    """Whether a join is given a relation and an alias rather than a table."""
-    texts = [a.value for a in link.args if isinstance(a, Lit) and isinstance(a.value, str)]
-    two = (len(texts) > 1 and len(link.args) == 2) or ("And" in link.name and len(texts) > 1)
-    return two and texts[0].count(".") == 1 and texts[0].replace(".", "").isidentifier()
-
-
-def _included(options: Map) -> Iterator[Said]:
-    for _, value in options.items:
-        for item in value.items if isinstance(value, Seq) else ():
-            if isinstance(item, Lit):
-                yield READ, "given", str(item.value)

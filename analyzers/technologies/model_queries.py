@@ -13,8 +13,9 @@ from ..facts import Fact
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
 from ._places import is_migration, is_test
+from ._query_definitions import Back, Registry
 from ._query_facts import Same
-from ._query_meaning import Back, Meaning, Registry
+from ._query_meaning import Meaning
 from ._query_relations import ONE, Relation, rows_of_relations
 from ._query_rows import rows_of
 from .base import Declared, Source, Spec, Usage
