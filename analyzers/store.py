@@ -23,11 +23,11 @@ def code_version() -> str:
     """A stamp of the code that makes facts: the version and the state of its source files."""
     stamp = hashlib.blake2b(VERSION.encode(), digest_size=12)
     folder = Path(__file__).resolve().parent
-    for name in sorted(["", *(e.name for e in os.scandir(folder) if e.is_dir())]):
-        for entry in sorted(os.scandir(folder / name), key=lambda e: e.name):
-            if entry.name.endswith(".py"):
-                status = entry.stat()
-                stamp.update(f"{name}/{entry.name}:{status.st_size}:{status.st_mtime_ns};".encode())
+    for where, folders, files in os.walk(folder):
+        folders[:] = sorted(f for f in folders if f != "__pycache__")
+        for name in sorted(f for f in files if f.endswith(".py")):
+            status = os.stat(os.path.join(where, name))
+            stamp.update(f"{where}/{name}:{status.st_size}:{status.st_mtime_ns};".encode())
     return stamp.hexdigest()
 
 

@@ -17,7 +17,7 @@ from ..syntax.compose import compose_builds, is_compose
 from ..syntax.manifests import is_manifest, manifest_name
 from ..syntax.parse import CODE, unit_for
 from ..syntax.unit import CodeUnit, Unit
-from ..technologies._places import is_example, is_test
+from ..technologies._shared.places import is_example, is_test
 from ..technologies.registry import technology
 from .gate import SIGNALS
 from .specs import confirming, gate, specs

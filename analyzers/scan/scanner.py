@@ -20,7 +20,7 @@ from ..model.catalog import Problem
 from ..problems import problem
 from ..syntax.following import Following, Index
 from ..syntax.parse import CODE
-from ..technologies._places import is_test
+from ..technologies._shared.places import is_test
 from .cache import Row, digest, stamps
 from .discovery import Listing, read_file, size_limit
 from .extract import extract, parties_of

@@ -16,9 +16,9 @@ from ..syntax.evaluate import Evaluator
 from ..syntax.ir import Assign, ClassDef, Expr, FuncDef, If, Stmt
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._alembic_run import Migrator
-from ._interpreter import Bodies
-from ._places import is_test
+from ._alembic.run import Migrator
+from ._python.interpreter import Bodies
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "alembic"

@@ -10,12 +10,12 @@ from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import Assign, Name, walk
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._beanie_documents import Documents
-from ._document_classes import bodies_of, class_facts, classes_of, paths_of
-from ._document_sources import Read, read_classes, sources
-from ._interpreter import Bodies
-from ._places import is_test
-from ._values import ClassKey, Cls, Frame, Value
+from ._beanie.documents import Documents
+from ._documents.classes import bodies_of, class_facts, classes_of, paths_of
+from ._documents.sources import Read, read_classes, sources
+from ._python.interpreter import Bodies
+from ._python.values import ClassKey, Cls, Frame, Value
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "beanie"

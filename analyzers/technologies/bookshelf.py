@@ -13,9 +13,9 @@ from ..syntax.ir import Attr, Call, ClassDef, FuncDef, Lit, Map, Name, walk
 from ..syntax.project import Project
 from ..syntax.targets import top
 from ..syntax.unit import CodeUnit, Unit
-from ._bookshelf_models import RELATIONS, Models
-from ._code_models import package_facts, sources
-from ._places import is_test
+from ._bookshelf.models import RELATIONS, Models
+from ._shared.code_models import package_facts, sources
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "bookshelf"

@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from ..facts import Fact
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from . import _redis_uses as commands
-from ._cache_backends import Backends, declare_backends
-from ._cache_decorators import declare_decorators, decorated
-from ._key_tables import Use, covers, sources
-from ._key_text import is_bare, joined
+from ._cache_libraries.backends import Backends, declare_backends
+from ._cache_libraries.decorators import declare_decorators, decorated
+from ._key_patterns.tables import Use, covers, sources
+from ._key_patterns.text import is_bare, joined
+from ._redis import uses as commands
 from .base import Declared, Source, Spec
 
 NAME = "cache_libraries"

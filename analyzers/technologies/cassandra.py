@@ -19,8 +19,8 @@ from ..schema.variants import Verdict, is_delta, judge
 from ..syntax.project import Project
 from ..syntax.sql_tokens import word_set
 from ..syntax.unit import Unit
-from ._cassandra_models import ROOTS, model_operations
-from ._cassandra_scripts import Stated, migrations, script, with_context, without_outdated
+from ._cassandra.models import ROOTS, model_operations
+from ._cassandra.scripts import Stated, migrations, script, with_context, without_outdated
 from .base import Declared, Source, Spec
 
 NAME = "cassandra"

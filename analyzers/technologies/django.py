@@ -15,15 +15,15 @@ from ..schema.operations import CreateTable
 from ..syntax.ir import ClassDef
 from ..syntax.project import Definition, Project
 from ..syntax.unit import Unit
-from ._django_apps import Apps
-from ._django_bases import stub_modules, stub_names
-from ._django_classes import ROOTS, Head, head
-from ._django_custom import METHODS
-from ._django_marks import context, marks
-from ._django_model import Field
-from ._django_registry import Registry
-from ._django_replay import final_state
-from ._django_world import World
+from ._django.apps import Apps
+from ._django.bases import stub_modules, stub_names
+from ._django.classes import ROOTS, Head, head
+from ._django.custom import METHODS
+from ._django.marks import context, marks
+from ._django.model import Field
+from ._django.registry import Registry
+from ._django.replay import final_state
+from ._django.world import World
 from .base import Declared, Source, Spec
 
 _FIELD_ROOTS = (

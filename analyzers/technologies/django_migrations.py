@@ -17,13 +17,13 @@ from ..schema import operations as ops
 from ..syntax.ir import ClassDef, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._django_custom import METHODS
-from ._django_forwards import Forwards
-from ._django_marks import context, marks
-from ._django_registry import Registry
-from ._django_replay import migration_file, order
-from ._django_state import ProjectState
-from ._django_steps import MigrationFile
+from ._django.custom import METHODS
+from ._django.forwards import Forwards
+from ._django.marks import context, marks
+from ._django.registry import Registry
+from ._django.replay import migration_file, order
+from ._django.state import ProjectState
+from ._django.steps import MigrationFile
 from .base import Declared, Source, Spec
 
 SPEC = Spec(

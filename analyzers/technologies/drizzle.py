@@ -21,14 +21,14 @@ from ..syntax.ir import Assign, Attr, Call, Expr, Import, Item, Map, Seq, chain,
 from ..syntax.project import Project
 from ..syntax.targets import top
 from ..syntax.unit import CodeUnit, Unit
-from ._drizzle_keys import table_operation
-from ._drizzle_places import Places, Scope, client_scope, config_scope, engine
-from ._drizzle_relations import relations
-from ._drizzle_tables import Builder, Built
-from ._drizzle_views import view_operation
-from ._script_bodies import passed_functions
-from ._script_run import ScriptInterpreter, long_functions, whole_functions
-from ._values import Made
+from ._drizzle.keys import table_operation
+from ._drizzle.places import Places, Scope, client_scope, config_scope, engine
+from ._drizzle.relations import relations
+from ._drizzle.tables import Builder, Built
+from ._drizzle.views import view_operation
+from ._python.values import Made
+from ._script.bodies import passed_functions
+from ._script.run import ScriptInterpreter, long_functions, whole_functions
 from .base import Declared, Source, Spec
 
 _SCRIPTS = ("javascript", "typescript", "tsx")

@@ -19,15 +19,18 @@ from ..syntax.expression_tree import TreeReader
 from ..syntax.ir import Assign, ClassDef, Lit, flat, walk
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, DataUnit, Unit
-from . import _dynamodb_calls, _dynamodb_constructs, _dynamodb_names, _dynamodb_terraform
-from ._dynamodb_calls import Calls
-from ._dynamodb_joins import Joiner, named
-from ._dynamodb_model import Definition, bare, packed, unpacked
-from ._dynamodb_pynamo import Models
-from ._dynamodb_scripts import Mappers
-from ._dynamodb_scripts import declare as declare_mappers
-from ._dynamodb_sources import sources
-from ._dynamodb_templates import Binding, Template
+from ._dynamodb import calls as _dynamodb_calls
+from ._dynamodb import constructs as _dynamodb_constructs
+from ._dynamodb import names as _dynamodb_names
+from ._dynamodb import terraform as _dynamodb_terraform
+from ._dynamodb.calls import Calls
+from ._dynamodb.joins import Joiner, named
+from ._dynamodb.model import Definition, bare, packed, unpacked
+from ._dynamodb.pynamo import Models
+from ._dynamodb.scripts import Mappers
+from ._dynamodb.scripts import declare as declare_mappers
+from ._dynamodb.sources import sources
+from ._dynamodb.templates import Binding, Template
 from .base import Declared, Source, Spec
 
 _SCRIPTS = ("javascript", "typescript", "tsx")

@@ -21,11 +21,12 @@ from ..syntax.ir import Assign, Call, ClassDef, Expr, dotted, flat, tail
 from ..syntax.json_template import is_template, readable
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, DataUnit, Unit
-from . import _elasticsearch_calls, _elasticsearch_go
-from ._elasticsearch_calls import Made, shown, variable_name
-from ._elasticsearch_dsl import ROOTS, Documents
-from ._elasticsearch_mappings import KIND, Found, file_name, read
-from ._places import is_test
+from ._elasticsearch import calls as _elasticsearch_calls
+from ._elasticsearch import go as _elasticsearch_go
+from ._elasticsearch.calls import Made, shown, variable_name
+from ._elasticsearch.dsl import ROOTS, Documents
+from ._elasticsearch.mappings import KIND, Found, file_name, read
+from ._shared.places import is_test
 from .base import Declared, Source, Spec, Usage
 
 NAME = "elasticsearch"

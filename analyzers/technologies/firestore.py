@@ -9,11 +9,11 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Call, Import, Lit, Name, flat, tail
 from ..syntax.project import Project
 from ..syntax.unit import CallSite, CodeUnit, DataUnit, Unit
-from ._firestore_paths import MAKERS
-from ._firestore_rules import index_definitions, matches
-from ._firestore_world import World
-from ._gathered import sources
-from ._scoped_names import names_of, scope_facts
+from ._firestore.paths import MAKERS
+from ._firestore.rules import index_definitions, matches
+from ._firestore.world import World
+from ._shared.gathered import sources
+from ._shared.scoped_names import names_of, scope_facts
 from .base import Declared, Source, Spec
 
 NAME = "firestore"

@@ -20,10 +20,10 @@ from ..syntax.ir import (
 from ..syntax.project import Project
 from ..syntax.tree import plain
 from ..syntax.unit import CallSite, CodeUnit, Unit
-from ._gathered import sources
-from ._influx_points import Points
-from ._influx_text import FLUX, INFLUXQL, RETENTION, Said, chains, flux, influxql
-from ._scoped_names import names_of, scope_facts
+from ._influxdb.points import Points
+from ._influxdb.text import FLUX, INFLUXQL, RETENTION, Said, chains, flux, influxql
+from ._shared.gathered import sources
+from ._shared.scoped_names import names_of, scope_facts
 from .base import Declared, Source, Spec
 
 NAME = "influxdb"

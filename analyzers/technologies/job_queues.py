@@ -10,10 +10,10 @@ from ..facts import Fact
 from ..syntax.ir import Assign, Attr, Call, Expr, Map, dotted, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from . import _library_keys as library
-from ._key_tables import Use, sources
-from ._library_keys import Life, Rule, Slot, speaks_of_redis
-from ._redis_patterns import Helpers, Keys
+from ._key_patterns import library_keys as library
+from ._key_patterns.library_keys import Life, Rule, Slot, speaks_of_redis
+from ._key_patterns.tables import Use, sources
+from ._redis.patterns import Helpers, Keys
 from .base import Declared, Source, Spec
 
 NAME = "job_queues"

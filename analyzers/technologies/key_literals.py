@@ -15,13 +15,13 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Call, Expr, Lit, Name, dotted, tail, walk
 from ..syntax.lexical import Found, Lexical
 from ..syntax.unit import DataUnit, Unit
-from ._key_tables import ASIDE, READ, Use, marked, sources
-from ._key_text import ANY, clean, is_bare
-from ._lexical_clients import Clients
-from ._lexical_keys import Place, Values
-from ._lexical_spoken import Spoken
-from ._places import is_test
-from ._redis_commands import CACHE, DELETES, REDIS, Command, loads
+from ._key_patterns.tables import ASIDE, READ, Use, marked, sources
+from ._key_patterns.text import ANY, clean, is_bare
+from ._lexical.clients import Clients
+from ._lexical.keys import Place, Values
+from ._lexical.spoken import Spoken
+from ._redis.commands import CACHE, DELETES, REDIS, Command, loads
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "key_literals"

@@ -14,13 +14,13 @@ from ..schema.variants import judge
 from ..syntax.project import Project
 from ..syntax.sql import path_engine
 from ..syntax.unit import CodeUnit, Unit
-from ._knex_names import MAPPER
-from ._knex_run import CALLS, Migrator, dialect_of
-from ._knex_scripts import Scripts, script_facts
-from ._places import is_test, near
-from ._script_bodies import whole_functions
-from ._script_migrations import defines_up, histories, history_source, migration_facts
-from ._script_run import Whole
+from ._knex.names import MAPPER
+from ._knex.run import CALLS, Migrator, dialect_of
+from ._knex.scripts import Scripts, script_facts
+from ._script.bodies import whole_functions
+from ._script.migrations import defines_up, histories, history_source, migration_facts
+from ._script.run import Whole
+from ._shared.places import is_test, near
 from .base import Declared, Source, Spec
 
 NAME = "knex"

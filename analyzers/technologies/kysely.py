@@ -13,13 +13,13 @@ from ..syntax.evaluate import Evaluator
 from ..syntax.ir import Call, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._kysely_engines import dialect_engine, engines_near, engines_of
-from ._kysely_models import tables
-from ._kysely_names import Casing, casing_of
-from ._kysely_run import Migrator
-from ._places import is_test
-from ._script_migrations import Step, histories, history_source, migration_facts
-from ._script_run import whole_functions
+from ._kysely.engines import dialect_engine, engines_near, engines_of
+from ._kysely.models import tables
+from ._kysely.names import Casing, casing_of
+from ._kysely.run import Migrator
+from ._script.migrations import Step, histories, history_source, migration_facts
+from ._script.run import whole_functions
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 _SCRIPTS = ("javascript", "typescript", "tsx")

@@ -8,14 +8,14 @@ from ..facts import Fact
 from ..syntax.ir import ClassDef, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._decorated import Decorated
-from ._decorated_sources import by_package, configuration, layers, model_source, schema_calls
-from ._mikroorm_classes import Classes
-from ._mikroorm_config import config_facts, config_of
-from ._mikroorm_names import METHODS
-from ._mikroorm_schemas import Schemas
-from ._mikroorm_tables import Naming, Tables
-from ._ts_packages import Packages, package_fact
+from ._mikroorm.classes import Classes
+from ._mikroorm.config import config_facts, config_of
+from ._mikroorm.names import METHODS
+from ._mikroorm.schemas import Schemas
+from ._mikroorm.tables import Naming, Tables
+from ._script.ts_packages import Packages, package_fact
+from ._shared.decorated import Decorated
+from ._shared.decorated_sources import by_package, configuration, layers, model_source, schema_calls
 from .base import Declared, Source, Spec
 
 NAME = "mikroorm"

@@ -9,10 +9,10 @@ from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import ClassDef, FuncDef, Item, tail
 from ..syntax.project import Project
 from ..syntax.unit import Unit
-from ._script_history import Step, time_in
-from ._script_migrate import Migrator, migrations_in
-from ._script_sources import sources
-from ._values import MISSING, Bound, Ext, Instance, Made, Member, Value
+from ._python.values import MISSING, Bound, Ext, Instance, Made, Member, Value
+from ._script.history import Step, time_in
+from ._script.migrate import Migrator, migrations_in
+from ._script.sources import sources
 from .base import Declared, Source, Spec
 
 NAME = "mikroorm_migrations"

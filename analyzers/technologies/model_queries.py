@@ -12,12 +12,12 @@ from functools import partial
 from ..facts import Fact
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._places import is_migration, is_test
-from ._query_definitions import Back, Registry
-from ._query_facts import Same
-from ._query_meaning import Meaning
-from ._query_relations import ONE, Relation, rows_of_relations
-from ._query_rows import rows_of
+from ._queries.definitions import Back, Registry
+from ._queries.facts import Same
+from ._queries.meaning import Meaning
+from ._queries.relations import ONE, Relation, rows_of_relations
+from ._queries.rows import rows_of
+from ._shared.places import is_migration, is_test
 from .base import Declared, Source, Spec, Usage
 
 NAME = "model_queries"

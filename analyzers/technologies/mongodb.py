@@ -33,8 +33,8 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
-from ._mongodb_fields import Fields
-from ._mongodb_names import (
+from ._mongodb.fields import Fields
+from ._mongodb.names import (
     DISTINCTIVE,
     METHODS,
     OF_DATABASES,
@@ -42,12 +42,12 @@ from ._mongodb_names import (
     WRITES,
     label_of,
 )
-from ._mongodb_places import SELVES, Names, Place
-from ._mongodb_receivers import Receivers, Thing
-from ._mongodb_tables import operations, usages
-from ._mongodb_uses import Use, of_database, uses_of
-from ._places import is_test
-from ._values import parse_expression
+from ._mongodb.places import SELVES, Names, Place
+from ._mongodb.receivers import Receivers, Thing
+from ._mongodb.tables import operations, usages
+from ._mongodb.uses import Use, of_database, uses_of
+from ._python.values import parse_expression
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "mongodb"

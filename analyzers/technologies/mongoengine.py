@@ -8,10 +8,10 @@ from functools import partial
 from ..facts import Fact
 from ..syntax.project import Project
 from ..syntax.unit import Unit
-from ._document_classes import bodies_of, class_facts, classes_of, paths_of
-from ._document_sources import Read, read_classes, sources
-from ._interpreter import Bodies
-from ._mongoengine_documents import Documents
+from ._documents.classes import bodies_of, class_facts, classes_of, paths_of
+from ._documents.sources import Read, read_classes, sources
+from ._mongoengine.documents import Documents
+from ._python.interpreter import Bodies
 from .base import Declared, Source, Spec
 
 NAME = "mongoengine"

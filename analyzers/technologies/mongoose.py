@@ -30,14 +30,14 @@ from ..syntax.ir import (
 )
 from ..syntax.project import Project
 from ..syntax.unit import CallSite, CodeUnit, Unit
-from ._document_tables import Model, operations
-from ._document_values import Field
-from ._mongoose_classes import model_of_class, registrations
-from ._mongoose_helpers import applied, of_parameters, within_helpers
-from ._mongoose_names import collection_name, type_name
-from ._mongoose_schemas import Reader
-from ._mongoose_world import Place, Schema, World
-from ._places import is_test
+from ._documents.tables import Model, operations
+from ._documents.values import Field
+from ._mongoose.classes import model_of_class, registrations
+from ._mongoose.helpers import applied, of_parameters, within_helpers
+from ._mongoose.names import collection_name, type_name
+from ._mongoose.schemas import Reader
+from ._mongoose.world import Place, Schema, World
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 _SCRIPTS = ("javascript", "typescript", "tsx")

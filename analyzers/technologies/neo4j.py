@@ -15,13 +15,13 @@ from ..syntax.sql_template import MARK
 from ..syntax.sql_tokens import word_set
 from ..syntax.tree import plain
 from ..syntax.unit import CodeUnit, Unit
-from ._cypher import QUERY, Graph, read_cypher
-from ._cypher_rules import HOLE
-from ._gathered import sources
-from ._neo4j_graph import GraphTables, Shape
-from ._neo4j_graphql import DEFINES, definitions
-from ._neo4j_models import NODES, RELS, shapes
-from ._neogma import FACTORY, factory_shapes
+from ._neo4j.cypher import QUERY, Graph, read_cypher
+from ._neo4j.cypher_rules import HOLE
+from ._neo4j.graph import GraphTables, Shape
+from ._neo4j.graphql import DEFINES, definitions
+from ._neo4j.models import NODES, RELS, shapes
+from ._neo4j.neogma import FACTORY, factory_shapes
+from ._shared.gathered import sources
 from .base import Declared, Source, Spec
 
 NAME = "neo4j"

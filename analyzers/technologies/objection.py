@@ -14,11 +14,11 @@ from ..syntax.ir import Assign, ClassDef, FuncDef
 from ..syntax.project import Project
 from ..syntax.targets import top
 from ..syntax.unit import CodeUnit, Unit
-from ._code_models import package_facts, sources
-from ._knex_names import MAPPER
-from ._objection_models import MEMBERS, Models
-from ._objection_relations import relate
-from ._places import is_test
+from ._knex.names import MAPPER
+from ._objection.models import MEMBERS, Models
+from ._objection.relations import relate
+from ._shared.code_models import package_facts, sources
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "objection"

@@ -14,14 +14,14 @@ from ..schema.operations import AnyOperation, CreateTable
 from ..syntax.ir import Attr, Call, Name, Seq, callee, dotted
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import Classes, called, declare_classes, one_of, tail_of
-from ._mapper_sources import model_source
-from ._peewee_indexes import added_index
-from ._peewee_migrations import declare_migration, migrations
-from ._peewee_models import Model, looks_abstract
-from ._peewee_tables import Tables
-from ._places import common_root, standing
-from ._values import MISSING, Cls, Ext, Frame, Instance, Made, Value
+from ._peewee.indexes import added_index
+from ._peewee.migrations import declare_migration, migrations
+from ._peewee.models import Model, looks_abstract
+from ._peewee.tables import Tables
+from ._python.values import MISSING, Cls, Ext, Frame, Instance, Made, Value
+from ._shared.mapper_classes import Classes, called, declare_classes, one_of, tail_of
+from ._shared.mapper_sources import model_source
+from ._shared.places import common_root, standing
 from .base import Declared, Source, Spec
 
 NAME = "peewee"

@@ -11,11 +11,11 @@ from ..schema.operations import AnyOperation
 from ..schema.script_names import natural
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._pg_migrate_steps import Steps
-from ._script_bodies import whole_functions
-from ._script_migrations import histories, history_source, migration_facts, ups_of
-from ._script_run import ScriptInterpreter, Whole
-from ._values import MISSING, Ext, Fn, Made, Value
+from ._pg_migrate.steps import Steps
+from ._python.values import MISSING, Ext, Fn, Made, Value
+from ._script.bodies import whole_functions
+from ._script.migrations import histories, history_source, migration_facts, ups_of
+from ._script.run import ScriptInterpreter, Whole
 from .base import Declared, Source, Spec
 
 NAME = "pg_migrate"

@@ -9,12 +9,12 @@ from ..facts import Fact
 from ..syntax.ir import tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import Classes, called, declare_classes, one_of
-from ._mapper_sources import STANDINGS, model_source
-from ._piccolo_migrations import declare_migration, migrations
-from ._piccolo_tables import Table, Tables
-from ._places import standing
-from ._values import Cls
+from ._piccolo.migrations import declare_migration, migrations
+from ._piccolo.tables import Table, Tables
+from ._python.values import Cls
+from ._shared.mapper_classes import Classes, called, declare_classes, one_of
+from ._shared.mapper_sources import STANDINGS, model_source
+from ._shared.places import standing
 from .base import Declared, Source, Spec
 
 NAME = "piccolo"

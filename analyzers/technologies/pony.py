@@ -10,12 +10,12 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Lit
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import Classes, called, declare_classes, one_of, tail_of
-from ._mapper_sources import STANDINGS, model_source
-from ._places import standing
-from ._pony_entities import Entities, database_of
-from ._pony_tables import Mapping
-from ._values import MISSING, Cls, Frame, Instance, Made, Value
+from ._pony.entities import Entities, database_of
+from ._pony.tables import Mapping
+from ._python.values import MISSING, Cls, Frame, Instance, Made, Value
+from ._shared.mapper_classes import Classes, called, declare_classes, one_of, tail_of
+from ._shared.mapper_sources import STANDINGS, model_source
+from ._shared.places import standing
 from .base import Declared, Source, Spec
 
 NAME = "pony"

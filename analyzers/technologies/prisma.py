@@ -11,12 +11,12 @@ from ..syntax.ir import ClassDef
 from ..syntax.prisma import PrismaUnit
 from ..syntax.project import Project
 from ..syntax.unit import Unit
-from ._places import is_test
-from ._prisma_fields import block_kind, fields, mapped
-from ._prisma_joins import join_tables
-from ._prisma_places import carried, named_places
-from ._prisma_schema import Place, Schema
-from ._prisma_types import ENGINES
+from ._prisma.fields import block_kind, fields, mapped
+from ._prisma.joins import join_tables
+from ._prisma.places import carried, named_places
+from ._prisma.schema import Place, Schema
+from ._prisma.types import ENGINES
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 SPEC = Spec(

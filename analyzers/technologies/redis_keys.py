@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from ..facts import Fact
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from . import _redis_uses as uses
-from ._key_settings import LITERALS as SETTINGS
-from ._key_settings import declare_settings
-from ._key_tables import sources
+from ._key_patterns.settings import LITERALS as SETTINGS
+from ._key_patterns.settings import declare_settings
+from ._key_patterns.tables import sources
+from ._redis import uses
 from .base import Declared, Source, Spec
 
 # Not the bare word: "redistribute" stands in the head of every licensed file.

@@ -12,8 +12,8 @@ from ..schema.operations import CreateTable
 from ..syntax.ir import Assign, Call, ClassDef, Expr, Item, Lit, Map, Name, Op, Seq, dotted, tail
 from ..syntax.project import External, Project
 from ..syntax.unit import CodeUnit, Unit
-from ._places import is_test
-from ._redis_patterns import Helpers, Keys
+from ._redis.patterns import Helpers, Keys
+from ._shared.places import is_test
 from .base import Declared, Source, Spec
 
 NAME = "redis_om"

@@ -11,14 +11,14 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Call, Lit, Map, Seq, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from . import _library_keys as library
-from ._key_tables import Use, sources
-from ._key_text import clean, is_bare
-from ._library_keys import Life, Rule, Slot
-from ._redis_clients import parts
-from ._redis_owners import class_of
-from ._redis_patterns import Helpers, Keys, seconds
-from ._redis_uses import names_of, supports
+from ._key_patterns import library_keys as library
+from ._key_patterns.library_keys import Life, Rule, Slot
+from ._key_patterns.tables import Use, sources
+from ._key_patterns.text import clean, is_bare
+from ._redis.clients import parts
+from ._redis.owners import class_of
+from ._redis.patterns import Helpers, Keys, seconds
+from ._redis.uses import names_of, supports
 from .base import Declared, Source, Spec
 
 NAME = "request_stores"

@@ -18,11 +18,11 @@ from ..syntax.ir import Assign, Lit, Map
 from ..syntax.project import Project
 from ..syntax.targets import top
 from ..syntax.unit import CodeUnit, Unit
-from ._builder_types import INCREMENTS, column_type, is_column_method
-from ._places import is_test
-from ._script_run import ScriptInterpreter
-from ._script_values import Obj
-from ._sql_values import action, literal
+from ._script.run import ScriptInterpreter
+from ._script.values import Obj
+from ._shared.builder_types import INCREMENTS, column_type, is_column_method
+from ._shared.places import is_test
+from ._shared.sql_values import action, literal
 from .base import Declared, Source, Spec
 
 _SCRIPTS = ("javascript", "typescript", "tsx")

@@ -12,15 +12,15 @@ from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import ClassDef, tail
 from ..syntax.project import External, Project
 from ..syntax.unit import CodeUnit, Unit
-from ._places import common_root, is_test, near, nearest
-from ._script_values import Obj, chain_of
-from ._sequelize_associations import Association, apply
-from ._sequelize_calls import ASSOCIATES, CONNECTION, MODELS, WANTED, Calls
-from ._sequelize_classes import MODERN, Related, is_decorated, models, options_of
-from ._sequelize_dialects import dialect_of, dialects
-from ._sequelize_model import Model, build, operation
-from ._sequelize_types import native
-from ._values import Cls, Ext, Fn, Frame, Made, Member, Super, Value
+from ._python.values import Cls, Ext, Fn, Frame, Made, Member, Super, Value
+from ._script.values import Obj, chain_of
+from ._sequelize.associations import Association, apply
+from ._sequelize.calls import ASSOCIATES, CONNECTION, MODELS, WANTED, Calls
+from ._sequelize.classes import MODERN, Related, is_decorated, models, options_of
+from ._sequelize.dialects import dialect_of, dialects
+from ._sequelize.model import Model, build, operation
+from ._sequelize.types import native
+from ._shared.places import common_root, is_test, near, nearest
 from .base import Declared, Source, Spec
 
 NAME = "sequelize"

@@ -12,13 +12,13 @@ from ..schema.operations import AnyOperation
 from ..syntax.ir import Expr, walk
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._places import near
-from ._script_bodies import whole_functions
-from ._script_migrations import histories, history_source, migration_facts, up_of
-from ._script_run import ScriptInterpreter, Whole
-from ._sequelize_dialects import dialect_of, dialects
-from ._sequelize_steps import METHODS, STEPS, Steps
-from ._values import MISSING, Ext, Fn, Frame, Made, Member, Value
+from ._python.values import MISSING, Ext, Fn, Frame, Made, Member, Value
+from ._script.bodies import whole_functions
+from ._script.migrations import histories, history_source, migration_facts, up_of
+from ._script.run import ScriptInterpreter, Whole
+from ._sequelize.dialects import dialect_of, dialects
+from ._sequelize.steps import METHODS, STEPS, Steps
+from ._shared.places import near
 from .base import Declared, Source, Spec
 
 NAME = "sequelize_migrations"

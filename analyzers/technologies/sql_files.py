@@ -21,7 +21,7 @@ from ..schema.variants import Verdict, is_delta, judge
 from ..syntax.sql import SqlUnit
 from ..syntax.sql_template import fill
 from ..syntax.unit import DataUnit, Unit
-from ._sql_journals import Journal, is_journal, journaled, read_journal
+from ._shared.sql_journals import Journal, is_journal, journaled, read_journal
 from .base import Declared, Source, Spec
 
 NAME = "sql_files"

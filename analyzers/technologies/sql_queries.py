@@ -17,9 +17,9 @@ from ..syntax.ir import Assign, Import, Lit, flat
 from ..syntax.project import Definition, Project
 from ..syntax.sql_tokens import word_set
 from ..syntax.unit import CodeUnit, Unit
-from ._places import is_migration, is_test
-from ._query_facts import Same
-from ._sql_texts import has_name, named, queries
+from ._queries.facts import Same
+from ._shared.places import is_migration, is_test
+from ._shared.sql_texts import has_name, named, queries
 from .base import Declared, Source, Spec, Usage
 
 NAME = "sql_queries"

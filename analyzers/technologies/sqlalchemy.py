@@ -14,12 +14,12 @@ from ..problems import problem
 from ..syntax.ir import Assign, Call, ClassDef, Do, Expr, FuncDef, If, Stmt, callee, tail, walk
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._interpreter import Bodies
-from ._revisions import is_revision
-from ._sqlalchemy_core import core_tables, dynamic_tables, loose_items
-from ._sqlalchemy_models import Info, Models
-from ._sqlalchemy_sources import Found, sources
-from ._values import Cls
+from ._python.interpreter import Bodies
+from ._python.values import Cls
+from ._shared.revisions import is_revision
+from ._sqlalchemy.core import core_tables, dynamic_tables, loose_items
+from ._sqlalchemy.models import Info, Models
+from ._sqlalchemy.sources import Found, sources
 from .base import Declared, Source, Spec
 
 NAME = "sqlalchemy"

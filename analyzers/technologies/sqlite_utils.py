@@ -18,11 +18,12 @@ from ..syntax.evaluate import UNKNOWN
 from ..syntax.ir import ClassDef, FuncDef, If, Stmt
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._interpreter import Interpreter
-from ._mapper_classes import Classes, is_from, tail_of
-from ._mapper_sources import loose_statements, step
-from ._places import standing
-from ._sqlite_utils_tables import (
+from ._python.interpreter import Interpreter
+from ._python.values import MISSING, Ext, Fn, Frame, Generic, Made, Member, Record, Value
+from ._shared.mapper_classes import Classes, is_from, tail_of
+from ._shared.mapper_sources import loose_statements, step
+from ._shared.places import standing
+from ._sqlite_utils.tables import (
     Known,
     add_column,
     create,
@@ -33,7 +34,6 @@ from ._sqlite_utils_tables import (
     type_of,
     type_of_sample,
 )
-from ._values import MISSING, Ext, Fn, Frame, Generic, Made, Member, Record, Value
 from .base import Declared, Source, Spec
 
 NAME = "sqlite_utils"

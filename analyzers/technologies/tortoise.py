@@ -10,12 +10,12 @@ from ..schema.operations import AnyOperation
 from ..syntax.ir import Lit
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._mapper_classes import Classes, declare_classes, one_of
-from ._mapper_sources import STANDINGS, model_source
-from ._places import standing
-from ._tortoise_migrations import declare_migration, migrations
-from ._tortoise_models import Model, Models
-from ._values import Cls
+from ._python.values import Cls
+from ._shared.mapper_classes import Classes, declare_classes, one_of
+from ._shared.mapper_sources import STANDINGS, model_source
+from ._shared.places import standing
+from ._tortoise.migrations import declare_migration, migrations
+from ._tortoise.models import Model, Models
 from .base import Declared, Source, Spec
 
 NAME = "tortoise"

@@ -11,15 +11,15 @@ from ..schema.replay import State
 from ..syntax.ir import ClassDef
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._decorated import Decorated
-from ._decorated_sources import by_package, configuration, layers, model_source, schema_calls
-from ._ts_packages import Packages, package_fact
-from ._typeorm_classes import Classes
-from ._typeorm_config import config_facts, config_of
-from ._typeorm_deferred import Deferred, applier_facts
-from ._typeorm_schemas import Schemas
-from ._typeorm_strategy import METHODS
-from ._typeorm_tables import Naming, Tables
+from ._script.ts_packages import Packages, package_fact
+from ._shared.decorated import Decorated
+from ._shared.decorated_sources import by_package, configuration, layers, model_source, schema_calls
+from ._typeorm.classes import Classes
+from ._typeorm.config import config_facts, config_of
+from ._typeorm.deferred import Deferred, applier_facts
+from ._typeorm.schemas import Schemas
+from ._typeorm.strategy import METHODS
+from ._typeorm.tables import Naming, Tables
 from .base import Declared, Source, Spec
 
 NAME = "typeorm"

@@ -9,10 +9,10 @@ from ..facts import Fact
 from ..syntax.ir import ClassDef, FuncDef, Seq, tail
 from ..syntax.project import Project
 from ..syntax.unit import Unit
-from ._script_history import Step, time_in
-from ._script_migrate import migrations_in
-from ._script_sources import sources
-from ._typeorm_run import SQL_CALLS, TypeOrmMigrator
+from ._script.history import Step, time_in
+from ._script.migrate import migrations_in
+from ._script.sources import sources
+from ._typeorm.run import SQL_CALLS, TypeOrmMigrator
 from .base import Declared, Source, Spec
 
 NAME = "typeorm_migrations"

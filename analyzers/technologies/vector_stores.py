@@ -8,10 +8,10 @@ from ..facts import Fact
 from ..syntax.ir import Attr, Call, Import, flat, tail
 from ..syntax.project import Project
 from ..syntax.unit import CodeUnit, Unit
-from ._gathered import Gathered, sources
-from ._scoped_names import names_of, scope_facts
-from ._vector_calls import ALL, FROM, STORES, Store
-from ._vector_world import World
+from ._shared.gathered import Gathered, sources
+from ._shared.scoped_names import names_of, scope_facts
+from ._vector_stores.calls import ALL, FROM, STORES, Store
+from ._vector_stores.world import World
 from .base import Declared, Source, Spec
 
 NAME = "vector_stores"

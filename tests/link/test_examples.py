@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dbscope.analyzers.model.catalog import Catalog
-from dbscope.analyzers.technologies._places import is_example, standing
+from dbscope.analyzers.technologies._shared.places import is_example, standing
 from dbscope.analyzers.workspace import Options, Workspace
 
 MODEL = """

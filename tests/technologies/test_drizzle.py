@@ -12,8 +12,8 @@ import pytest
 from technology_run import Result, run, run_files
 
 from dbscope.analyzers.model.schema import ForeignKey, Table
-from dbscope.analyzers.technologies._drizzle_columns import cased
-from dbscope.analyzers.technologies._drizzle_types import sql_type
+from dbscope.analyzers.technologies._drizzle.columns import cased
+from dbscope.analyzers.technologies._drizzle.types import sql_type
 
 
 def types(table: Table) -> dict[str, str | None]:

@@ -16,7 +16,7 @@ from technology_run import FIXTURES, described, imported, run, run_files
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.syntax.data import tree
 from dbscope.analyzers.syntax.json_template import readable
-from dbscope.analyzers.technologies._elasticsearch_mappings import cleaned, file_name
+from dbscope.analyzers.technologies._elasticsearch.mappings import cleaned, file_name
 
 
 def types(table: Table) -> dict[str, str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from technology_run import Result, run, run_files
 
-from dbscope.analyzers.technologies._firestore_rules import matches
+from dbscope.analyzers.technologies._firestore.rules import matches
 
 
 def fields(result: Result, name: str) -> dict[str, str | None]:

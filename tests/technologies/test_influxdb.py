@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from technology_run import Result, run
 
-from dbscope.analyzers.technologies._influx_text import chains, flux, influxql, line_protocol
+from dbscope.analyzers.technologies._influxdb.text import chains, flux, influxql, line_protocol
 
 
 def columns(result: Result, name: str) -> dict[str, str | None]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dbscope.analyzers.syntax.evaluate import UNKNOWN
 from dbscope.analyzers.syntax.project import Project
 from dbscope.analyzers.syntax.python import PythonUnit
-from dbscope.analyzers.technologies._interpreter import Interpreter
-from dbscope.analyzers.technologies._values import Ext, Made
+from dbscope.analyzers.technologies._python.interpreter import Interpreter
+from dbscope.analyzers.technologies._python.values import Ext, Made
 
 LONG = "\n".join(
     f"    # one of many lines, line {n:04}, so that the function is a long one" for n in range(200)

@@ -14,7 +14,7 @@ import rq
 from celery.backends.base import KeyValueStoreBackend
 from technology_run import Result, run, run_files
 
-from dbscope.analyzers.technologies._key_text import skeleton
+from dbscope.analyzers.technologies._key_patterns.text import skeleton
 
 
 def structures(result: Result) -> dict[str, object]:

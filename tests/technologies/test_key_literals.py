@@ -9,7 +9,7 @@ from technology_run import Result, run, run_files
 
 from dbscope.analyzers.syntax.unit import Unit
 from dbscope.analyzers.technologies import key_literals
-from dbscope.analyzers.technologies._lexical_keys import unit_of
+from dbscope.analyzers.technologies._lexical.keys import unit_of
 
 
 def options(result: Result) -> dict[str, tuple[object, object]]:

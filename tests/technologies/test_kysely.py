@@ -9,8 +9,8 @@ import pytest
 from technology_run import Result, run, run_files
 
 from dbscope.analyzers.model.schema import Table
-from dbscope.analyzers.technologies._kysely_engines import dialect_engine, engines_near
-from dbscope.analyzers.technologies._kysely_names import Casing
+from dbscope.analyzers.technologies._kysely.engines import dialect_engine, engines_near
+from dbscope.analyzers.technologies._kysely.names import Casing
 
 
 def columns(table: Table) -> dict[str, tuple[str | None, bool | None]]:

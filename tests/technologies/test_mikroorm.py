@@ -6,7 +6,7 @@ import pytest
 from decorated_truth import differences, truth
 from technology_run import Result, run, run_files
 
-from dbscope.analyzers.technologies._mikroorm_names import EntityCase, Mongo, Strategy
+from dbscope.analyzers.technologies._mikroorm.names import EntityCase, Mongo, Strategy
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from technology_run import Result, run, run_files
 
 from dbscope.analyzers.model.schema import Table
-from dbscope.analyzers.technologies._mongoose_names import collection_name, seconds
+from dbscope.analyzers.technologies._mongoose.names import collection_name, seconds
 
 
 def types(table: Table) -> dict[str, str | None]:

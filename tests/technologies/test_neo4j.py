@@ -6,8 +6,8 @@ from technology_run import Result, run
 
 from dbscope.analyzers.model.schema import Table
 from dbscope.analyzers.schema.replay import State
-from dbscope.analyzers.technologies._cypher import read_cypher
-from dbscope.analyzers.technologies._neo4j_graphql import definitions
+from dbscope.analyzers.technologies._neo4j.cypher import read_cypher
+from dbscope.analyzers.technologies._neo4j.graphql import definitions
 
 
 def tables(result: Result, kind: str) -> dict[str, Table]:

@@ -12,7 +12,7 @@ from mapper_truth import compare, real
 from technology_run import Result, run, run_files
 
 from dbscope.analyzers.model.schema import Table
-from dbscope.analyzers.technologies._peewee_models import snake
+from dbscope.analyzers.technologies._peewee.models import snake
 
 
 def types(table: Table) -> dict[str, str | None]:

@@ -8,7 +8,7 @@ import pytest
 from mapper_truth import compare, real
 from technology_run import Result, run, run_files
 
-from dbscope.analyzers.technologies._piccolo_tables import KNOWN, snake
+from dbscope.analyzers.technologies._piccolo.tables import KNOWN, snake
 
 
 @pytest.fixture(scope="module")

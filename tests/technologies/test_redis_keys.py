@@ -10,9 +10,9 @@ from dbscope.analyzers.syntax.ir import Expr, Lit, Text
 from dbscope.analyzers.syntax.python import PythonUnit
 from dbscope.analyzers.syntax.unit import DataUnit
 from dbscope.analyzers.technologies import redis_keys
-from dbscope.analyzers.technologies._key_purposes import purpose_of
-from dbscope.analyzers.technologies._key_text import clean, is_bare, skeleton
-from dbscope.analyzers.technologies._redis_patterns import spelled
+from dbscope.analyzers.technologies._key_patterns.purposes import purpose_of
+from dbscope.analyzers.technologies._key_patterns.text import clean, is_bare, skeleton
+from dbscope.analyzers.technologies._redis.patterns import spelled
 
 
 def options(result: Result) -> dict[str, tuple[object, object]]:

@@ -12,14 +12,14 @@ from dbscope.analyzers.syntax.evaluate import UNKNOWN
 from dbscope.analyzers.syntax.ir import FuncDef
 from dbscope.analyzers.syntax.javascript import ScriptUnit
 from dbscope.analyzers.syntax.project import Project
-from dbscope.analyzers.technologies._script_bodies import passed_functions
-from dbscope.analyzers.technologies._script_run import (
+from dbscope.analyzers.technologies._python.values import Ext, Fn, Made
+from dbscope.analyzers.technologies._script.bodies import passed_functions
+from dbscope.analyzers.technologies._script.run import (
     ScriptInterpreter,
     long_functions,
     whole_functions,
 )
-from dbscope.analyzers.technologies._script_values import Obj, Template, chain_of
-from dbscope.analyzers.technologies._values import Ext, Fn, Made
+from dbscope.analyzers.technologies._script.values import Obj, Template, chain_of
 
 
 def interpreter(**files: str) -> ScriptInterpreter:

@@ -10,8 +10,8 @@ import pytest
 from technology_run import Result, run, run_files
 
 from dbscope.analyzers.model.schema import Table
-from dbscope.analyzers.technologies._inflection import singular
-from dbscope.analyzers.technologies._sequelize_names import table_name
+from dbscope.analyzers.technologies._sequelize.names import table_name
+from dbscope.analyzers.technologies._shared.inflection import singular
 
 
 @pytest.mark.parametrize(

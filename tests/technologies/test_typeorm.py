@@ -6,14 +6,14 @@ import pytest
 from decorated_truth import differences, truth
 from technology_run import Result, run, run_files
 
-from dbscope.analyzers.technologies._typeorm_names import (
+from dbscope.analyzers.technologies._typeorm.names import (
     SnakeStrategy,
     Strategy,
     camel_case,
     shorten,
     snake_case,
 )
-from dbscope.analyzers.technologies._typeorm_types import column_type
+from dbscope.analyzers.technologies._typeorm.types import column_type
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from technology_run import Result, run, run_files
 
 from dbscope.analyzers.model.schema import Table
-from dbscope.analyzers.technologies._script_history import date_in
+from dbscope.analyzers.technologies._script.history import date_in
 
 
 def types(table: Table) -> dict[str, tuple[str | None, bool | None]]:

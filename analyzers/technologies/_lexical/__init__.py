@@ -1,0 +1,1 @@
+"""Languages without a front end, read from their tokens."""

@@ -1,0 +1,1 @@
+"""A small interpreter of Python code, as the IR tells it."""

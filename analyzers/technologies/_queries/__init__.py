@@ -1,0 +1,1 @@
+"""How code reads and writes rows through mappers and builders."""

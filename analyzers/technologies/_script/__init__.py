@@ -1,0 +1,1 @@
+"""A small interpreter of scripts, and what TypeScript says of types."""
