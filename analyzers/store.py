@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import tempfile
@@ -34,8 +35,14 @@ def code_version() -> str:
 def write_file(path: Path, data: bytes, replaces: bool = True) -> None:
     """Write a file whole or not at all; raises OSError, and then the old file is intact.
 
-    Where it must not replace a file, one that is there raises FileExistsError.
+    Where it must not replace a file, one that is there raises FileExistsError. A device or a pipe,
+    such as /dev/null, is written to and never replaced.
     """
+    if replaces and (path.is_char_device() or path.is_fifo()):
+        path.write_bytes(data)
+        return
+    if path.is_block_device() or path.is_socket():
+        raise OSError(errno.EINVAL, "Not a file that can be written", str(path))
     target = path.resolve() if path.is_symlink() else path
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".dbscope-")
     try:
