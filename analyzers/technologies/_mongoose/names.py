@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from ...schema.naming import plural, rules
+
 # Mongoose, lib/helpers/pluralize.js: the first rule that fits makes the plural.
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.I), replacement)
-    for pattern, replacement in (
+_RULES = rules(
+    (
         (r"human$", "humans"),
         (r"(m)an$", r"\1en"),
         (r"(pe)rson$", r"\1ople"),
@@ -44,13 +45,7 @@ _UNCOUNTABLE = frozenset(_UNCOUNTABLE_WORDS.split())
 
 def collection_name(model: str) -> str:
     """The collection that a model's name gives: lower case and in the plural."""
-    name = model.lower()
-    if name in _UNCOUNTABLE:
-        return name
-    for pattern, replacement in _RULES:
-        if pattern.search(name):
-            return pattern.sub(replacement, name, count=1)
-    return name
+    return plural(model.lower(), _RULES, _UNCOUNTABLE)
 
 
 # Mongoose docs, "SchemaTypes": names of types, as constructors and as text.
