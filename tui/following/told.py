@@ -12,7 +12,7 @@ from ..words import plural, took
 from .messages import Change
 
 _MOST_SAID = 2
-_MOST_NAMED = 24
+_MOST_NAMED = 10
 
 
 def change_sentence(change: Change) -> str:
